@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Settings: environment `ALLMENDE_<SECTION>_<NAME>` over `DIR/allmende.toml` over the defaults here."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from allmende.core.errors import AllmendeError
+
+
+class BadSetting(AllmendeError):
+    """A setting cannot be used; the message names it, what was given and what is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    """Where the town's visitors reach this server; empty: taken from the request."""
+    open_writes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    name: str = "Unsere Stadt"
+    ags: str = ""
+    """Amtlicher Gemeindeschlüssel, eight digits: chooses the outlines that the map falls back to."""
+    centre_lon: float = 10.45
+    centre_lat: float = 51.16
+    zoom: float = 12.0
+    simulated: bool = False
+    """The demo: every page says that its data are made up, and the map draws the demo's own geography."""
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    style: str = "https://sgx.geodatenzentrum.de/gdz_basemapde_vektor/styles/bm_web_col.json"
+    """A MapLibre style address; empty for none."""
+    tiles: str = ""
+    """A PMTiles file that this server hands out itself; takes the place of `style`."""
+    attribution: str = "© GeoBasis-DE / BKG (CC BY 4.0)"
+
+
+@dataclass(frozen=True, slots=True)
+class Sensing:
+    time_zone: str = "Europe/Berlin"
+    """Where a day begins for the daily roll-ups; fixed at the first start."""
+    queue: int = 2_000
+    """Requests that may wait for the writer; one more is told to come back (503)."""
+    body_limit: int = 25_000_000
+    page_size: int = 100
+    page_limit: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    data: Path = Path("data")
+    server: Server = field(default_factory=Server)
+    town: Town = field(default_factory=Town)
+    map: Map = field(default_factory=Map)
+    sensing: Sensing = field(default_factory=Sensing)
+
+    @property
+    def sensing_file(self) -> Path:
+        return self.data / "sensing.sqlite3"
+
+    @property
+    def people_file(self) -> Path:
+        return self.data / "people.sqlite3"
+
+
+_SECTIONS = {"server": Server, "town": Town, "map": Map, "sensing": Sensing}
+
+
+def load(data: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """Reads the settings of the installation in `data`. Raises BadSetting."""
+    environment = os.environ if environment is None else environment
+    written = _toml(data / "allmende.toml")
+    unknown = written.keys() - _SECTIONS.keys()
+    if unknown:
+        raise BadSetting(f"allmende.toml has [{unknown.pop()}]. Known sections: {', '.join(_SECTIONS)}.")
+    chosen = {
+        name: _section(name, kind, written.get(name, {}), environment) for name, kind in _SECTIONS.items()
+    }
+    settings = replace(Settings(data=data), **chosen)
+    _check_zone(settings.sensing.time_zone)
+    return settings
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{path.name} cannot be read: {error}.") from error
+
+
+def _section(name: str, kind: type[Any], written: Any, environment: Mapping[str, str]) -> Any:
+    if not isinstance(written, dict):
+        raise BadSetting(f"allmende.toml: {name} is a section. Try: [{name}]")
+    defaults = kind()
+    known = {one.name: type(getattr(defaults, one.name)) for one in fields(kind)}
+    for given in written.keys() - known.keys():
+        raise BadSetting(f"allmende.toml: [{name}] has {given!r}. Known: {', '.join(known)}.")
+    values = {key: _typed(f"{name}.{key}", known[key], value) for key, value in written.items()}
+    for key, wanted in known.items():
+        variable = f"ALLMENDE_{name}_{key}".upper()
+        if variable in environment:
+            values[key] = _typed(variable, wanted, environment[variable])
+    return kind(**values)
+
+
+def _typed(name: str, wanted: type[Any], value: Any) -> Any:
+    if wanted is bool and isinstance(value, str):
+        value = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}.get(
+            value.lower(), value
+        )
+    elif wanted in (int, float) and isinstance(value, str | int) and not isinstance(value, bool):
+        try:
+            value = wanted(value)
+        except ValueError:
+            pass
+    if not isinstance(value, wanted):
+        raise BadSetting(f"{name} is {value!r}. Known: a {wanted.__name__}.")
+    return value
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise BadSetting(f"sensing.time_zone is {name!r}. Try: Europe/Berlin.") from error

@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What can go wrong, drawn as a tree; each knows the HTTP status a door answers with.
+
+AllmendeError
+├── Malformed      400  the request cannot be read; `position` where a query went wrong
+├── Unauthorised   401  a key would help
+├── Forbidden      403  readable, but not yours to change
+├── Unknown        404  no such thing, or none you may see
+├── Conflict       409  contradicts what is stored
+├── TooLarge       413  more than we take at once
+├── NotThereYet    501  the standard knows it, this server does not yet
+└── Overloaded     503  the queue is full; try again after `retry_after` seconds
+
+A message says what was given, what is known and what to try.
+"""
+
+
+class AllmendeError(Exception):
+    status = 500
+
+    def __init__(self, message: str, *, position: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+
+
+class Malformed(AllmendeError):
+    status = 400
+
+
+class Unauthorised(AllmendeError):
+    status = 401
+
+
+class Forbidden(AllmendeError):
+    status = 403
+
+
+class Unknown(AllmendeError):
+    status = 404
+
+
+class Conflict(AllmendeError):
+    status = 409
+
+
+class TooLarge(AllmendeError):
+    status = 413
+
+
+class NotThereYet(AllmendeError):
+    status = 501
+
+
+class Overloaded(AllmendeError):
+    status = 503
+    retry_after = 1

@@ -1,0 +1,43 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a door is asked and what it answers, and how an error looks as JSON."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from allmende.core.errors import AllmendeError
+from allmende.core.principal import Principal
+
+JSON = (b"content-type", b"application/json;charset=utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`path` is percent-decoded and starts after the version: `/Datastreams(1)/Observations`.
+    `query` is raw. `root` is absolute and has no slash at its end: `http://host/v1.1`."""
+
+    method: str
+    path: str
+    query: bytes
+    root: str
+    principal: Principal
+    headers: dict[bytes, bytes]
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: bytes = b""
+    headers: tuple[tuple[bytes, bytes], ...] = (JSON,)
+
+
+def error_answer(error: AllmendeError) -> Answer:
+    """`{"code", "message", "position"?}`; an overloaded server says when to come back."""
+    document: dict[str, object] = {"code": error.status, "message": error.message}
+    if error.position is not None:
+        document["position"] = error.position
+    retry = getattr(error, "retry_after", None)
+    headers = (JSON, (b"retry-after", b"%d" % retry)) if retry else (JSON,)
+    return Answer(error.status, msgspec.json.encode(document), headers)
