@@ -5,6 +5,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -20,20 +21,27 @@ class BadSetting(AllmendeError):
 @dataclass(frozen=True, slots=True)
 class Server:
     host: str = "127.0.0.1"
+    """The address to listen on; this one is for this machine only."""
     port: int = 8000
+    """The port to listen on; 0 takes a free one."""
     public_url: str = ""
     """Where the town's visitors reach this server; empty: taken from the request."""
     open_writes: bool = False
+    """Whoever uses this machine may write without a key. Refused on any other than the loopback address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Town:
     name: str = "Unsere Stadt"
+    """As it stands at the head of every page."""
     ags: str = ""
     """Amtlicher Gemeindeschlüssel, eight digits: chooses the outlines that the map falls back to."""
     centre_lon: float = 10.45
+    """Where the map opens while there is no station yet: degrees east."""
     centre_lat: float = 51.16
+    """The same: degrees north."""
     zoom: float = 12.0
+    """The same: 10 a district, 14 a small town."""
     simulated: bool = False
     """The demo: every page says that its data are made up, and the map draws the demo's own geography."""
 
@@ -45,6 +53,7 @@ class Map:
     tiles: str = ""
     """A PMTiles file that this server hands out itself; takes the place of `style`."""
     attribution: str = "© GeoBasis-DE / BKG (CC BY 4.0)"
+    """Who must be named for the base map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +63,11 @@ class Sensing:
     queue: int = 2_000
     """Requests that may wait for the writer; one more is told to come back (503)."""
     body_limit: int = 25_000_000
+    """The largest request that is taken, in bytes."""
     page_size: int = 100
+    """Entities on a page of the SensorThings API where no `$top` is given."""
     page_limit: int = 10_000
+    """The largest `$top`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +87,18 @@ class Settings:
         return self.data / "people.sqlite3"
 
 
-_SECTIONS = {"server": Server, "town": Town, "map": Map, "sensing": Sensing}
+SECTIONS = {"server": Server, "town": Town, "map": Map, "sensing": Sensing}
 
 
 def load(data: Path, environment: Mapping[str, str] | None = None) -> Settings:
     """Reads the settings of the installation in `data`. Raises BadSetting."""
     environment = os.environ if environment is None else environment
     written = _toml(data / "allmende.toml")
-    unknown = written.keys() - _SECTIONS.keys()
+    unknown = written.keys() - SECTIONS.keys()
     if unknown:
-        raise BadSetting(f"allmende.toml has [{unknown.pop()}]. Known sections: {', '.join(_SECTIONS)}.")
+        raise BadSetting(f"allmende.toml has [{unknown.pop()}]. Known sections: {', '.join(SECTIONS)}.")
     chosen = {
-        name: _section(name, kind, written.get(name, {}), environment) for name, kind in _SECTIONS.items()
+        name: _section(name, kind, written.get(name, {}), environment) for name, kind in SECTIONS.items()
     }
     settings = replace(Settings(data=data), **chosen)
     _check_zone(settings.sensing.time_zone)
@@ -117,18 +129,19 @@ def _section(name: str, kind: type[Any], written: Any, environment: Mapping[str,
     return kind(**values)
 
 
+_KNOWN = {bool: "true or false", int: "a whole number", float: "a number", str: "a text in quotes"}
+_WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+
 def _typed(name: str, wanted: type[Any], value: Any) -> Any:
+    """`value` as the wanted type; the environment has nothing but texts. Raises BadSetting."""
     if wanted is bool and isinstance(value, str):
-        value = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}.get(
-            value.lower(), value
-        )
+        value = _WORDS.get(value.lower(), value)
     elif wanted in (int, float) and isinstance(value, str | int) and not isinstance(value, bool):
-        try:
+        with suppress(ValueError):
             value = wanted(value)
-        except ValueError:
-            pass
-    if not isinstance(value, wanted):
-        raise BadSetting(f"{name} is {value!r}. Known: a {wanted.__name__}.")
+    if type(value) is not wanted:
+        raise BadSetting(f"{name} is {value!r}. Known: {_KNOWN[wanted]}.")
     return value
 
 

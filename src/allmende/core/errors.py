@@ -7,6 +7,7 @@ AllmendeError
 ├── Unauthorised   401  a key would help
 ├── Forbidden      403  readable, but not yours to change
 ├── Unknown        404  no such thing, or none you may see
+├── NotAllowed     405  the method does not fit the address
 ├── Conflict       409  contradicts what is stored
 ├── TooLarge       413  more than we take at once
 ├── NotThereYet    501  the standard knows it, this server does not yet
@@ -39,6 +40,10 @@ class Forbidden(AllmendeError):
 
 class Unknown(AllmendeError):
     status = 404
+
+
+class NotAllowed(AllmendeError):
+    status = 405
 
 
 class Conflict(AllmendeError):

@@ -8,11 +8,13 @@ from typing import Any
 
 from allmende.connectors.contract import Reading, Receipt
 from allmende.core.principal import Principal, Visibility
+from allmende.sensing import hub
+from allmende.sensing.store.commands import Ensured, EnsureThing, TakeReadings
 
 
 @dataclass(frozen=True, slots=True)
 class NewStream:
-    """`key` is unique within its station; loading again finds the datastream by it (kept as properties.key)."""
+    """`key` is unique within its station; loading again finds the datastream by it (properties.key)."""
 
     key: str
     name: str
@@ -56,7 +58,8 @@ class KnownStation:
 
 def ensure_station(principal: Principal, station: NewStation) -> KnownStation:
     """Finds the station and its streams by key and creates what is missing, in one transaction."""
-    raise NotImplementedError
+    done: Ensured = hub.current().pipeline.put_and_wait(station_to_command(principal, station))
+    return KnownStation(done.thing, done.streams, done.created)
 
 
 def take(principal: Principal, readings: Sequence[Reading]) -> Receipt:
@@ -65,4 +68,53 @@ def take(principal: Principal, readings: Sequence[Reading]) -> Receipt:
     The same value again changes nothing, another value is a correction. Raises Unknown for a datastream
     that is not there, and then changes nothing.
     """
-    raise NotImplementedError
+    if not readings:
+        return Receipt()
+    receipt: Receipt = hub.current().pipeline.put_and_wait(TakeReadings(principal, readings))
+    return receipt
+
+
+def station_to_command(principal: Principal, station: NewStation) -> EnsureThing:
+    thing: dict[str, Any] = {
+        "name": station.name,
+        "description": station.description,
+        "properties": station.properties,
+    }
+    if station.longitude is not None and station.latitude is not None:
+        thing["Locations"] = [_location(station, station.longitude, station.latitude)]
+    streams = {one.key: _stream(station, one) for one in station.streams}
+    return EnsureThing(principal, station.key, thing, streams, station.visibility)
+
+
+def _location(station: NewStation, longitude: float, latitude: float) -> dict[str, Any]:
+    return {
+        "name": station.place or station.name,
+        "description": station.place or station.name,
+        "encodingType": "application/vnd.geo+json",
+        "location": {"type": "Point", "coordinates": [longitude, latitude]},
+    }
+
+
+def _stream(station: NewStation, stream: NewStream) -> dict[str, Any]:
+    return {
+        "name": stream.name,
+        "description": stream.description,
+        "observationType": stream.observation_type,
+        "unitOfMeasurement": {
+            "name": stream.unit_name,
+            "symbol": stream.unit_symbol,
+            "definition": stream.unit_definition,
+        },
+        "properties": stream.properties,
+        "Sensor": {
+            "name": stream.sensor or station.name,
+            "description": stream.sensor or station.name,
+            "encodingType": "text/html",
+            "metadata": stream.sensor_metadata,
+        },
+        "ObservedProperty": {
+            "name": stream.observed_property,
+            "definition": stream.definition,
+            "description": stream.observed_property,
+        },
+    }

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from allmende.core.errors import AllmendeError
+from allmende.sensing.store.functions import add_functions
 
 _MIGRATIONS = files("allmende.sensing.store") / "migrations"
 _CACHE_KIB = 65_536  # 2 MB gave a p99 of 2.3 ms for a page, 64 MB gives 0.35
@@ -85,6 +86,7 @@ class Database:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute("PRAGMA temp_store = MEMORY")
+        add_functions(connection)
         return connection
 
 

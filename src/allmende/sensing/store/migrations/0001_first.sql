@@ -129,7 +129,8 @@ CREATE TABLE datastream_state (
     result_time_min INTEGER,
     result_time_max INTEGER,
     feature INTEGER REFERENCES feature (id) ON DELETE SET NULL,
-    area TEXT -- GeoJSON of the box around all features observed: a Point or a Polygon
+    area TEXT, -- GeoJSON of the box around all features observed: a Point or a Polygon
+    longest INTEGER NOT NULL DEFAULT 0 -- the greatest end - start ever given: bounds the search for what reaches into a time
 );
 CREATE INDEX datastream_state_by_feature ON datastream_state (feature) WHERE feature IS NOT NULL;
 

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: Allmende contributors
+// SPDX-License-Identifier: EUPL-1.2
+// Every page: live values, ages of values, copy buttons.
+import { ageText, formatNumber } from "./words.js";
+
+const WAKE = 20_000; // how often ages are said anew, milliseconds
+const REFRESH = 30_000; // at most this often a whole piece of the page is fetched again
+
+listen();
+setInterval(sayAges, WAKE);
+document.querySelectorAll("[data-copy]").forEach(offerCopy);
+
+function listen() {
+  if (!document.querySelector("[data-stream], [data-refresh], [data-live]")) return;
+  const source = new EventSource("/live");
+  source.addEventListener("latest", (event) => {
+    const { streams } = JSON.parse(event.data);
+    streams.forEach(show);
+    document.dispatchEvent(new CustomEvent("allmende:latest", { detail: streams }));
+    document.querySelectorAll("[data-refresh]").forEach((part) => refresh(part, streams));
+  });
+  addEventListener("pagehide", () => source.close());
+}
+
+function show({ id, time, result }) {
+  for (const element of document.querySelectorAll(`[data-stream="${id}"]`)) {
+    const text = typeof result === "number" ? formatNumber(result, element.dataset.digits) : String(result ?? "–");
+    if (element.textContent !== text) {
+      element.textContent = text;
+      fadeIn(element);
+    }
+  }
+  for (const element of document.querySelectorAll(`time[data-of~="${id}"]`)) {
+    if (element.dateTime < time) element.dateTime = time;
+    element.textContent = ageText(element.dateTime);
+  }
+}
+
+function fadeIn(element) {
+  element.classList.remove("fresh");
+  void element.offsetWidth; // starts the animation anew
+  element.classList.add("fresh");
+}
+
+function sayAges() {
+  for (const element of document.querySelectorAll("time[data-of]")) {
+    element.textContent = ageText(element.dateTime);
+  }
+}
+
+// Sentences that are more than a number ("fällt", "die meisten hier") are the server's to say.
+async function refresh(part, streams) {
+  const due = Number(part.dataset.due ?? performance.now() + REFRESH);
+  part.dataset.due = due;
+  const own = (part.dataset.streams ?? "").split(" ");
+  if (performance.now() < due || !streams.some(({ id }) => own.includes(String(id)))) return;
+  part.dataset.due = performance.now() + REFRESH;
+  const answer = await fetch(part.dataset.refresh).catch(() => null);
+  if (answer?.ok && !part.contains(document.activeElement)) part.innerHTML = await answer.text();
+}
+
+function offerCopy(button) {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    const before = button.textContent;
+    button.textContent = button.dataset.done;
+    setTimeout(() => (button.textContent = before), 2000);
+  });
+}

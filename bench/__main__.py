@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""`make bench`: every figure in one run on one machine."""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import arrays, engine, posting, pressure, queries, report, town, weight
+from bench.figures import Figure, Figures
+from bench.processes import served
+
+
+def memory_idle(folder: Path) -> Figures:
+    """An empty installation, one page of each half asked for, then left alone."""
+    with served(folder / "idle") as server:
+        time.sleep(2.0)
+        return {"memory_idle": Figure(server.resident_bytes() / 1e6, "MB")}
+
+
+def large(folder: Path) -> Figures:
+    data = folder / "large"
+    ids, rate = town.build_large(data)
+    engine_rate = engine.rows_a_second(folder)
+    figures = {"readings": Figure(rate, "rows/s", engine_rate)}
+    figures |= queries.in_process(data, ids[0])
+    observations = town.LONG + town.SHORT * (len(ids) - 1)
+    with served(data) as server:
+        figures |= queries.over_http(server.address, ids[0], observations)
+        figures |= pressure.bench(server.address, ids)
+        figures["memory_after"] = Figure(server.resident_bytes() / 1e6, "MB")
+    return figures
+
+
+BENCHES: dict[str, Callable[[Path], Figures]] = {
+    "fsync": engine.fsync,
+    "memory": memory_idle,
+    "posting": posting.bench,
+    "arrays": arrays.bench,
+    "weight": weight.bench,
+    "large": large,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "benches", nargs="*", metavar="BENCH", help=f"some of {', '.join(BENCHES)}; none: all"
+    )
+    parser.add_argument("--folder", type=Path, help="where to put the stores: the disk that is measured")
+    options = parser.parse_args()
+    if unknown := set(options.benches) - BENCHES.keys():
+        parser.error(f"{unknown.pop()!r} is no benchmark. Known: {', '.join(BENCHES)}.")
+    figures: Figures = {}
+    with tempfile.TemporaryDirectory(prefix="allmende-bench-", dir=options.folder) as folder:
+        for name in options.benches or BENCHES:
+            found = BENCHES[name](Path(folder))
+            print(report.table(found), flush=True)
+            figures |= found
+    report.save(figures)
+    missed = report.missed(figures)
+    print(f"\nnot reached: {', '.join(missed)}" if missed else "\nevery target reached")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

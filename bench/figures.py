@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a benchmark returns, and what was promised for it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`ratio` is value / against; both None where there is nothing to compare with."""
+
+    value: float
+    unit: str
+    against: float | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        return None if not self.against else self.value / self.against
+
+
+Figures = dict[str, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`bound` limits the value or the ratio; None: told, not promised."""
+
+    title: str
+    against: str = ""
+    kind: Literal["value at most", "ratio at least", "ratio at most", "exactly", "told"] = "told"
+    bound: float = 0.0
+
+    def is_reached(self, figure: Figure) -> bool | None:
+        ratio = figure.ratio
+        match self.kind:
+            case "value at most":
+                return figure.value <= self.bound
+            case "exactly":
+                return figure.value == self.bound
+            case "ratio at least":
+                return ratio is not None and ratio >= self.bound
+            case "ratio at most":
+                return ratio is not None and ratio <= self.bound
+            case _:
+                return None
+
+
+_NOTHING = "POST to the same server with nothing behind it"
+_ENGINE = "executemany into the same table, 1,000 rows a transaction, each on the disk"
+
+TARGETS: dict[str, Target] = {
+    "fsync": Target("one fsync of 4 KiB on this disk, median"),
+    "post_32": Target("single POST Observations, 32 connections", _NOTHING, "ratio at least", 0.20),
+    "post_256": Target("single POST Observations, 256 connections", _NOTHING, "ratio at least", 0.25),
+    "post_32_cpu": Target(
+        "processor time a POST, 32 connections", "the POST with nothing behind", "value at most", 70
+    ),
+    "post_256_cpu": Target(
+        "processor time a POST, 256 connections", "the POST with nothing behind", "value at most", 70
+    ),
+    "create_observations": Target(
+        "CreateObservations, 250,000 rows into one datastream, 1,000 a request",
+        _ENGINE,
+        "ratio at least",
+        0.40,
+    ),
+    "readings": Target("5,000,000 readings into 5,000 datastreams, in process", _ENGINE),
+    "map_query": Target(
+        "map query over HTTP: 1,000 Things, 5,000 Datastreams, each with its latest value, median",
+        kind="value at most",
+        bound=200,
+    ),
+    "map_query_statements": Target("SQL statements of the map query", kind="exactly", bound=4),
+    "year_series": Target(
+        "a year of minute values as chart series with band, 2,000 points, median",
+        kind="value at most",
+        bound=20,
+    ),
+    "year_series_hours": Target("the same in hours: 8,760 points, median", kind="value at most", bound=20),
+    "count": Target(
+        "$count=true over 5 million observations, over HTTP, median", kind="value at most", bound=5
+    ),
+    "page_10000": Target("page 10,000 of 100 observations over HTTP, median", "page 1", "ratio at most", 1.2),
+    "page_while_writing": Target(
+        "a page of 100 observations while 32 connections saturate the writer, p99",
+        kind="value at most",
+        bound=5,
+    ),
+    "page_while_loading": Target(
+        "the same while 2 connections saturate the writer with CreateObservations, p99"
+    ),
+    "bytes_a_row": Target(
+        "a row at minute rhythm with its roll-ups, arriving in the order of time",
+        kind="value at most",
+        bound=55,
+    ),
+    "bytes_a_row_loaded": Target("the same, loaded one datastream after the other"),
+    "memory_idle": Target("resident memory of the idle server", kind="value at most", bound=150),
+    "memory_after": Target("resident memory after the queries and the load on 5 million observations"),
+}

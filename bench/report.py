@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Figures as a file, as a table on the terminal and as a page of the reference."""
+
+import os
+import platform
+import sqlite3
+from pathlib import Path
+
+import msgspec
+
+from bench.figures import TARGETS, Figure, Figures, Target
+
+_ROOT = Path(__file__).resolve().parent.parent
+RESULTS = _ROOT / "bench" / "results.json"
+PAGE = _ROOT / "docs" / "reference" / "performance.md"
+
+_HEAD = """<!--
+SPDX-FileCopyrightText: Allmende contributors
+SPDX-License-Identifier: EUPL-1.2
+Written by `make bench` from bench/results.json.
+-->
+# Performance
+
+Measured by `make bench` in one run on one machine, the load generator on the same processor cores
+({machine}). Compare ratios, not figures: another machine gives others.
+`ratio` is the figure divided by what it is held against.
+
+"""
+
+_TAIL = """
+## How it is measured
+
+* **Single POST.** `bench/load.py` (raw sockets, epoll, keep-alive) sends one observation a request to the
+  server as `allmende serve` runs it, and in turn the same requests to the same uvicorn with an application
+  that reads the body and answers 201. Three rounds, median. An answer is counted when it has come back, and
+  it comes after the commit is on the disk. Processor time is the server's, all threads, from `/proc`.
+* **CreateObservations.** Four connections send 250 requests of 1,000 rows, made beforehand; from the first
+  byte sent to the last answer. Against it: ready tuples into the same table by `executemany`, nothing else
+  kept, each transaction on the disk.
+* **The large store** is filled through the door that real data take (`sensing.api.devices.take`): counters,
+  latest values, roll-ups and all.
+* **Page 10,000** is reached by following 9,999 next links; then page 1 and page 10,000 are asked for in turn.
+* **A page while writing.** One more connection asks for a page of another datastream every few milliseconds
+  while 32 others post as fast as they are answered.
+* **Bytes a row**: a million rows, a value a minute of 100 datastreams for a week, as they arrive; the pages
+  in use of the closed file, less those of the empty store.
+"""
+
+
+def machine() -> str:
+    return (
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
+        f"{platform.system()} {platform.machine()}"
+    )
+
+
+def save(figures: Figures) -> None:
+    """Writes results.json and the page made from it; figures of an earlier run stay where no new ones are."""
+    kept = load() | figures
+    ordered = {name: kept[name] for name in TARGETS if name in kept}
+    document = {name: _plain(figure) for name, figure in ordered.items()}
+    RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_text(page(load()), "utf-8")
+
+
+def load() -> Figures:
+    if not RESULTS.exists():
+        return {}
+    written = msgspec.json.decode(RESULTS.read_bytes())
+    return {name: Figure(one["value"], one["unit"], one["against"]) for name, one in written.items()}
+
+
+def _plain(figure: Figure) -> dict[str, float | str | None]:
+    ratio = figure.ratio
+    return {
+        "value": _rounded(figure.value),
+        "unit": figure.unit,
+        "against": None if figure.against is None else _rounded(figure.against),
+        "ratio": None if ratio is None else round(ratio, 3),
+    }
+
+
+def _rounded(value: float) -> float:
+    """Four significant digits."""
+    return float(f"{value:.4g}")
+
+
+def page(figures: Figures) -> str:
+    rows = [
+        f"| {TARGETS[name].title} | {_shown(figure)} | {_against(TARGETS[name], figure)} | "
+        f"{_promise(TARGETS[name])} | {_verdict(TARGETS[name], figure)} |"
+        for name, figure in figures.items()
+    ]
+    table = ["| what | figure | against | target | |", "|---|---|---|---|---|", *rows]
+    return _HEAD.format(machine=machine()) + "\n".join(table) + "\n" + _TAIL
+
+
+def table(figures: Figures) -> str:
+    """For the terminal, one line a figure."""
+    lines = []
+    for name, figure in figures.items():
+        target = TARGETS[name]
+        ratio = "" if figure.ratio is None else f"ratio {figure.ratio:.2f}"
+        lines.append(
+            f"{name:<22} {_shown(figure):>20}  {ratio:<11} {_promise(target):<18} {_verdict(target, figure)}"
+        )
+    return "\n".join(lines)
+
+
+def missed(figures: Figures) -> list[str]:
+    return [name for name, figure in figures.items() if TARGETS[name].is_reached(figure) is False]
+
+
+def _shown(figure: Figure) -> str:
+    value = figure.value
+    text = f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.3g}"
+    return f"{text} {figure.unit}"
+
+
+def _against(target: Target, figure: Figure) -> str:
+    if figure.against is None or figure.ratio is None:
+        return ""
+    other = _shown(Figure(figure.against, figure.unit))
+    return f"{target.against}: {other}; ratio {figure.ratio:.2f}"
+
+
+def _promise(target: Target) -> str:
+    match target.kind:
+        case "value at most":
+            return f"≤ {target.bound:g}"
+        case "exactly":
+            return f"= {target.bound:g}"
+        case "ratio at least":
+            return f"ratio ≥ {target.bound:.2f}"
+        case "ratio at most":
+            return f"ratio ≤ {target.bound:g}"
+        case _:
+            return ""
+
+
+def _verdict(target: Target, figure: Figure) -> str:
+    return {True: "reached", False: "not reached", None: ""}[target.is_reached(figure)]

@@ -1,0 +1,159 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""`allmende serve`: the whole program in the foreground, everything it keeps in one folder."""
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from ipaddress import ip_address
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+
+from allmende.core import config
+from allmende.core.errors import AllmendeError
+from allmende.sensing.hub import Hub, opened
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+log = logging.getLogger("allmende")
+
+_SWITCH_SECONDS = 0.0005
+"""How long a thread may keep the interpreter: 5 ms (the default) would be a page's whole p99."""
+
+
+class CannotServe(AllmendeError):
+    """The server cannot start as asked; the message says what to try."""
+
+
+def configure(commands: "_SubParsersAction[Any]") -> None:
+    parser = commands.add_parser(
+        "serve", help="run the program in the foreground", description=__doc__.split("\n", maxsplit=1)[0]
+    )
+    add_options(parser, data=Path("data/town"))
+    parser.add_argument(
+        "--open-writes", action="store_true", help="let SensorThings writes in without a key (loopback only)"
+    )
+    parser.set_defaults(run=run)
+
+
+def add_options(parser: argparse.ArgumentParser, data: Path) -> None:
+    parser.add_argument(
+        "--data", type=Path, default=data, metavar="DIR", help=f"where everything is kept (default: {data})"
+    )
+    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1, this machine only)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: 8000)")
+
+
+def run(options: argparse.Namespace) -> int:
+    settings = chosen(options, open_writes=options.open_writes)
+    with opened(settings) as hub:
+        listen(hub)
+    return 0
+
+
+def chosen(options: argparse.Namespace, *, open_writes: bool, **town: object) -> config.Settings:
+    """The settings of DIR with the command line over them. They go through the environment, so that both
+    halves of the program read the same ones. Raises CannotServe."""
+    given = {
+        "ALLMENDE_DATA": options.data,
+        "ALLMENDE_SERVER_HOST": options.host,
+        "ALLMENDE_SERVER_PORT": options.port,
+        "ALLMENDE_SERVER_OPEN_WRITES": "true" if open_writes else None,
+        **{f"ALLMENDE_TOWN_{key}".upper(): value for key, value in town.items()},
+    }
+    os.environ |= {key: str(value) for key, value in given.items() if value is not None}
+    settings = config.load(options.data)
+    _check_loopback(settings.server)
+    return settings
+
+
+def _check_loopback(server: config.Server) -> None:
+    if server.open_writes and not _is_loopback(server.host):
+        raise CannotServe(
+            f"--open-writes with --host {server.host}: anybody on the network could write. "
+            "Known: they are for this machine only. Try: --host 127.0.0.1, or leave --open-writes away."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def listen(hub: Hub, ready: Callable[[str], None] = lambda _: None) -> None:
+    """Serves until SIGINT or SIGTERM. `ready` is called with the address once the port is taken."""
+    server = hub.settings.server
+    from allmende.site.asgi import Site  # noqa: PLC0415  Django reads the settings that `chosen` laid out
+
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    site = Site(hub)
+    with closing(_bound(server)) as listening:
+        address = f"http://{_shown(server.host)}:{listening.getsockname()[1]}"
+        if server.open_writes:
+            log.warning(
+                "open writes: whoever uses this machine may write without a key; what is written is public"
+            )
+        log.info("Allmende is at %s and keeps its data in %s (Ctrl-C ends it)", address, hub.settings.data)
+        ready(address)
+        for one in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(one, _already_stopping)
+        _Server(uvicorn.Config(site, **UVICORN), site.live.close).run(sockets=[listening])
+
+
+def _already_stopping(_: int, __: FrameType | None) -> None:
+    """uvicorn raises the signal again when it has stopped; what is still open must be closed in order."""
+
+
+UVICORN: dict[str, Any] = {
+    "loop": "uvloop",
+    "http": "httptools",
+    "ws": "none",
+    "access_log": False,
+    "log_config": None,
+    "log_level": "warning",
+    "server_header": False,
+    "backlog": 2_048,
+    "timeout_graceful_shutdown": 5,
+}
+
+
+class _Server(uvicorn.Server):
+    """Ends the live streams first, or they would keep the server from stopping."""
+
+    def __init__(self, settings: uvicorn.Config, before_exit: Callable[[], None]) -> None:
+        super().__init__(settings)
+        self._before_exit = before_exit
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._before_exit()
+        super().handle_exit(sig, frame)
+
+
+def _bound(server: config.Server) -> socket.socket:
+    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((server.host, server.port))
+    except OSError as error:
+        listening.close()
+        raise CannotServe(
+            f"{server.host}:{server.port} cannot be listened on: {error.strerror}. "
+            f"Try: another port, e.g. --port {server.port + 1}."
+        ) from error
+    return listening
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else "localhost" if host in ("127.0.0.1", "0.0.0.0") else host  # noqa: S104

@@ -1,0 +1,173 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The SensorThings API as one lean ASGI application. The routes of sensors by-pass everything general."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from allmende.core.errors import AllmendeError, Malformed, NotAllowed, Overloaded, Unknown
+from allmende.core.principal import Principal
+from allmende.sensing.http import arrays, body, observing, read, write
+from allmende.sensing.http.answers import Answer, Request, error_answer
+from allmende.sensing.hub import Hub
+from allmende.sensing.store import rights
+
+log = logging.getLogger(__name__)
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Headers = dict[bytes, bytes]
+T = TypeVar("T")
+
+_READERS = 8
+_WRITERS = 2  # threads that read what is sent, so that a large body never holds up the small ones
+_READS_WAITING = 1_000
+_ROOTS_KEPT = 1_000
+_LARGE = 65_536  # a body of this length is read beside the event loop
+_CORS = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"Location"),
+)
+_OPTIONS = (
+    (b"allow", b"GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS"),
+    (b"access-control-allow-methods", b"GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS"),
+    (b"access-control-allow-headers", b"*, Authorization"),
+    (b"access-control-max-age", b"86400"),
+)
+_NOTHING = (b"content-length", b"0")
+
+
+class SensorThings:
+    """`prefix` is where it stands, also in the links it gives out."""
+
+    def __init__(self, hub: Hub, principal_of: Callable[[Scope], Principal], prefix: str = "/v1.1") -> None:
+        self._hub = hub
+        self._principal_of = principal_of
+        self._prefix = prefix
+        self._limit = hub.settings.sensing.body_limit
+        self._roots: dict[tuple[str, bytes], str] = {}
+        self._reading = 0
+        self._readers = ThreadPoolExecutor(_READERS, "reader")
+        self._writers = ThreadPoolExecutor(_WRITERS, "unpacker")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        try:
+            answer = await self._answer(scope, headers, receive)
+        except AllmendeError as error:
+            answer = error_answer(error)
+        except body.Disconnected:
+            return
+        except Exception:
+            log.exception("%s %s failed", scope["method"], scope["path"])
+            answer = error_answer(AllmendeError("The server failed; its log says why."))
+        content = answer.body
+        length = (b"content-length", b"%d" % len(content)) if content else _NOTHING
+        # Only browsers need to be let in; what no cache keeps is spared the headers of every other sensor.
+        cors = _CORS if scope["method"] != "POST" or b"origin" in headers else ()
+        start = {"status": answer.status, "headers": [*answer.headers, *cors, length]}
+        await send({"type": "http.response.start", **start})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
+
+    def _answer(self, scope: Scope, headers: Headers, receive: Receive) -> Awaitable[Answer]:
+        path = scope["path"][len(self._prefix) :]
+        if scope["method"] == "POST":
+            if path == "/Observations":
+                return self._observe(scope, headers, receive, None)
+            if path.startswith("/Datastreams(") and path.endswith(")/Observations"):
+                number = path[13:-14]
+                if number.isdecimal() and len(number) < 19:
+                    return self._observe(scope, headers, receive, int(number))
+            elif path == "/CreateObservations":
+                return self._create_observations(scope, headers, receive)
+        return self._generally(path, scope, headers, receive)
+
+    async def _observe(
+        self, scope: Scope, headers: Headers, receive: Receive, datastream: int | None
+    ) -> Answer:
+        root = self._root(scope, headers)
+        content = await body.read(receive, self._limit)
+        principal = self._principal_of(scope)
+        rights.check_may_write_at_all(principal)
+        asked = (principal, datastream, content, self._hub.clock)
+        if len(content) > _LARGE:
+            command = await self._unpack(observing.command, *asked)
+        else:
+            command = observing.command(*asked)
+        try:
+            outcome = await self._hub.pipeline.submit(command)
+        except Unknown as error:
+            if datastream is None:  # named in the body, not by the address
+                raise Malformed(error.message) from error
+            raise
+        number = outcome if type(outcome) is int else outcome[0]
+        return Answer(201, b"", (write.location(root, "Observations", number),))
+
+    async def _create_observations(self, scope: Scope, headers: Headers, receive: Receive) -> Answer:
+        root = self._root(scope, headers)
+        content = await body.read(receive, self._limit)
+        principal = self._principal_of(scope)
+        rights.check_may_write_at_all(principal)
+        work = await self._unpack(arrays.read, principal, content, self._hub.clock)
+        futures = self._hub.pipeline.submit_all([part.command for part in work.parts])
+        outcomes = await asyncio.gather(*futures, return_exceptions=True)
+        return Answer(201, arrays.finish(work, outcomes, root))
+
+    async def _generally(self, path: str, scope: Scope, headers: Headers, receive: Receive) -> Answer:
+        method = scope["method"]
+        if method == "OPTIONS":
+            return Answer(204, b"", _OPTIONS)
+        root = self._root(scope, headers)
+        principal = self._principal_of(scope)
+        query = scope["query_string"]
+        if method in ("GET", "HEAD"):
+            return await self._read(Request("GET", path, query, root, principal, headers))
+        if method not in ("POST", "PATCH", "PUT", "DELETE"):
+            raise NotAllowed(f"{method[:20]} is not known here. Try: GET, POST, PATCH, PUT or DELETE.")
+        content = await body.read(receive, self._limit)
+        return await self._write(Request(method, path, query, root, principal, headers, content))
+
+    async def _read(self, request: Request) -> Answer:
+        if self._reading >= _READS_WAITING:
+            raise Overloaded("Too many requests wait for an answer. Try: again in a second.")
+        self._reading += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._readers, read.answer, self._hub, request)
+        finally:
+            self._reading -= 1
+
+    async def _write(self, request: Request) -> Answer:
+        command = await self._unpack(write.command, self._hub, request)
+        outcome = await self._hub.pipeline.submit(command)
+        return await self._unpack(write.answer, self._hub, request, command, outcome)
+
+    async def _unpack(self, work: Callable[..., T], *arguments: object) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writers, work, *arguments)
+
+    def _root(self, scope: Scope, headers: Headers) -> str:
+        """Absolute, no slash at its end. Refuses a body that says it is too long, before it is sent."""
+        length = headers.get(b"content-length", b"")
+        if length.isdigit() and int(length) > self._limit:
+            raise body.too_large(self._limit)
+        key = (scope["scheme"], headers.get(b"host", b""))
+        root = self._roots.get(key)
+        if root is None:
+            if len(self._roots) > _ROOTS_KEPT:
+                self._roots.clear()
+            root = self._roots[key] = self._find_root(scope, key[1])
+        return root
+
+    def _find_root(self, scope: Scope, host: bytes) -> str:
+        public = self._hub.settings.server.public_url.rstrip("/")
+        if public:
+            return public + self._prefix
+        if not host and scope.get("server"):
+            host = "{}:{}".format(*scope["server"]).encode()
+        return f"{scope['scheme']}://{host.decode('latin-1')}{self._prefix}"

@@ -1,0 +1,239 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""URL → JSON by four verbs, parse, plan, compile, fetch, and the writing of what was found. OGC 18-088 §9."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from sqlite3 import Connection
+from time import perf_counter
+
+import msgspec
+
+from allmende.core.errors import Malformed, Unknown
+from allmende.sensing.entities import ENTITIES, OBSERVATION
+from allmende.sensing.http.answers import JSON, Answer, Request
+from allmende.sensing.http.render import list_to_json, next_link, rows_to_arrays, rows_to_texts
+from allmende.sensing.hub import Hub
+from allmende.sensing.odata.ast import Path, Query, ResourcePath
+from allmende.sensing.odata.parse import options, parse_path, parse_query
+from allmende.sensing.sql.compile import compile_statement
+from allmende.sensing.sql.level import Level, Prepared
+from allmende.sensing.sql.plan import plan_collection, plan_count
+from allmende.sensing.sql.reach import Base
+from allmende.sensing.sql.route import Route, Step, plan_step, resolve
+from allmende.sensing.sql.scope import Asker
+from allmende.sensing.store.reader import Fetched, fetch, total
+
+TEXT = (b"content-type", b"text/plain;charset=utf-8")
+_ID = Query(select=(Path(("@iot.id",)),))
+_SELF_LINK = (Path(("@iot.selfLink",)),)
+
+_REQUIREMENTS = "http://www.opengis.net/spec/iot_sensing/1.1/req"
+CONFORMANCE = tuple(
+    f"{_REQUIREMENTS}/{one}"
+    for one in (
+        "datamodel",
+        "resource-path/resource-path-to-entities",
+        "request-data/status-code",
+        "request-data/query-status-code",
+        "request-data/order",
+        "request-data/expand",
+        "request-data/select",
+        "request-data/orderby",
+        "request-data/top",
+        "request-data/skip",
+        "request-data/count",
+        "request-data/filter",
+        "request-data/built-in-filter-operations",
+        "request-data/pagination",
+        "create-update-delete",
+        "data-array/data-array",
+    )
+)
+"""What is true now; `request-data` as a whole waits for the built-in functions (§9.2.1, trap 1)."""
+
+
+class Timing:
+    """What each verb took, for the `Server-Timing` header."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, float] = {}
+
+    @contextmanager
+    def of(self, verb: str) -> Iterator[None]:
+        begin = perf_counter()
+        yield
+        self._taken[verb] = self._taken.get(verb, 0) + perf_counter() - begin
+
+    @property
+    def header(self) -> tuple[bytes, bytes]:
+        found = ", ".join(f"{verb};dur={taken * 1000:.2f}" for verb, taken in self._taken.items())
+        return b"server-timing", found.encode()
+
+
+def answer(hub: Hub, request: Request) -> Answer:
+    """GET and HEAD. Raises Malformed, Unknown, NotThereYet, TooLarge."""
+    timing = Timing()
+    with timing.of("parse"):
+        path = parse_path(request.path)
+        given = options(request.query)
+        query = parse_query(given)
+    if not path.segments:
+        return service_root(hub, request)
+    with timing.of("plan"):
+        route = resolve(path)
+    found = _Reading(hub, request, path, query, given, timing).answer(route)
+    return replace(found, headers=(*found.headers, timing.header))
+
+
+def service_root(_hub: Hub, request: Request) -> Answer:
+    """The sets, and what of the standard holds."""
+    value = [{"name": one.set, "url": f"{request.root}/{one.set}"} for one in ENTITIES]
+    settings = {"conformance": CONFORMANCE}
+    return Answer(200, msgspec.json.encode({"value": value, "serverSettings": settings}))
+
+
+class _Reading:
+    """One request on its way."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        request: Request,
+        path: ResourcePath,
+        query: Query,
+        given: tuple[tuple[str, str], ...],
+        timing: Timing,
+    ) -> None:
+        limits = hub.settings.sensing
+        self._asker = Asker(request.principal, hub.clock(), limits.page_size, limits.page_limit)
+        self._database = hub.database
+        self._request = request
+        self._path = path
+        self._query = query
+        self._given = given
+        self._timing = timing
+
+    def answer(self, route: Route) -> Answer:
+        if self._path.ref:
+            self._query = _self_links(self._query)
+        last = route.steps[-1]
+        if self._path.count:
+            return self._count(route)
+        if last.is_collection:
+            return self._collection(route)
+        if route.is_value:
+            return self._value(route)
+        fetched = self._entity(route.steps, self._query)
+        with self._timing.of("render"):
+            return Answer(200, rows_to_texts(fetched, self._request.root)[0].encode())
+
+    def _entity(self, steps: tuple[Step, ...], query: Query) -> Fetched:
+        """Raises Unknown where the path leads to nothing that may be seen."""
+        with self._database.reading() as connection:
+            base = self._walk(connection, steps)
+            with self._timing.of("plan"):
+                level = plan_step(self._asker, steps[-1], query, base)
+            found = self._fetch(connection, level)
+        if not found.rows:
+            raise _not_there(steps)
+        return found
+
+    def _walk(self, connection: Connection, steps: tuple[Step, ...]) -> Base | None:
+        """Goes to the last step but one, entity by entity."""
+        base = None
+        for index, step in enumerate(steps[:-1]):
+            with self._timing.of("fetch"):
+                rows = fetch(connection, plan_step(self._asker, step, _ID, base)).rows
+            if not rows:
+                raise _not_there(steps[: index + 1])
+            link = steps[index + 1].link
+            assert link is not None  # noqa: S101  # every step but the first follows one
+            base = Base(step.entity, rows[0][0], link)
+        return base
+
+    def _fetch(self, connection: Connection, level: Level) -> Fetched:
+        with self._timing.of("compile"):
+            for one in _statements(level):
+                compile_statement(one.statement)
+        with self._timing.of("fetch"):
+            return fetch(connection, level)
+
+    def _collection(self, route: Route) -> Answer:
+        step, arrays = route.steps[-1], self._query.format is not None
+        if arrays and (step.entity is not OBSERVATION or self._query.expand):
+            raise Malformed("$resultFormat=dataArray is for Observations, without $expand.")
+        with self._database.reading() as connection:
+            base = self._walk(connection, route.steps)
+            with self._timing.of("plan"):
+                level = plan_collection(self._asker, step.entity, self._query, base)
+            fetched = self._fetch(connection, level)
+        with self._timing.of("render"):
+            root = self._request.root
+            link = next_link(fetched, root, self._request.path, self._given)
+            texts = rows_to_arrays(fetched, root) if arrays else rows_to_texts(fetched, root)
+            return Answer(200, list_to_json(fetched.counts.get(None), link, texts))
+
+    def _count(self, route: Route) -> Answer:
+        """`Things/$count`: a number as text (OData URL conventions §4.8)."""
+        step = route.steps[-1]
+        with self._database.reading() as connection:
+            base = self._walk(connection, route.steps)
+            with self._timing.of("plan"):
+                prepared = plan_count(self._asker, step.entity, self._query, base)
+            with self._timing.of("fetch"):
+                number = total(connection, prepared)
+        return Answer(200, b"%d" % number, (TEXT,))
+
+    def _value(self, route: Route) -> Answer:
+        """A property: `{"name": …}`, or bare with `/$value`; 204 where it is null (traps 4, 5)."""
+        if self._query != Query():
+            raise Malformed("A property takes no options.")
+        name = "@iot.id" if route.of is None else route.of.name
+        fetched = self._entity(route.steps, Query(select=(Path((name,)),)))
+        members = msgspec.json.decode(rows_to_texts(fetched, "")[0], type=dict[str, msgspec.Raw])
+        found = _inside(members.get(name), route.members)
+        text = b"null" if found is None else bytes(found)
+        if text == b"null":
+            return Answer(204)
+        if not self._path.value:
+            return Answer(200, msgspec.json.encode({(name, *route.members)[-1]: found}))
+        if text.startswith(b'"'):
+            text = msgspec.json.decode(text, type=str).encode()
+            return Answer(200, text, (TEXT,))
+        return Answer(200, text, (JSON if text.startswith((b"{", b"[")) else TEXT,))
+
+
+def _inside(found: msgspec.Raw | None, members: tuple[str, ...]) -> msgspec.Raw | None:
+    """Raises Unknown for a member that is not there."""
+    for name in members:
+        text = b"" if found is None else bytes(found)
+        inner: msgspec.Raw | None = None
+        if text.startswith(b"{"):
+            inner = msgspec.json.decode(text, type=dict[str, msgspec.Raw]).get(name)
+        elif text.startswith(b"[") and name.isdigit() and len(name) < 10:
+            values = msgspec.json.decode(text, type=list[msgspec.Raw])
+            inner = values[int(name)] if int(name) < len(values) else None
+        if inner is None:
+            raise Unknown(f"There is nothing at {name[:60]!r} here.")
+        found = inner
+    return found
+
+
+def _self_links(query: Query) -> Query:
+    if query.select or query.expand or query.format is not None:
+        raise Malformed("$ref gives links only: $select, $expand and $resultFormat do not go with it.")
+    return replace(query, select=_SELF_LINK)
+
+
+def _statements(level: Level) -> Iterator[Prepared]:
+    yield level.prepared
+    if level.count is not None:
+        yield level.count
+    for child in level.expands:
+        yield from _statements(child)
+
+
+def _not_there(steps: tuple[Step, ...]) -> Unknown:
+    return Unknown(f"There is no {'/'.join(one.text for one in steps)}, or none that you may see.")

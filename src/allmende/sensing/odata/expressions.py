@@ -1,0 +1,227 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""`$filter` and its like: words → Expression, by precedence climbing (OData URL conventions §5.1.1.9).
+
+`not` binds weaker than a comparison: `not a eq b` is `not (a eq b)`, which for booleans is the same
+as OData's `(not a) eq b` and for everything else the only reading that has a meaning.
+"""
+
+from allmende.core.clock import parse_instant
+from allmende.core.errors import Malformed, NotThereYet
+from allmende.sensing.odata.ast import (
+    Arithmetic,
+    Call,
+    Compare,
+    Constant,
+    Expression,
+    In,
+    Logic,
+    Negative,
+    Not,
+    Path,
+    Time,
+)
+from allmende.sensing.odata.tokens import Token, tokenise
+
+DEEPEST = 24
+"""Levels of nesting: parentheses, `not`, signs, arithmetic. A chain of `and` is one level."""
+LONGEST_PATH = 16
+_GREATEST = (1 << 63) - 1
+
+_STRENGTH = {"or": 1, "and": 2, "eq": 4, "ne": 4, "gt": 4, "ge": 4, "lt": 4, "le": 4, "in": 4}
+_STRENGTH |= {"add": 5, "sub": 5, "mul": 6, "div": 6, "mod": 6}
+_NOT, _COMPARE, _ADD, _MULTIPLY, _SIGN = 3, 4, 5, 6, 7
+_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+
+
+class Words:
+    """A cursor over tokens. `option` is named in every complaint."""
+
+    def __init__(self, text: str, option: str) -> None:
+        self.option = option
+        self._tokens = tokenise(text)
+        self._next = 0
+
+    @property
+    def ahead(self) -> Token:
+        return self._tokens[self._next]
+
+    def take(self) -> Token:
+        token = self._tokens[self._next]
+        self._next += token.kind != "end"
+        return token
+
+    def takes(self, mark: str) -> bool:
+        """Takes the mark if it is next."""
+        found = self.ahead.kind == "mark" and self.ahead.text == mark
+        self._next += found
+        return found
+
+    def expect(self, mark: str) -> None:
+        if not self.takes(mark):
+            raise self.fault(f"{mark!r} is missing")
+
+    def expect_end(self) -> None:
+        if self.ahead.kind != "end":
+            raise self.fault("an operator is missing")
+
+    def fault(self, what: str) -> Malformed:
+        token = self.ahead
+        found = f"before {token.text[:40]!r}" if token.kind != "end" else "at the end"
+        return Malformed(f"{self.option}: {what} {found}.", position=token.position)
+
+
+def parse_expression(text: str, option: str = "$filter") -> Expression:
+    words = Words(text, option)
+    expression = expression_of(words)
+    words.expect_end()
+    return expression
+
+
+def expression_of(words: Words) -> Expression:
+    """Takes one whole expression from the words."""
+    return _climb(words, 0, DEEPEST)
+
+
+def path_of(words: Words) -> Path:
+    """`Datastream/Thing/name`, `properties/list/0`, `@iot.id`."""
+    first = words.take()
+    if first.kind != "name":
+        words._next -= first.kind != "end"  # the complaint names the word itself
+        raise words.fault("a name is missing")
+    names = _names(first.text)
+    while words.takes("/"):
+        token = words.take()
+        if token.kind not in ("name", "number"):
+            raise Malformed(f"{words.option}: a name is missing after '/'.", position=token.position)
+        names += _names(token.text)
+    if len(names) > LONGEST_PATH:
+        raise Malformed(
+            f"{words.option}: a path has more than {LONGEST_PATH} names.", position=first.position
+        )
+    return Path(names, first.position)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """`Datastream@iot.id`, as some clients write it, is `Datastream/@iot.id`."""
+    link, at, control = text.partition("@")
+    return (link, f"@{control}") if at and link else (text,)
+
+
+def _climb(words: Words, weakest: int, depth: int) -> Expression:
+    if depth <= 0:
+        raise words.fault(f"more than {DEEPEST} levels of nesting")
+    left = _operand(words, depth)
+    chain = 0
+    while (strength := _strength(words.ahead)) > weakest:
+        operator = words.take()
+        if operator.text == "in":
+            left = In(left, _list(words, depth), operator.position)
+        elif strength < _NOT:
+            left = _logic(words, operator, left, strength, depth)
+        else:
+            # Comparisons chain to the left too: `a eq b eq true`.
+            chain += 1
+            right = _climb(words, strength, depth - chain)
+            node = Compare if strength == _COMPARE else Arithmetic
+            left = node(operator.text, left, right, operator.position)
+    return left
+
+
+def _logic(words: Words, operator: Token, first: Expression, strength: int, depth: int) -> Expression:
+    parts = [first, _climb(words, strength, depth - 1)]
+    while words.ahead.kind == "name" and words.ahead.text == operator.text:
+        words.take()
+        parts.append(_climb(words, strength, depth - 1))
+    return Logic("and" if operator.text == "and" else "or", tuple(parts), operator.position)
+
+
+def _strength(token: Token) -> int:
+    return _STRENGTH.get(token.text, 0) if token.kind == "name" else 0
+
+
+def _operand(words: Words, depth: int) -> Expression:
+    token = words.ahead
+    if words.takes("("):
+        inner = _climb(words, 0, depth - 1)
+        words.expect(")")
+        return inner
+    if words.takes("-"):
+        return Negative(_climb(words, _SIGN, depth - 1), token.position)
+    if token.kind == "name":
+        return _named(words, depth)
+    if token.kind in ("number", "text", "time", "typed"):
+        return _constant(words.take())
+    raise words.fault("a value is missing")
+
+
+def _named(words: Words, depth: int) -> Expression:
+    token = words.ahead
+    if token.text == "not":
+        words.take()
+        return Not(_climb(words, _NOT, depth - 1), token.position)
+    if token.text in _WORDS:
+        words.take()
+        return Constant(_WORDS[token.text], token.position)
+    path = path_of(words)
+    if not words.takes("("):
+        return path
+    if path.names[-1] in ("any", "all"):
+        raise NotThereYet(
+            f"{words.option}: {path.names[-1]}() is not there yet. Try: a path through the link, "
+            "Datastreams/name eq 'x', means any.",
+            position=path.position,
+        )
+    return Call(path.text.lower(), _arguments(words, depth), path.position)
+
+
+def _arguments(words: Words, depth: int) -> tuple[Expression, ...]:
+    if words.takes(")"):
+        return ()
+    arguments = [_climb(words, 0, depth - 1)]
+    while words.takes(","):
+        arguments.append(_climb(words, 0, depth - 1))
+    words.expect(")")
+    return tuple(arguments)
+
+
+def _list(words: Words, depth: int) -> tuple[Expression, ...]:
+    words.expect("(")
+    return _arguments(words, depth)
+
+
+def _constant(token: Token) -> Expression:
+    if token.kind == "number":
+        return Constant(_number(token), token.position)
+    if token.kind == "text":
+        return Constant(token.text[1:-1].replace("''", "'"), token.position)
+    if token.kind == "typed":
+        kind = token.text.partition("'")[0]
+        raise NotThereYet(f"Literals like {kind}'…' are not there yet.", position=token.position)
+    return _time(token)
+
+
+def _number(token: Token) -> int | float:
+    """Whole numbers beyond 64 bit become floating: the store compares both exactly."""
+    if token.text.lstrip("+-").isdigit() and len(token.text) < 20:
+        number = int(token.text)
+        if abs(number) <= _GREATEST:
+            return number
+    return float(token.text)
+
+
+def _time(token: Token) -> Time:
+    start, slash, end = token.text.partition("/")
+    try:
+        low = parse_instant(_whole(start))
+        high = parse_instant(_whole(end)) if slash else None
+    except Malformed as error:
+        raise Malformed(error.message, position=token.position) from error
+    if high is not None and high < low:
+        raise Malformed(f"The interval {token.text} ends before it starts.", position=token.position)
+    return Time(low, high, token.position)
+
+
+def _whole(text: str) -> str:
+    """A day alone begins at midnight UTC."""
+    return text if len(text) > 10 else f"{text}T00:00:00Z"

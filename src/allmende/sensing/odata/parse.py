@@ -1,0 +1,198 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Text → AST: the first of the four verbs. Raises Malformed with the position of the fault (in the decoded
+option), NotThereYet for what the standard knows and this server does not yet."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from allmende.core.errors import Malformed, NotThereYet
+from allmende.sensing.odata.ast import Expand, Order, Path, Query
+from allmende.sensing.odata.expressions import Words, expression_of, path_of
+from allmende.sensing.odata.path import parse_path
+
+__all__ = ["options", "parse_path", "parse_query"]
+
+DEEPEST_EXPAND = 10
+MOST_EXPANDED = 64
+"""Links expanded by one request, over all levels."""
+_WHOLE = re.compile(r"[0-9]{1,18}\Z")
+
+
+def options(query: bytes) -> tuple[tuple[str, str], ...]:
+    """The raw query string as decoded pairs, in order. A `+` is a space (trap 24)."""
+    pairs = (one.partition(b"=") for one in query.split(b"&") if one)
+    return tuple((_decoded(name), _decoded(value)) for name, _, value in pairs)
+
+
+def _decoded(text: bytes) -> str:
+    try:
+        return unquote_to_bytes(text.replace(b"+", b" ")).decode()
+    except UnicodeDecodeError as error:
+        raise Malformed("The query is not UTF-8.") from error
+
+
+@lru_cache(maxsize=256)
+def parse_query(given: tuple[tuple[str, str], ...]) -> Query:
+    """The options that begin with `$`; all others are ignored (OGC 18-088 §9.3, query-status-code)."""
+    known: list[tuple[str, str]] = [(name.strip(), text) for name, text in given if name.strip()[:1] == "$"]
+    found: dict[str, Any] = {}
+    for name, text in known:
+        words_of = _option(name, found)
+        words = Words(text, name) if name not in _PLAIN else _Plain(text, name)
+        found[_OPTIONS[name][0]] = words_of(words)
+        words.expect_end()
+    query = Query(**found)
+    if _expanded(query.expand) > MOST_EXPANDED:
+        raise Malformed(f"$expand: more than {MOST_EXPANDED} links.")
+    return query
+
+
+def _option(name: str, found: dict[str, Any]) -> Callable[[Any], Any]:
+    if name not in _OPTIONS:
+        raise NotThereYet(f"{name} is not there. Known: {', '.join(_OPTIONS)}.")
+    field, words_of = _OPTIONS[name]
+    if field in found:
+        raise Malformed(f"{name} is given twice.")
+    return words_of
+
+
+class _Plain(Words):
+    """An option whose text is one value and has no words."""
+
+    def __init__(self, text: str, option: str) -> None:  # no tokens: anything goes
+        self.option = option
+        self.text = text
+
+    def expect_end(self) -> None:
+        pass
+
+
+def _filter(words: Words) -> Any:
+    return expression_of(words)
+
+
+def _whole(words: Words) -> int:
+    token = words.take()
+    if not _WHOLE.match(token.text):
+        raise Malformed(
+            f"{words.option} is {token.text[:40]!r}. Known: a whole number, 0 or greater.",
+            position=token.position,
+        )
+    return int(token.text)
+
+
+def _truth(words: Words) -> bool:
+    token = words.take()
+    if token.text not in ("true", "false"):
+        raise Malformed(
+            f"{words.option} is {token.text[:40]!r}. Known: true, false.", position=token.position
+        )
+    return token.text == "true"
+
+
+def _select(words: Words) -> tuple[Path, ...]:
+    paths = [path_of(words)]
+    while words.takes(","):
+        paths.append(path_of(words))
+    return tuple(dict.fromkeys(paths))
+
+
+def _order(words: Words) -> tuple[Order, ...]:
+    orders = [_one_order(words)]
+    while words.takes(","):
+        orders.append(_one_order(words))
+    return tuple(orders)
+
+
+def _one_order(words: Words) -> Order:
+    path = path_of(words)
+    if words.takes("("):
+        raise NotThereYet(
+            f"{words.option}: functions are not there yet. Try: a property.", position=path.position
+        )
+    if words.ahead.kind == "name" and words.ahead.text in ("asc", "desc"):
+        return Order(path, words.take().text == "desc")
+    return Order(path)
+
+
+def _expand(words: Words, depth: int = DEEPEST_EXPAND) -> tuple[Expand, ...]:
+    if depth == 0:
+        raise words.fault(f"more than {DEEPEST_EXPAND} levels")
+    merged: dict[str, Expand] = {}
+    while True:
+        one = _one_expand(words, depth)
+        merged[one.link] = _merged(merged[one.link], one) if one.link in merged else one
+        if not words.takes(","):
+            return tuple(merged.values())
+
+
+def _one_expand(words: Words, depth: int) -> Expand:
+    path = path_of(words)
+    if len(path.names) > depth:
+        raise words.fault(f"more than {DEEPEST_EXPAND} levels")
+    query = _nested(words, depth - len(path.names)) if words.takes("(") else Query()
+    for name in reversed(path.names[1:]):
+        query = Query(expand=(Expand(name, query, path.position),))
+    return Expand(path.names[0], query, path.position)
+
+
+def _nested(words: Words, depth: int) -> Query:
+    found: dict[str, Any] = {}
+    while not words.takes(")"):
+        token = words.take()
+        if token.kind != "option":
+            raise Malformed(f"{words.option}: an option like $top is missing here.", position=token.position)
+        words_of = _option(token.text, found)
+        if token.text in _PLAIN:
+            raise NotThereYet(f"{token.text} inside $expand is not there yet.", position=token.position)
+        words.expect("=")
+        found[_OPTIONS[token.text][0]] = _expand(words, depth) if token.text == "$expand" else words_of(words)
+        if not words.takes(";") and words.ahead.text != ")":
+            raise words.fault("';' or ')' is missing")
+    return Query(**found)
+
+
+def _merged(one: Expand, two: Expand) -> Expand:
+    """`Datastreams,Datastreams/Sensor` is one expand (trap 12); what both say must agree."""
+    children = {child.link: child for child in one.query.expand}
+    for child in two.query.expand:
+        children[child.link] = _merged(children[child.link], child) if child.link in children else child
+    values: dict[str, Any] = {"expand": tuple(children.values())}
+    for name in ("filter", "select", "order", "top", "skip", "count"):
+        first, second = getattr(one.query, name), getattr(two.query, name)
+        nothing = first in (None, ())
+        if not nothing and second not in (None, (), first):
+            raise Malformed(
+                f"$expand: {one.link} is asked twice, with different options.", position=two.position
+            )
+        values[name] = second if nothing else first
+    return replace(one, query=Query(**values))
+
+
+def _expanded(expands: tuple[Expand, ...]) -> int:
+    return len(expands) + sum(_expanded(one.query.expand) for one in expands)
+
+
+def _format(words: Any) -> str:
+    if words.text != "dataArray":
+        raise NotThereYet(f"$resultFormat={words.text[:40]} is not there. Known: dataArray.")
+    return "dataArray"
+
+
+_PLAIN = ("$skiptoken", "$resultFormat")
+_OPTIONS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "$filter": ("filter", _filter),
+    "$expand": ("expand", _expand),
+    "$select": ("select", _select),
+    "$orderby": ("order", _order),
+    "$top": ("top", _whole),
+    "$skip": ("skip", _whole),
+    "$count": ("count", _truth),
+    "$skiptoken": ("token", lambda words: words.text),
+    "$resultFormat": ("format", _format),
+}

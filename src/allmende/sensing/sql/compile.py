@@ -1,0 +1,158 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Plan → SQL: the third verb. Compiled once for every shape; values are filled in when it runs."""
+
+from functools import lru_cache
+
+from allmende.sensing.sql.dialects import SQLITE, Dialect
+from allmende.sensing.sql.fragment import Fragment, join
+from allmende.sensing.sql.nodes import (
+    Column,
+    Comparison,
+    Key,
+    Merge,
+    PerParent,
+    PerStream,
+    Select,
+    Slot,
+    Statement,
+    both,
+)
+from allmende.sensing.sql.terms import Printer
+
+_OF_DRIVER = Comparison("eq", Column("o", "datastream"), Column("d", "id"))
+
+
+@lru_cache(maxsize=1_024)
+def compile_statement(statement: Statement, dialect: Dialect = SQLITE) -> Fragment:
+    printer = Printer(dialect)
+    match statement:
+        case Select():
+            return _select(printer, statement)
+        case PerParent():
+            return _per_parent(printer, statement)
+        case PerStream():
+            return _per_stream(printer, statement)
+        case Merge():
+            return _merge(printer, statement)
+
+
+def _select(printer: Printer, one: Select) -> Fragment:
+    return (
+        "SELECT "
+        + join(", ", map(printer.term, one.columns))
+        + " FROM "
+        + printer.tables(one.tables)
+        + printer.where(one.where)
+        + (Fragment("") if one.group is None else " GROUP BY " + printer.term(one.group))
+        + _order(printer, one.order)
+        + _limit(one.limit, one.offset)
+    )
+
+
+def _order(printer: Printer, keys: tuple[Key, ...]) -> Fragment:
+    if not keys:
+        return Fragment("")
+    return " ORDER BY " + join(", ", (_direction(printer, one) for one in keys))
+
+
+def _direction(printer: Printer, key: Key) -> Fragment:
+    word = " DESC" if key.descending else ""
+    nulls = (" NULLS LAST" if key.descending else " NULLS FIRST") if key.nullable else ""
+    return printer.term(key.term) + word + nulls
+
+
+def _limit(limit: Slot | None, offset: Slot | None) -> Fragment:
+    found = Fragment("") if limit is None else Fragment(" LIMIT ?", (limit,))
+    return found if offset is None else found + Fragment(" OFFSET ?", (offset,))
+
+
+def _per_parent(printer: Printer, one: PerParent) -> Fragment:
+    """Numbered within the parent; a parent's rows come together and in order."""
+    select = one.select
+    names = [f"c{index}" for index in range(len(select.columns))]
+    columns = join(", ", (printer.term(c) + f" AS {n}" for c, n in zip(select.columns, names, strict=True)))
+    return (
+        f"SELECT {', '.join(names)} FROM (SELECT "
+        + columns
+        + ", row_number() OVER (PARTITION BY "
+        + printer.term(select.columns[0])
+        + _order(printer, select.order)
+        + ") AS place FROM "
+        + printer.tables(select.tables)
+        + printer.where(select.where)
+        + ") numbered WHERE place > "
+        + Fragment("? AND place <= ? + ?", (one.offset, one.offset, one.limit))
+        + " ORDER BY c0, place"
+    )
+
+
+def _inner(printer: Printer, one: Select) -> Fragment:
+    return (
+        "SELECT i.start, i.id FROM "
+        + printer.tables(one.tables)
+        + printer.where(one.where)
+        + _order(printer, one.order)
+        + _limit(one.limit, one.offset)
+    )
+
+
+def _per_stream(printer: Printer, one: PerStream) -> Fragment:
+    return (
+        "SELECT "
+        + join(", ", map(printer.term, one.outer.columns))
+        + " FROM "
+        + printer.tables(one.drivers.tables)
+        + " CROSS JOIN observation o"
+        + printer.joins(one.outer.tables)
+        + printer.where(both(one.drivers.where, _OF_DRIVER))
+        + " AND (o.start, o.id) IN ("
+        + _inner(printer, one.inner)
+        + ")"
+        + _order(printer, one.outer.order)
+    )
+
+
+def _merge(printer: Printer, one: Merge) -> Fragment:
+    descending = one.inner.order[0].descending
+    word = " DESC" if descending else ""
+    least = "min" if descending else "max"
+    sign, beyond = (">=", printer.dialect.lowest) if descending else ("<=", printer.dialect.highest)
+    first = (
+        "SELECT i.start FROM "
+        + printer.tables(one.inner.tables)
+        + printer.where(one.inner.where)
+        + _order(printer, one.inner.order)
+        + " LIMIT 1"
+    )
+    bound = Fragment(
+        f" AND i.start {sign} "
+        f"(SELECT CASE WHEN count(*) >= ? THEN {least}(start) ELSE {beyond} END FROM best)",
+        (one.reach,),
+    )
+    rows = (
+        "SELECT i.start, i.id FROM "
+        + printer.tables(one.inner.tables)
+        + printer.where(one.inner.where)
+        + bound
+        + _order(printer, one.inner.order)
+        + _limit(one.reach, None)
+    )
+    return (
+        "WITH firsts AS MATERIALIZED (SELECT d.id AS id, ("
+        + first
+        + ") AS start FROM "
+        + printer.tables(one.drivers.tables)
+        + printer.where(one.drivers.where)
+        + "), best AS MATERIALIZED (SELECT id, start FROM firsts WHERE start IS NOT NULL "
+        + Fragment(f"ORDER BY start{word}, id{word} LIMIT ?", (one.reach,))
+        + ") SELECT "
+        + join(", ", map(printer.term, one.outer.columns))
+        + " FROM best d CROSS JOIN observation o"
+        + printer.joins(one.outer.tables)
+        + " WHERE o.datastream = d.id AND (o.start, o.id) IN ("
+        + rows
+        + ")"
+        + _order(printer, one.outer.order)
+        + _limit(one.outer.limit, one.outer.offset)
+    )

@@ -1,0 +1,287 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""One expression over known tables → typed terms. What the links mean is settled before (filters.py).
+
+Types: numbers compare with numbers, strings with strings, times with times; what is dynamic (a result, a
+member of JSON) takes the type of the other side, row by row, and is null where it has none. Against a
+string every scalar is its text: `result gt '3'` compares texts (ETS). A time may be quoted.
+"""
+
+from collections.abc import Mapping
+
+from allmende.core.clock import parse_instant
+from allmende.core.errors import Malformed, NotThereYet
+from allmende.core.ids import block_of, datastream_of
+from allmende.sensing.entities import OBSERVATION, Entity
+from allmende.sensing.odata.ast import (
+    Arithmetic,
+    Call,
+    Compare,
+    Constant,
+    Expression,
+    In,
+    Logic,
+    Negative,
+    Not,
+    Path,
+    Time,
+)
+from allmende.sensing.sql.nodes import (
+    NULL,
+    TRUE,
+    Column,
+    Comparison,
+    Condition,
+    Every,
+    Fixed,
+    Function,
+    IsNull,
+    Moment,
+    Negated,
+    Operation,
+    Scalar,
+    Some,
+    Subselect,
+    Table,
+    Term,
+    Type,
+    Within,
+    both,
+)
+from allmende.sensing.sql.places import cast, locate, term
+from allmende.sensing.sql.scope import Scope, same
+
+Typed = tuple[Type, Term]
+
+_TEXTS, _BOOLEANS = (Type.TEXT,), (Type.TEXT, Type.TEXT)
+_FUNCTIONS: dict[str, tuple[tuple[Type, ...], Type]] = {
+    "startswith": (_BOOLEANS, Type.BOOLEAN),
+    "endswith": (_BOOLEANS, Type.BOOLEAN),
+    "contains": (_BOOLEANS, Type.BOOLEAN),
+    "substringof": (_BOOLEANS, Type.BOOLEAN),
+    "length": (_TEXTS, Type.NUMBER),
+    "tolower": (_TEXTS, Type.TEXT),
+    "toupper": (_TEXTS, Type.TEXT),
+    "now": ((), Type.TIME),
+}
+_LATER = frozenset(
+    """indexof substring trim concat year month day hour minute second fractionalseconds date time
+    totaloffsetminutes mindatetime maxdatetime round floor ceiling geo.distance geo.length geo.intersects
+    st_equals st_disjoint st_touches st_within st_overlaps st_crosses st_intersects st_contains st_relate
+    before after meets during overlaps starts finishes any all cast""".split()  # noqa: SIM905
+)
+
+
+class Leaves:
+    """`tables`: link prefix → alias; `outer`: the prefixes whose row may be missing."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        entity: Entity,
+        tables: Mapping[tuple[str, ...], str],
+        outer: frozenset[tuple[str, ...]] = frozenset(),
+    ) -> None:
+        self._scope = scope
+        self._entity = entity
+        self._tables = tables
+        self._outer = outer
+
+    def condition(self, expression: Expression) -> Condition:  # noqa: PLR0911  # one return for each kind
+        """Raises Malformed where the expression is neither true nor false."""
+        match expression:
+            case Logic(operator, parts):
+                found = tuple(self.condition(one) for one in parts)
+                return Every(found) if operator == "and" else Some(found)
+            case Not(part):
+                return Negated(self.condition(part))
+            case Compare():
+                return self._compare(expression)
+            case In():
+                return self._among(expression)
+            case Constant(bool() as value):
+                return TRUE if value else Fixed("FALSE")
+            case Constant(None):
+                return NULL
+            case _:
+                return self._truth(expression)
+
+    def _truth(self, expression: Expression) -> Condition:
+        kind, found = self.typed(expression)
+        if kind is Type.DYNAMIC:
+            return same(cast(Type.BOOLEAN, found), TRUE)
+        if kind is not Type.BOOLEAN:
+            raise Malformed(
+                f"The filter needs true or false here, not {kind.value}.", position=expression.position
+            )
+        return found  # type: ignore[return-value]  # a BOOLEAN term is a condition
+
+    def typed(self, expression: Expression) -> Typed:  # noqa: PLR0911  # one return for each kind
+        match expression:
+            case Path():
+                return self._path(expression)
+            case Constant():
+                return self._constant(expression)
+            case Time(start, end):
+                return Type.TIME, Moment(
+                    self._scope.slot(start), None if end is None else self._scope.slot(end)
+                )
+            case Arithmetic(operator, left, right):
+                return Type.NUMBER, Operation(operator, self._number(left), self._number(right))
+            case Negative(part):
+                return Type.NUMBER, Operation("sub", Fixed("0"), self._number(part))
+            case Call():
+                return self._call(expression)
+            case _:
+                return Type.BOOLEAN, self.condition(expression)
+
+    def _path(self, path: Path) -> Typed:
+        place = locate(self._entity, path)
+        return term(self._scope, place, self._tables[place.prefix])
+
+    def _constant(self, constant: Constant) -> Typed:
+        match constant.value:
+            case None:
+                return Type.NULL, NULL
+            case bool():
+                return Type.BOOLEAN, self.condition(constant)
+            case str() as text:
+                return Type.TEXT, self._scope.slot(text)
+            case number:
+                return Type.NUMBER, self._scope.slot(number)
+
+    def _number(self, expression: Expression) -> Term:
+        return self._as(Type.NUMBER, expression)
+
+    def _as(self, wanted: Type, expression: Expression) -> Term:
+        kind, found = self.typed(expression)
+        if kind is Type.DYNAMIC:
+            return cast(wanted, found)
+        if kind not in (wanted, Type.NULL):
+            raise Malformed(
+                f"Here is {kind.value}, but {wanted.value} is needed.", position=expression.position
+            )
+        return found
+
+    def _call(self, call: Call) -> Typed:
+        if call.function in _LATER:
+            raise NotThereYet(f"{call.function}() is not there yet.", position=call.position)
+        if call.function not in _FUNCTIONS:
+            raise Malformed(
+                f"There is no function {call.function[:60]!r}. Known: {', '.join(_FUNCTIONS)}.",
+                position=call.position,
+            )
+        wanted, gives = _FUNCTIONS[call.function]
+        if len(call.arguments) != len(wanted):
+            raise Malformed(
+                f"{call.function}() takes {len(wanted)} arguments, {len(call.arguments)} are given.",
+                position=call.position,
+            )
+        if call.function == "now":
+            return gives, Moment(self._scope.slot(self._scope.asker.now))
+        arguments = tuple(self._as(*one) for one in zip(wanted, call.arguments, strict=True))
+        if call.function == "substringof":  # the needle comes first (trap 26)
+            return gives, Function("contains", arguments[::-1])
+        return gives, Function(call.function, arguments)
+
+    def _compare(self, compare: Compare) -> Condition:
+        left, right = self.typed(compare.left), self.typed(compare.right)
+        if Type.NULL in (left[0], right[0]):
+            return self._with_null(compare, left, right)
+        if Type.TIME in (left[0], right[0]):
+            left, right = self._as_time(compare.left, left), self._as_time(compare.right, right)
+        found = Comparison(compare.operator, *_matched(compare, left, right))
+        return both(*self._block(compare), found)
+
+    def _with_null(self, compare: Compare, left: Typed, right: Typed) -> Condition:
+        if compare.operator not in ("eq", "ne"):
+            return NULL
+        expression, (_, of) = (compare.left, left) if right[0] is Type.NULL else (compare.right, right)
+        found = IsNull(of) if compare.operator == "eq" else Negated(IsNull(of))
+        key = self._key_of_missing(expression)
+        return found if key is None else same(found, same(key, key))
+
+    def _key_of_missing(self, expression: Expression) -> Column | None:
+        """Of a row that is not there nothing is known: `Datastreams/x eq null` needs a Datastream."""
+        if not isinstance(expression, Path):
+            return None
+        prefix = locate(self._entity, expression).prefix
+        return Column(self._tables[prefix], "id") if prefix in self._outer else None
+
+    def _as_time(self, expression: Expression, typed: Typed) -> Typed:
+        kind, _ = typed
+        if kind is Type.TEXT and isinstance(expression, Constant) and isinstance(expression.value, str):
+            text = expression.value
+            whole = text if len(text) != 10 else f"{text}T00:00:00Z"
+            return Type.TIME, Moment(self._scope.slot(parse_instant(whole)))
+        if kind is not Type.TIME:
+            raise Malformed(f"A time cannot be compared with {kind.value}.", position=expression.position)
+        return typed
+
+    def _among(self, expression: In) -> Condition:
+        """`x in (1, 2)`: `=` for each, which keeps types and times right; one list where that is the same."""
+        if not expression.values:
+            raise Malformed("in () has no values.", position=expression.position)
+        kinds = {type(one.value) if isinstance(one, Constant) else None for one in expression.values}
+        if (kinds == {str} or kinds <= {int, float}) and not self._is_observation_id(expression.part):
+            wanted = Type.TEXT if kinds == {str} else Type.NUMBER
+            kind, _ = self.typed(expression.part)
+            if kind in (wanted, Type.DYNAMIC):
+                of = self._as(wanted, expression.part)
+                return Within(of, tuple(self.typed(one)[1] for one in expression.values))
+        found = tuple(
+            self._compare(Compare("eq", expression.part, one, expression.position))
+            for one in expression.values
+        )
+        return Some(found) if len(found) > 1 else found[0]
+
+    def _is_observation_id(self, expression: Expression) -> bool:
+        if not isinstance(expression, Path):
+            return False
+        place = locate(self._entity, expression)
+        return place.is_id and place.entity is OBSERVATION
+
+    def _block(self, compare: Compare) -> tuple[Condition, ...]:
+        """An observation's id tells its datastream and, by observation_span, its time."""
+        path, other = compare.left, compare.right
+        if not isinstance(path, Path):
+            path, other = other, path
+        if compare.operator != "eq" or not isinstance(path, Path) or not self._is_observation_id(path):
+            return ()
+        if not isinstance(other, Constant) or type(other.value) is not int:
+            return ()
+        alias = self._tables[locate(self._entity, path).prefix]
+        return (span(self._scope, alias, other.value),)
+
+
+def span(scope: Scope, alias: str, observation: int) -> Condition:
+    """Where the store keeps an observation: a short range of its primary key."""
+    stream, block = scope.slot(datastream_of(observation)), scope.slot(block_of(observation))
+    start = Column(alias, "start")
+
+    def bound(name: str) -> Term:
+        of = scope.alias()
+        where = both(same(Column(of, "datastream"), stream), same(Column(of, "block"), block))
+        return Scalar(Subselect(Column(of, name), (Table("observation_span", of),), where))
+
+    return Every(
+        (
+            same(scope.stream(alias), stream),
+            Comparison("ge", start, bound("start_low")),
+            Comparison("le", start, bound("start_high")),
+        )
+    )
+
+
+def _matched(compare: Compare, left: Typed, right: Typed) -> tuple[Term, Term]:
+    """Both sides in one type; two dynamic sides stay so."""
+    if left[0] is right[0]:
+        return left[1], right[1]
+    if left[0] is Type.DYNAMIC and right[0] is not Type.TIME:
+        return cast(right[0], left[1]), right[1]
+    if right[0] is Type.DYNAMIC and left[0] is not Type.TIME:
+        return left[1], cast(left[0], right[1])
+    raise Malformed(
+        f"{compare.operator}: {left[0].value} cannot be compared with {right[0].value}.",
+        position=compare.position,
+    )

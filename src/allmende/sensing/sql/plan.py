@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""AST + entity table + principal → plan: the second verb. Raises Malformed for names that do not exist.
+
+A plan is a tree of levels, one statement each; the levels below are planned first."""
+
+from allmende.core.errors import Malformed
+from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity
+from allmende.sensing.odata.ast import Expand, Query
+from allmende.sensing.sql import lists, streams
+from allmende.sensing.sql.level import Level, Prepared
+from allmende.sensing.sql.reach import Base
+from allmende.sensing.sql.scope import Asker
+
+
+def plan_entity(asker: Asker, entity: Entity, query: Query, base: Base | None, key: int | None) -> Level:
+    """One entity: of a set by its key, or what a link of another leads to."""
+    return lists.plan_entity(asker, entity, query, base, key, _children(asker, entity, query))
+
+
+def plan_collection(asker: Asker, entity: Entity, query: Query, base: Base | None) -> Level:
+    """A set, or what a link of an entity leads to."""
+    children = _children(asker, entity, query)
+    if entity is OBSERVATION:
+        return streams.plan_list(asker, query, base, children)
+    return lists.plan_list(asker, entity, query, base, children)
+
+
+def plan_count(asker: Asker, entity: Entity, query: Query, base: Base | None) -> Prepared:
+    if entity is OBSERVATION:
+        return streams.count_list(asker, query, base)
+    return lists.count_list(asker, entity, query, base)
+
+
+def _children(asker: Asker, entity: Entity, query: Query) -> tuple[Level, ...]:
+    return tuple(_child(asker, entity, one) for one in query.expand)
+
+
+def _child(asker: Asker, owner: Entity, expand: Expand) -> Level:
+    link = owner.link(expand.link)
+    if link is None:
+        known = ", ".join(one.name for one in owner.links)
+        raise Malformed(
+            f"$expand: {owner.name} has no link {expand.link[:60]!r}. Known: {known}.",
+            position=expand.position,
+        )
+    query = expand.query
+    children = _children(asker, BY_NAME[link.target], query)
+    if not link.many:
+        return lists.plan_one_each(asker, link, query, children)
+    if link.target == OBSERVATION.name:
+        return streams.plan_child(asker, owner, link, query, children)
+    return lists.plan_many_each(asker, owner, link, query, children)

@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""One statement while it is planned: its values and aliases, for whom it is, and how tables hang together."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from allmende.core.principal import Principal
+from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity, Link
+from allmende.sensing.sql.nodes import (
+    TRUE,
+    Column,
+    Comparison,
+    Condition,
+    FeatureOf,
+    Policy,
+    Slot,
+    Subselect,
+    Table,
+    Term,
+    Tuple,
+    Within,
+    both,
+)
+from allmende.sensing.sql.visibility import readable
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and when: `now` in microseconds UTC. A page has `page_size` rows, at most `page_limit`."""
+
+    principal: Principal
+    now: int
+    page_size: int = 100
+    page_limit: int = 10_000
+
+
+class Scope:
+    """`drivers`: for an alias of observation the column of an outer table that is its datastream."""
+
+    def __init__(self, asker: Asker) -> None:
+        self.asker = asker
+        self.values: list[Any] = []
+        self.drivers: dict[str, Column] = {}
+        self._aliases = 0
+
+    def slot(self, value: Any) -> Slot:
+        self.values.append(value)
+        return Slot(len(self.values) - 1)
+
+    def alias(self) -> str:
+        self._aliases += 1
+        return f"t{self._aliases}"
+
+    def policy(self, alias: str) -> Condition:
+        """What the principal may read of a root table."""
+        if self.asker.principal.everything:
+            return TRUE
+        text, values = readable(self.asker.principal, alias)
+        return Policy(text, tuple(self.slot(one) for one in values))
+
+    def visible(self, entity: Entity, alias: str) -> Condition:
+        """The policy on the entity itself, or on its parent: children follow it."""
+        if entity.is_root:
+            return self.policy(alias)
+        if self.asker.principal.everything:
+            return TRUE
+        link = entity.link(entity.parent)
+        assert link is not None  # noqa: S101  # entities.py: the parent is a link
+        parent = self.alias()
+        among = Subselect(
+            Column(parent, "id"), (Table(BY_NAME[link.target].table, parent),), self.policy(parent)
+        )
+        return Within(self.own(entity, alias, link), among)
+
+    def own(self, entity: Entity, alias: str, link: Link) -> Term:
+        """The key of what a to-one link points to."""
+        if entity is OBSERVATION and link.name == "Datastream":
+            return self.stream(alias)
+        if entity is OBSERVATION:
+            return FeatureOf(alias)
+        return Column(alias, link.column)
+
+    def stream(self, alias: str) -> Column:
+        return self.drivers.get(alias, Column(alias, "datastream"))
+
+
+def key_of(entity: Entity, alias: str) -> Term:
+    """What tells rows of a table apart."""
+    if entity is OBSERVATION:
+        return Tuple((Column(alias, "datastream"), Column(alias, "start"), Column(alias, "id")))
+    return Column(alias, "id")
+
+
+def same(left: Term, right: Term) -> Condition:
+    return Comparison("eq", left, right)
+
+
+def step(scope: Scope, entity: Entity, alias: str, link: Link, target: str) -> tuple[Table, ...]:
+    """The tables from `alias` through the link to `target`, an alias of the linked entity."""
+    goal = BY_NAME[link.target]
+    if link.join is not None:
+        between = scope.alias()
+        return (
+            Table(link.join.table, between, same(Column(between, link.join.own), Column(alias, "id"))),
+            Table(goal.table, target, same(Column(target, "id"), Column(between, link.join.other))),
+        )
+    if link.column:
+        return (Table(goal.table, target, same(Column(target, "id"), scope.own(entity, alias, link))),)
+    if link.reverse == "feature":
+        of = scope.alias()
+        return (
+            Table("datastream_feature", of, same(Column(of, "feature"), Column(alias, "id"))),
+            Table(
+                goal.table,
+                target,
+                both(
+                    same(Column(target, "datastream"), Column(of, "datastream")),
+                    same(FeatureOf(target), Column(alias, "id")),
+                ),
+            ),
+        )
+    return (Table(goal.table, target, same(Column(target, link.reverse), Column(alias, "id"))),)
+
+
+def ends(
+    scope: Scope, entity: Entity, alias: str, link: Link, target: str
+) -> tuple[Term, Term, tuple[Table, ...]]:
+    """A semi-join: (term over `alias`, select of the sub-select, tables of the sub-select)."""
+    goal = BY_NAME[link.target]
+    first = Table(goal.table, target)
+    if link.join is not None:
+        between = scope.alias()
+        on = same(Column(between, link.join.other), Column(target, "id"))
+        return (
+            Column(alias, "id"),
+            Column(between, link.join.own),
+            (first, Table(link.join.table, between, on)),
+        )
+    if link.column:
+        return scope.own(entity, alias, link), Column(target, "id"), (first,)
+    found: Term = FeatureOf(target) if link.reverse == "feature" else Column(target, link.reverse)
+    return Column(alias, "id"), found, (first,)

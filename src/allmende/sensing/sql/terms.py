@@ -1,0 +1,264 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Terms and conditions → fragments. Every term is printed so that it can stand in any other (in brackets
+where its text is more than a name or a call)."""
+
+from allmende.sensing.sql.dialects import Dialect
+from allmende.sensing.sql.fragment import BATCH, Fragment, join
+from allmende.sensing.sql.nodes import (
+    TRUE,
+    As,
+    Batch,
+    Column,
+    Comparison,
+    Every,
+    FeatureOf,
+    Fixed,
+    Function,
+    IsNull,
+    Member,
+    Moment,
+    Negated,
+    Operation,
+    Policy,
+    Result,
+    Scalar,
+    Slot,
+    Some,
+    Subselect,
+    Table,
+    Term,
+    Tuple,
+    Type,
+    Within,
+)
+
+_SIGNS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
+_SUMS = {"add": "+", "sub": "-", "mul": "*"}
+
+
+class Printer:
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+
+    def term(self, term: Term) -> Fragment:  # noqa: C901, PLR0911, PLR0912  # one line for each kind of node
+        match term:
+            case Slot():
+                return Fragment("?", (term,))
+            case Column(alias, name):
+                return Fragment(f"{alias}.{_quoted(name)}")
+            case Fixed(text):
+                return Fragment(text)
+            case Member():
+                return self._member(term)
+            case As(kind, of):
+                return self._as(kind, of)
+            case FeatureOf(alias):
+                return Fragment(
+                    f"coalesce({alias}.feature, "
+                    f"(SELECT f.feature FROM datastream_state f WHERE f.datastream = {alias}.datastream))"
+                )
+            case Operation(operator, left, right):
+                return self._operation(operator, self.term(left), self.term(right))
+            case Function(name, arguments):
+                return self._function(name, tuple(self.term(one) for one in arguments))
+            case Tuple(parts):
+                return "(" + join(", ", map(self.term, parts)) + ")"
+            case Comparison():
+                return self._comparison(term)
+            case IsNull(of):
+                return self._is_null(of)
+            case Every(parts):
+                return _balanced(" AND ", tuple(map(self.term, parts)))
+            case Some(parts):
+                return _balanced(" OR ", tuple(map(self.term, parts)))
+            case Negated(part):
+                return "(NOT " + self.term(part) + ")"
+            case Policy(text, slots):
+                return Fragment(text, slots)
+            case Scalar(of):
+                return "(" + self.subselect(of) + ")"
+            case Within(of, among):
+                return "(" + self.term(of) + " IN (" + self._among(among) + "))"
+            case Result() | Moment():
+                raise TypeError(f"{term} is no single value")
+
+    def subselect(self, of: Subselect) -> Fragment:
+        return "SELECT " + self._bare(of.select) + " FROM " + self.tables(of.tables) + self.where(of.where)
+
+    def tables(self, tables: tuple[Table, ...]) -> Fragment:
+        found = Fragment(f"{tables[0].name} {tables[0].alias}")
+        return found + self.joins(tables[1:])
+
+    def joins(self, tables: tuple[Table, ...]) -> Fragment:
+        found = Fragment("")
+        for one in tables:
+            if one.on is None:
+                found += f" CROSS JOIN {one.name} {one.alias}"
+            else:
+                kind = "LEFT JOIN" if one.outer else "JOIN"
+                found += f" {kind} {one.name} {one.alias} ON " + self.term(one.on)
+        return found
+
+    def where(self, condition: Term) -> Fragment:
+        return Fragment("") if condition == TRUE else " WHERE " + self.term(condition)
+
+    def _bare(self, term: Term) -> Fragment:
+        """A tuple as select list has no brackets."""
+        return join(", ", map(self.term, term.parts)) if isinstance(term, Tuple) else self.term(term)
+
+    def _among(self, among: Subselect | Batch | tuple[Term, ...]) -> Fragment:
+        if isinstance(among, Batch):
+            return Fragment(self.dialect.batch, (BATCH,))
+        if isinstance(among, Subselect):
+            return self.subselect(among)
+        return join(", ", map(self.term, among))
+
+    def _operation(self, operator: str, left: Fragment, right: Fragment) -> Fragment:
+        if operator == "div":
+            return "(" + _filled(self.dialect.divide, left, right) + ")"
+        if operator == "mod":
+            return _filled(self.dialect.functions["mod"], left, right)
+        return "(" + left + f" {_SUMS[operator]} " + right + ")"
+
+    def _function(self, name: str, arguments: tuple[Fragment, ...]) -> Fragment:
+        return "(" + _filled(self.dialect.functions[name], *arguments) + ")"
+
+    def _is_null(self, of: Term) -> Fragment:
+        if isinstance(of, Moment):
+            return "(" + self.term(of.start) + " IS NULL)"
+        if isinstance(of, Result):
+            return Fragment(f"({of.alias}.result IS NULL AND {of.alias}.result_json IS NULL)")
+        return "(" + self.term(of) + " IS NULL)"
+
+    def _comparison(self, one: Comparison) -> Fragment:
+        if isinstance(one.left, Moment) and isinstance(one.right, Moment):
+            return self._times(one.operator, one.left, one.right)
+        if _is_dynamic(one.left) and _is_dynamic(one.right):
+            return self._dynamic(one)
+        return self._signed(one.operator, self.term(one.left), self.term(one.right))
+
+    @staticmethod
+    def _signed(operator: str, left: Fragment, right: Fragment) -> Fragment:
+        return "(" + left + f" {_SIGNS[operator]} " + right + ")"
+
+    def _dynamic(self, one: Comparison) -> Fragment:
+        """Two values of unknown kind: as numbers if both are, else as texts."""
+        ways = []
+        for kind in (Type.NUMBER, Type.TEXT):
+            left, right = (_pushed(kind, side) for side in (one.left, one.right))
+            ways.append(self._signed(one.operator, self.term(left), self.term(right)))
+        return "coalesce(" + join(", ", ways) + ")"
+
+    def _times(self, operator: str, left: Moment, right: Moment) -> Fragment:
+        """`lt` ends before or where the other begins, `gt` begins at or after its end; `ge` begins and ends
+        no earlier, `le` no later; `eq` has both ends in common. For instants this is the order of numbers.
+        """
+        if operator in ("lt", "le"):
+            left, right, operator = right, left, {"lt": "gt", "le": "ge"}[operator]
+        starts = (self.term(left.start), self.term(right.start))
+        lasts = (self._last(left), self._last(right))
+        if left.end is None and right.end is None:
+            return self._signed(operator, *starts)
+        match operator:
+            case "gt":
+                apart = (self._signed("ge", starts[0], lasts[1]), self._signed("gt", *starts))
+            case "ne":
+                return _balanced(" OR ", (self._signed("ne", *starts), self._signed("ne", *lasts)))
+            case _:
+                apart = (self._signed(operator, *starts), self._signed(operator, *lasts))
+        if right.end is None and operator in ("gt", "ge"):
+            return self._signed(operator, *starts)  # what begins after an instant ends after it
+        return _balanced(" AND ", apart)
+
+    def _last(self, moment: Moment) -> Fragment:
+        if moment.end is None:
+            return self.term(moment.start)
+        if isinstance(moment.end, Column):
+            return "coalesce(" + self.term(moment.end) + ", " + self.term(moment.start) + ")"
+        return self.term(moment.end)
+
+    def _member(self, member: Member) -> Fragment:
+        column = f"{member.alias}.{_quoted(member.column)}"
+        return Fragment(self.dialect.json_value.format(column), (self._path(member),))
+
+    def _path(self, member: Member) -> str:
+        steps = (f"[{one}]" if one.isdigit() else f'."{one}"' for one in member.path)
+        return self.dialect.json_path + "".join(steps)
+
+    def _as(self, kind: Type, of: Member | Result) -> Fragment:
+        return self._result_as(kind, of.alias) if isinstance(of, Result) else self._member_as(kind, of)
+
+    def _member_as(self, kind: Type, of: Member) -> Fragment:
+        column = f"{of.alias}.{_quoted(of.column)}"
+        type_of = Fragment(self.dialect.json_type.format(column), (self._path(of),))
+        if kind is Type.NUMBER:
+            return "CASE WHEN " + type_of + f" IN ({self._numbers}) THEN " + self._member(of) + " END"
+        if kind is Type.BOOLEAN:
+            return "CASE " + type_of + " WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END"
+        text = Fragment(self.dialect.text_of.format("{0}"))
+        return (
+            "CASE "
+            + type_of
+            + " WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE "
+            + _filled(text.text, self._member(of))
+            + " END"
+        )
+
+    def _result_as(self, kind: Type, alias: str) -> Fragment:
+        """A number is in `result`; `result_json` holds all else, and whole numbers beyond 64 bit."""
+        number, text = f"{alias}.result", Member(alias, "result_json", ())
+        if kind is Type.BOOLEAN:
+            return self._member_as(kind, text)
+        if kind is Type.NUMBER:
+            return f"coalesce({number}, " + self._member_as(kind, text) + ")"
+        return (
+            f"coalesce({self.dialect.text_of.format(number)}, CASE WHEN "
+            + Fragment(self.dialect.json_type.format(f"{alias}.result_json"), (self._path(text),))
+            + f" = '{self.dialect.json_string}' THEN "
+            + self._member(text)
+            + f" ELSE {alias}.result_json END)"
+        )
+
+    @property
+    def _numbers(self) -> str:
+        return ", ".join(f"'{one}'" for one in self.dialect.json_numbers)
+
+
+def _quoted(name: str) -> str:
+    return '"end"' if name == "end" else name
+
+
+def _is_dynamic(term: Term) -> bool:
+    return isinstance(_inside(term), Member | Result)
+
+
+def _inside(term: Term) -> Term:
+    return term.of.select if isinstance(term, Scalar) else term
+
+
+def _pushed(kind: Type, term: Term) -> Term:
+    if isinstance(term, Scalar):
+        return Scalar(Subselect(_pushed(kind, term.of.select), term.of.tables, term.of.where))
+    assert isinstance(term, Member | Result)  # noqa: S101  # _is_dynamic said so
+    return As(kind, term)
+
+
+def _filled(template: str, *parts: Fragment) -> Fragment:
+    """A template with `{0}`, `{1}`; a part named twice brings its values twice."""
+    found, rest = Fragment(""), template
+    while "{" in rest:
+        before, _, rest = rest.partition("{")
+        index, _, rest = rest.partition("}")
+        found = found + before + parts[int(index)]
+    return found + rest
+
+
+def _balanced(word: str, parts: tuple[Fragment, ...]) -> Fragment:
+    """Halved in brackets: a chain of a thousand would be a tree too deep for SQLite."""
+    if len(parts) == 1:
+        return parts[0]
+    if len(parts) <= 8:
+        return "(" + join(word, parts) + ")"
+    half = len(parts) // 2
+    return "(" + _balanced(word, parts[:half]) + word + _balanced(word, parts[half:]) + ")"

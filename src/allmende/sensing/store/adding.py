@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""New observations: whether they may be added, which feature they are of, then into the ledger."""
+
+from collections.abc import Sequence
+
+from allmende.core.errors import Malformed
+from allmende.core.principal import Principal
+from allmende.sensing.entities import OBSERVATION
+from allmende.sensing.store import features, links, rights
+from allmende.sensing.store.commands import NewObservation
+from allmende.sensing.store.ledger import Ledger
+
+_FEATURE_LINK = OBSERVATION.link("FeatureOfInterest")
+
+
+def add(
+    ledger: Ledger,
+    principal: Principal,
+    datastream: int,
+    observations: Sequence[NewObservation],
+    feature: int | None = None,
+) -> range:
+    """Checks everything before it changes anything. Returns the ids. Raises Unknown, Forbidden, Malformed."""
+    rights.check_may_write_at_all(principal)
+    stream = ledger.stream(datastream)
+    rights.check_may_observe(principal, stream.id, stream.organisation, stream.visibility)
+    if feature is None:
+        feature = features.automatic(ledger, stream)
+        if feature is None:
+            raise Malformed(
+                f"Things({stream.thing}) has no Location to make a FeatureOfInterest from. "
+                'Try: {"FeatureOfInterest": {"@iot.id": 1}}, or give the Thing a Location first.'
+            )
+    elif feature not in stream.seen and _FEATURE_LINK is not None:
+        links.linked(ledger, principal, _FEATURE_LINK, feature)
+    ids = ledger.add(stream, observations, feature)
+    features.see(ledger, stream, feature)
+    return ids

@@ -1,0 +1,93 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What goes with an entity that is deleted (OGC 18-088 §10.4).
+
+All in one transaction: a Thing with many millions of observations holds the writer for seconds.
+"""
+
+from allmende.core.ids import datastream_of
+from allmende.core.principal import Principal
+from allmende.sensing.entities import BY_NAME, DATASTREAM, FEATURE, HISTORICAL_LOCATION, OBSERVATION
+from allmende.sensing.store import links, observations, rights
+from allmende.sensing.store.commands import DeleteEntity
+from allmende.sensing.store.ledger import Ledger
+
+_CHUNK = 10_000
+_DATASTREAMS_OF = {
+    "Thing": "SELECT id FROM datastream WHERE thing = ?",
+    "Sensor": "SELECT id FROM datastream WHERE sensor = ?",
+    "ObservedProperty": "SELECT datastream FROM datastream_observed_property WHERE observed_property = ?",
+}
+_HISTORY_OF = {
+    "Thing": "SELECT id FROM historical_location WHERE thing = ?",
+    "Location": "SELECT historical_location FROM historical_location_location WHERE location = ?",
+}
+_OF_FEATURE = f"""
+SELECT {observations.COLUMNS} FROM observation
+WHERE datastream = ? AND (feature = ? OR (feature IS NULL AND ?)) LIMIT {_CHUNK}"""
+
+
+def delete(ledger: Ledger, command: DeleteEntity) -> None:
+    """Raises Unknown, and Forbidden where the principal does not manage everything that would go."""
+    entity, number = BY_NAME[command.entity], command.id
+    links.addressed(ledger, command.principal, entity, number)
+    if entity is OBSERVATION:
+        _delete_observation(ledger, number)
+    elif entity is DATASTREAM:
+        _delete_datastream(ledger, command.principal, number)
+    else:
+        _delete_what_belongs(ledger, command.principal, entity.name, number)
+        ledger.connection.execute(f"DELETE FROM {entity.table} WHERE id = ?", (number,))
+        ledger.note("delete", entity.name, number)
+
+
+def _delete_what_belongs(ledger: Ledger, principal: Principal, entity: str, number: int) -> None:
+    if entity in _DATASTREAMS_OF:
+        for (datastream,) in ledger.connection.execute(_DATASTREAMS_OF[entity], (number,)).fetchall():
+            _delete_datastream(ledger, principal, datastream)
+    if entity in _HISTORY_OF:
+        for (historical,) in ledger.connection.execute(_HISTORY_OF[entity], (number,)).fetchall():
+            ledger.connection.execute("DELETE FROM historical_location WHERE id = ?", (historical,))
+            ledger.note("delete", HISTORICAL_LOCATION.name, historical)
+    if entity == FEATURE.name:
+        _delete_observations_of(ledger, principal, number)
+
+
+def _delete_observation(ledger: Ledger, number: int) -> None:
+    ledger.flush()
+    row = observations.find(ledger.connection, number)
+    if row is None:
+        raise rights.unknown(OBSERVATION.set, number)
+    observations.delete(ledger, ledger.stream(datastream_of(number)), [row])
+    ledger.note("delete", OBSERVATION.name, number)
+
+
+def _delete_datastream(ledger: Ledger, principal: Principal, datastream: int) -> None:
+    stream = ledger.stream(datastream)
+    rights.check_may_change(principal, stream.organisation, f"Datastreams({datastream})")
+    ledger.flush()
+    ledger.rollups.delete_all(ledger.connection, datastream)
+    for table in ("observation", "observation_span"):
+        ledger.connection.execute(f"DELETE FROM {table} WHERE datastream = ?", (datastream,))
+    ledger.connection.execute("DELETE FROM datastream WHERE id = ?", (datastream,))
+    ledger.forget()
+    ledger.note("delete", DATASTREAM.name, datastream)
+
+
+def _delete_observations_of(ledger: Ledger, principal: Principal, feature: int) -> None:
+    ledger.flush()
+    rows = ledger.connection.execute(
+        "SELECT datastream FROM datastream_feature WHERE feature = ?", (feature,)
+    ).fetchall()
+    for (datastream,) in rows:
+        stream = ledger.stream(datastream)
+        rights.check_may_change(principal, stream.organisation, f"Datastreams({datastream})")
+        values = (datastream, feature, stream.feature == feature)
+        while gone := ledger.connection.execute(_OF_FEATURE, values).fetchall():
+            observations.delete(ledger, stream, gone)
+            for row in gone:
+                ledger.note("delete", OBSERVATION.name, row[2])
+        if stream.feature == feature:
+            stream.feature = None
+            ledger.touch(stream)
+    ledger.flush()

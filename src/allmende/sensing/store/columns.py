@@ -1,0 +1,153 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""JSON bodies → values of columns, by the entity table. What does not fit is Malformed, with what would."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from allmende.core.clock import Clock, parse_instant
+from allmende.core.errors import Malformed
+from allmende.sensing.entities import Entity, Kind, Property
+from allmende.sensing.store import geometry
+from allmende.sensing.store.commands import NewObservation
+from allmende.sensing.store.readings import result_columns
+from allmende.sensing.store.times import parse_time
+
+DEPTH_LIMIT = 100
+_OBJECTS = frozenset({"properties", "parameters", "unitOfMeasurement"})
+_MISSING: Any = object()
+
+
+def split(entity: Entity, body: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Properties and links that the body gives. Annotations, ids and computed properties are passed over."""
+    if not isinstance(body, Mapping):
+        raise Malformed(f"A {entity.name} is a JSON object, {json_kind(body)} was given.")
+    properties, links = {}, {}
+    for name, value in body.items():
+        known = entity.property(name)
+        if known is not None:
+            if not known.computed:
+                properties[name] = value
+        elif entity.link(name) is not None:
+            links[name] = value
+        elif "@" not in name and name != "id":
+            raise _unknown_member(entity, name)
+    return properties, links
+
+
+def columns(entity: Entity, given: Mapping[str, Any], *, partial: bool, encoding: str = "") -> dict[str, Any]:
+    """Column → value for the entity's table. `partial`: only what is given; else what is missing is NULL,
+    and what is mandatory must be there. `encoding`: the stored encodingType."""
+    result: dict[str, Any] = {}
+    encoding = given.get("encodingType", encoding)
+    for one in entity.properties:
+        if one.computed or (partial and one.name not in given):
+            continue
+        value = given.get(one.name)
+        if value is None and one.mandatory:
+            raise Malformed(f"A {entity.name} needs {one.name}. Try: {{{one.name!r}: …}}.".replace("'", '"'))
+        result[one.columns[0]] = None if value is None else _column(entity, one, value, encoding)
+    return result
+
+
+def _column(entity: Entity, one: Property, value: Any, encoding: Any) -> Any:
+    where = f"{entity.name}.{one.name}"
+    if one.kind is Kind.TEXT:
+        return _text(value, where)
+    if one.kind is Kind.INSTANT:
+        return parse_instant(_text(value, where))
+    if one.kind is Kind.GEOMETRY and isinstance(encoding, str) and geometry.is_geojson(encoding):
+        geometry.check(value, where)
+    if one.name in _OBJECTS and not isinstance(value, Mapping):
+        raise Malformed(f"{where} is a JSON object, {json_kind(value)} was given.")
+    return json_text(value, where)
+
+
+def observation(given: Mapping[str, Any], now: int) -> NewObservation:
+    """The properties of an Observation → its row. Without phenomenonTime it is of now."""
+    return observation_row(
+        given.get("result", _MISSING),
+        given.get("phenomenonTime"),
+        given.get("resultTime"),
+        {one: given.get(one) for one in ("resultQuality", "validTime", "parameters")},
+        lambda: now,
+    )
+
+
+def observation_row(
+    result: Any, phenomenon_time: Any, result_time: Any, extra: Mapping[str, Any] | None, clock: Clock
+) -> NewObservation:
+    if result is _MISSING or result is msgspec.UNSET:
+        raise Malformed('An Observation needs a result. Try: {"result": 21.5}.')
+    number, text = result_column_pair(result)
+    start, end = (
+        (clock(), None) if phenomenon_time is None else parse_time(_text(phenomenon_time, "phenomenonTime"))
+    )
+    moment = None if result_time is None else parse_instant(_text(result_time, "resultTime"))
+    return NewObservation(start, end, number, text, moment, extra_text(extra) if extra else None)
+
+
+def result_column_pair(result: Any) -> tuple[float | int | None, str | None]:
+    """Raises Malformed for a number that is none, or for JSON nested too deep."""
+    if isinstance(result, list | dict):
+        return None, json_text(result, "Observation.result")
+    try:
+        return result_columns(result)
+    except ValueError as error:
+        raise Malformed(f"The result is {result!r}: {error}.") from error
+
+
+def extra_text(given: Mapping[str, Any]) -> str | None:
+    """resultQuality, validTime and parameters as one JSON object; None where none is given."""
+    kept = {name: value for name, value in given.items() if value is not None}
+    if not kept:
+        return None
+    if "validTime" in kept and parse_time(_text(kept["validTime"], "validTime"))[1] is None:
+        raise Malformed(f"validTime is an interval, {kept['validTime'][:60]!r} was given. Try: start/end.")
+    if not isinstance(kept.get("parameters", {}), Mapping):
+        raise Malformed(f"parameters is a JSON object, {json_kind(kept['parameters'])} was given.")
+    return json_text(kept, "Observation")
+
+
+def json_text(value: Any, where: str) -> str:
+    """Compact JSON. Raises Malformed for what is nested deeper than any client will read."""
+    if isinstance(value, list | dict):
+        _check_depth(value, where)
+    return msgspec.json.encode(value).decode()
+
+
+def json_kind(value: Any) -> str:
+    """What a value is called in an error message."""
+    if value is None:
+        return "null"
+    names = {bool: "true or false", int: "a number", float: "a number", str: "a string", list: "an array"}
+    return names.get(type(value), "an object")
+
+
+def _check_depth(value: Any, where: str) -> None:
+    level = [value]
+    for _ in range(DEPTH_LIMIT):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, list | dict)
+        ]
+        if not level:
+            return
+    raise Malformed(f"{where} is nested deeper than {DEPTH_LIMIT} levels.")
+
+
+def _text(value: Any, where: str) -> str:
+    if not isinstance(value, str):
+        raise Malformed(f"{where} is a string, {json_kind(value)} was given.")
+    if "\0" in value:
+        raise Malformed(f"{where} holds a NUL character.")
+    return value
+
+
+def _unknown_member(entity: Entity, name: str) -> Malformed:
+    known = [one.name for one in entity.properties if not one.computed] + [one.name for one in entity.links]
+    return Malformed(f"A {entity.name} has no {name[:60]!r}. Known: {', '.join(known)}.")

@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the writer can be told. Every command names who asks first; its outcome is a result or an error."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from allmende.connectors.contract import Reading
+from allmende.core.principal import Principal, Visibility
+
+
+class NewObservation(NamedTuple):
+    """A checked row without its identity; times in microseconds UTC, columns as in `observation`."""
+
+    start: int
+    end: int | None
+    result: float | int | None
+    result_json: str | None
+    result_time: int | None
+    extra: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddObservations:
+    """Adds all or none to one datastream and returns their ids, in order, as a range.
+
+    `feature` is the id of the FeatureOfInterest; None: the one made from the Thing's location.
+    """
+
+    principal: Principal
+    datastream: int
+    observations: Sequence[NewObservation]
+    feature: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeReadings:
+    """Adds, corrects or leaves, by (datastream, start); returns a Receipt. All or none."""
+
+    principal: Principal
+    readings: Sequence[Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The collection that is posted to belongs to this entity: `Things(1)/Datastreams`."""
+
+    entity: str
+    id: int
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreateEntity:
+    """Creates the entity and all that is inline, or nothing (OGC 18-088 §10.2); returns its id."""
+
+    principal: Principal
+    entity: str
+    body: Mapping[str, Any]
+    parent: Parent | None = None
+    visibility: Visibility = Visibility.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class PatchEntity:
+    """Changes the given members only (§10.3)."""
+
+    principal: Principal
+    entity: str
+    id: int
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PutEntity:
+    """Replaces all properties; what is not given becomes empty (§10.3)."""
+
+    principal: Principal
+    entity: str
+    id: int
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteEntity:
+    """Deletes the entity and what cannot be without it (§10.4)."""
+
+    principal: Principal
+    entity: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetVisibility:
+    """Publishes or hides a root entity. Hiding a Thing hides its Datastreams; publishing a Datastream
+    publishes its Sensor and ObservedProperty."""
+
+    principal: Principal
+    entity: str
+    id: int
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureThing:
+    """Finds a Thing by `properties.key` and its Datastreams by theirs; creates what is missing.
+
+    `thing` is a body as for CreateEntity without Datastreams, `streams` their bodies by key. Sensors and
+    ObservedProperties that say the same are shared. Returns an Ensured.
+    """
+
+    principal: Principal
+    key: str
+    thing: Mapping[str, Any]
+    streams: Mapping[str, Mapping[str, Any]]
+    visibility: Visibility = Visibility.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Ensured:
+    """`created`: False when all of it was there already."""
+
+    thing: int
+    streams: dict[str, int] = field(default_factory=dict)
+    created: bool = False
+
+
+Command = (
+    AddObservations
+    | TakeReadings
+    | CreateEntity
+    | PatchEntity
+    | PutEntity
+    | DeleteEntity
+    | SetVisibility
+    | EnsureThing
+)
+
+
+def weight(command: Command) -> int:
+    """How many rows it brings: what a group of the writer and the room in the queue are measured in."""
+    if isinstance(command, AddObservations):
+        return len(command.observations)
+    if isinstance(command, TakeReadings):
+        return len(command.readings)
+    return 1

@@ -1,0 +1,176 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""New entities with everything that is inline, to any depth (OGC 18-088 §10.2)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from allmende.core.errors import Malformed
+from allmende.core.principal import Principal
+from allmende.sensing.entities import (
+    BY_NAME,
+    DATASTREAM,
+    HISTORICAL_LOCATION,
+    OBSERVATION,
+    Entity,
+    Link,
+)
+from allmende.sensing.store import adding, columns, links, relinking, rights
+from allmende.sensing.store.commands import CreateEntity
+from allmende.sensing.store.ledger import Ledger
+from allmende.sensing.store.links import Owner
+
+_DEPTH_LIMIT = 24
+
+
+def create(ledger: Ledger, command: CreateEntity) -> int:
+    """Returns the id. Raises Malformed, Unknown, Forbidden, Conflict; the caller undoes what was begun."""
+    principal, entity = command.principal, BY_NAME[command.entity]
+    owner = Owner(principal.organisation, command.visibility)
+    creation = Creation(ledger, principal)
+    if command.parent is None:
+        return creation.entity(entity, command.body, owner)
+    return creation.under(command.parent.entity, command.parent.id, command.parent.link, command.body, owner)
+
+
+class Creation:
+    """One deep insert. What is created inline belongs to whom the outermost belongs."""
+
+    def __init__(self, ledger: Ledger, principal: Principal) -> None:
+        self._ledger = ledger
+        self._principal = principal
+        self._depth = 0
+
+    def under(self, parent: str, number: int, name: str, body: Any, owner: Owner) -> int:
+        """Creates in a collection that belongs to an entity: `Things(1)/Datastreams`."""
+        above = BY_NAME[parent]
+        link = above.link(name)
+        if link is None or not link.many:
+            raise Malformed(f"{above.set}({number})/{name} is no collection that can be posted to.")
+        back = links.inverse(above, link)
+        if link.target == "Observation" and above is DATASTREAM:
+            return self.entity(OBSERVATION, body, owner, {"Datastream": number})
+        links.addressed(self._ledger, self._principal, above, number)
+        if back is not None and not back.many:
+            return self.entity(BY_NAME[link.target], body, owner, {back.name: number})
+        made = self.entity(BY_NAME[link.target], body, owner)
+        relinking.add_all(self._ledger, self._principal, above, number, link, [made])
+        return made
+
+    def entity(self, entity: Entity, body: Any, owner: Owner, given: Mapping[str, int] | None = None) -> int:
+        """`given`: ids of to-one links that the place of the body settles."""
+        self._depth += 1
+        if self._depth > _DEPTH_LIMIT:
+            raise Malformed(
+                f"The entities are nested deeper than {_DEPTH_LIMIT} levels. Try: several requests."
+            )
+        properties, related = columns.split(entity, body)
+        singles = self._singles(entity, related, owner, given or {})
+        if entity is OBSERVATION:
+            made = self._observation(properties, singles)
+        else:
+            made = self._insert(entity, properties, singles, owner)
+            self._collections(entity, made, related, owner)
+        self._depth -= 1
+        return made
+
+    def _singles(
+        self, entity: Entity, related: Mapping[str, Any], owner: Owner, given: Mapping[str, int]
+    ) -> dict[str, int]:
+        """The ids of all to-one links; inline ones are created first."""
+        found: dict[str, int] = {}
+        for link in entity.links:
+            if link.many:
+                continue
+            value = related.get(link.name)
+            if value is not None:
+                found[link.name] = self._single(entity, link, value, owner, given.get(link.name))
+            elif link.name in given:
+                found[link.name] = given[link.name]
+            elif link.mandatory:
+                raise Malformed(
+                    f'A {entity.name} needs {link.name}. Try: {{"{link.name}": {{"@iot.id": 1}}}}.'
+                )
+        return found
+
+    def _single(self, entity: Entity, link: Link, value: Any, owner: Owner, given: int | None) -> int:
+        number = links.id_in(value)
+        if given is not None and number != given:
+            raise Malformed(
+                f"{link.name} of this {entity.name} is settled by where it stands: {given}. "
+                f"Try: leave {link.name} out."
+            )
+        if number is None:
+            return self.entity(BY_NAME[link.target], value, owner)
+        found = links.linked(self._ledger, self._principal, link, number)
+        if link.target == "Thing":
+            rights.check_may_change(self._principal, found.organisation, f"Things({number})")
+        return number
+
+    def _observation(self, properties: Mapping[str, Any], singles: Mapping[str, int]) -> int:
+        ledger = self._ledger
+        row = columns.observation(properties, ledger.clock())
+        feature = singles.get("FeatureOfInterest")
+        return adding.add(ledger, self._principal, singles["Datastream"], (row,), feature)[0]
+
+    def _insert(
+        self, entity: Entity, properties: Mapping[str, Any], singles: Mapping[str, int], owner: Owner
+    ) -> int:
+        values = columns.columns(entity, properties, partial=False)
+        for link in entity.links:
+            if link.column and link.name in singles:
+                values[link.column] = singles[link.name]
+        if entity.is_root:
+            values |= {"organisation": owner.organisation, "visibility": int(owner.visibility)}
+        if entity is DATASTREAM:
+            values["visibility"] = min(
+                owner.visibility, relinking.thing_visibility(self._ledger, singles["Thing"])
+            )
+        marks = ", ".join("?" * len(values))
+        sql = f"INSERT INTO {entity.table} ({', '.join(values)}) VALUES ({marks})"
+        made = self._ledger.connection.execute(sql, tuple(values.values())).lastrowid
+        if made is None:
+            raise RuntimeError("an INSERT gave no id")
+        self._ledger.note("create", entity.name, made)
+        if entity is DATASTREAM:
+            self._start_datastream(made, singles["ObservedProperty"], values["visibility"])
+        return made
+
+    def _start_datastream(self, datastream: int, observed_property: int, visibility: int) -> None:
+        connection = self._ledger.connection
+        connection.execute("INSERT INTO datastream_state (datastream) VALUES (?)", (datastream,))
+        connection.execute(
+            "INSERT INTO datastream_observed_property VALUES (?, 0, ?)", (datastream, observed_property)
+        )
+        if visibility:
+            links.publish(self._ledger, self._principal, datastream)
+
+    def _collections(self, entity: Entity, made: int, related: Mapping[str, Any], owner: Owner) -> None:
+        for link in entity.links:
+            if not link.many or related.get(link.name) is None:
+                continue
+            items = links.items_of(link, related[link.name])
+            back = links.inverse(entity, link)
+            numbers = []
+            for item in items:
+                number = links.id_in(item)
+                if number is None and back is not None and not back.many:
+                    self.entity(BY_NAME[link.target], item, owner, {back.name: made})
+                else:
+                    numbers.append(
+                        self.entity(BY_NAME[link.target], item, owner)
+                        if number is None
+                        else self._known(link, number)
+                    )
+            relinking.add_all(self._ledger, self._principal, entity, made, link, numbers)
+        if entity is HISTORICAL_LOCATION:
+            self._finish_history(made, related)
+
+    def _known(self, link: Link, number: int) -> int:
+        links.linked(self._ledger, self._principal, link, number)
+        return number
+
+    def _finish_history(self, made: int, related: Mapping[str, Any]) -> None:
+        if not related.get("Locations"):
+            raise Malformed('A HistoricalLocation needs Locations. Try: {"Locations": [{"@iot.id": 1}]}.')
+        links.follow_history(self._ledger, made)

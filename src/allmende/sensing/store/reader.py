@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Plan → rows: the fourth verb, and the only one that touches a connection."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from allmende.core.errors import Malformed, TooLarge
+from allmende.sensing.sql.compile import compile_statement
+from allmende.sensing.sql.fragment import fill
+from allmende.sensing.sql.level import Level, Prepared
+
+Row = tuple[Any, ...]
+
+MOST_ROWS = 500_000
+"""Of one level of one answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The rows of a level, those of a parent together: `spans` says from where to where.
+
+    `more`: parents with rows beyond the page. `counts`: what `$count=true` asked for. The parent of a level
+    without one is None.
+    """
+
+    level: Level
+    rows: list[Row]
+    spans: dict[Any, tuple[int, int]]
+    more: frozenset[Any]
+    counts: dict[Any, int]
+    children: tuple["Fetched", ...]
+
+
+def fetch(connection: sqlite3.Connection, level: Level) -> Fetched:
+    """All levels, one statement each (and one for each count), in the caller's transaction."""
+    rows = run(connection, level.prepared)
+    page = level.page
+    more = frozenset([None]) if page is not None and len(rows) > page.top > 0 else frozenset[Any]()
+    shown = rows if page is None else rows[: page.top]
+    counts = {} if level.count is None else {None: total(connection, level.count)}
+    return Fetched(level, shown, {None: (0, len(shown))}, more, counts, _children(connection, level, shown))
+
+
+def total(connection: sqlite3.Connection, count: Prepared) -> int:
+    found: int = run(connection, count)[0][0]
+    return found
+
+
+def _children(connection: sqlite3.Connection, level: Level, rows: Sequence[Row]) -> tuple[Fetched, ...]:
+    return tuple(
+        _fetch_each(connection, child, {row[child.owner] for row in rows}) for child in level.expands
+    )
+
+
+def _fetch_each(connection: sqlite3.Connection, level: Level, parents: Iterable[Any]) -> Fetched:
+    batch = msgspec.json.encode([one for one in parents if one is not None]).decode()
+    rows = run(connection, level.prepared, batch)
+    counts: dict[Any, int] = {} if level.count is None else dict(run(connection, level.count, batch))
+    shown, spans, more = _paged(level, rows)
+    return Fetched(level, shown, spans, more, counts, _children(connection, level, shown))
+
+
+def _paged(level: Level, rows: list[Row]) -> tuple[list[Row], dict[Any, tuple[int, int]], frozenset[Any]]:
+    """Cuts each parent's rows to the page. Rows of a parent stand together."""
+    page, place = level.page, level.parent
+    if page is None or (page.top == 1 and level.more >= 0):
+        spans = {row[place]: (index, index + 1) for index, row in enumerate(rows)}
+        more = () if page is None else (row[place] for row in rows if row[level.more] > 1)
+        return rows, spans, frozenset(more)
+    shown: list[Row] = []
+    cut: set[Any] = set()
+    spans = {}
+    for parent, begin, end in _runs(rows, place):
+        first = begin + level.trim
+        kept = rows[first : min(end, first + page.top)]
+        spans[parent] = (len(shown), len(shown) + len(kept))
+        shown += kept
+        if 0 < page.top < end - first:
+            cut.add(parent)
+    return shown, spans, frozenset(cut)
+
+
+def _runs(rows: Sequence[Row], place: int) -> Iterable[tuple[Any, int, int]]:
+    """(value, from, to) of neighbouring rows with the same value."""
+    begin = 0
+    for index in range(1, len(rows) + 1):
+        if index == len(rows) or rows[index][place] != rows[begin][place]:
+            yield rows[begin][place], begin, index
+            begin = index
+
+
+def run(connection: sqlite3.Connection, prepared: Prepared, batch: str | None = None) -> list[Row]:
+    """The rows of a statement; `batch` is the JSON list of the parents' keys."""
+    fragment = compile_statement(prepared.statement)
+    try:
+        rows = connection.execute(fragment.text, fill(fragment, prepared.values, batch)).fetchmany(
+            MOST_ROWS + 1
+        )
+    except sqlite3.OperationalError as error:
+        if "too many" in str(error) or "too large" in str(error) or "overflow" in str(error):
+            raise Malformed("The query is too complex. Try: fewer conditions, or less nesting.") from error
+        raise
+    if len(rows) > MOST_ROWS:
+        raise TooLarge(f"The answer has more than {MOST_ROWS} rows. Try: $top within $expand, or a $filter.")
+    return rows

@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Relations between entities that are there already, and what each of them drags along."""
+
+from allmende.core.errors import Conflict
+from allmende.core.ids import datastream_of
+from allmende.core.principal import Principal, Visibility
+from allmende.sensing.entities import BY_NAME, DATASTREAM, LOCATION, OBSERVATION, THING, Entity, Link
+from allmende.sensing.store import links, observations, rights
+from allmende.sensing.store.ledger import Ledger
+
+
+def add_all(
+    ledger: Ledger, principal: Principal, entity: Entity, number: int, link: Link, targets: list[int]
+) -> None:
+    """Adds to a to-many link. A Thing's Locations are replaced: it is in one place at a time (§8.2.1)."""
+    if not targets:
+        return
+    if entity is THING and link.name == "Locations":
+        links.place(ledger, number, targets)
+        return
+    for target in targets:
+        if entity is LOCATION and link.name == "Things":
+            links.addressed(ledger, principal, THING, target)
+            links.place(ledger, target, [number])
+        else:
+            _add(ledger, principal, entity, number, link, target)
+
+
+def set_single(
+    ledger: Ledger, principal: Principal, entity: Entity, number: int, link: Link, target: int
+) -> None:
+    """Points a to-one link elsewhere. Raises Conflict for an Observation's Datastream."""
+    if entity is OBSERVATION:
+        _set_of_observation(ledger, number, link, target)
+        return
+    if link.target == "Thing":
+        links.addressed(ledger, principal, THING, target)
+    if link.join is not None:
+        ledger.connection.execute(
+            f"UPDATE {link.join.table} SET {link.join.other} = ? WHERE {link.join.own} = ?", (target, number)
+        )
+    else:
+        ledger.connection.execute(
+            f"UPDATE {entity.table} SET {link.column} = ? WHERE id = ?", (target, number)
+        )
+    if entity is DATASTREAM:
+        _settle_visibility(ledger, principal, number)
+
+
+def thing_visibility(ledger: Ledger, thing: int) -> int:
+    row = ledger.connection.execute("SELECT visibility FROM thing WHERE id = ?", (thing,)).fetchone()
+    return int(row[0])
+
+
+def _add(ledger: Ledger, principal: Principal, entity: Entity, number: int, link: Link, target: int) -> None:
+    back = links.inverse(entity, link)
+    if back is None or back.many:
+        links.join(ledger, link, number, target)
+        return
+    kind = BY_NAME[link.target]
+    links.addressed(ledger, principal, kind, target)
+    set_single(ledger, principal, kind, target, back, number)
+    if kind is not OBSERVATION:  # the feed hears of the row itself
+        ledger.note("update", kind.name, target)
+
+
+def _set_of_observation(ledger: Ledger, number: int, link: Link, target: int) -> None:
+    stream = ledger.stream(datastream_of(number))
+    if link.name == "Datastream":
+        if target != stream.id:
+            raise Conflict(
+                f"Observations({number}) belongs to Datastreams({stream.id}), and its id says so: it cannot "
+                "move. Try: create it anew there and delete this one."
+            )
+        return
+    ledger.flush()
+    row = observations.find(ledger.connection, number)
+    if row is None:
+        raise rights.unknown("Observations", number)
+    column = None if target == stream.feature else target
+    observations.replace(ledger, stream, [(row, (*row[:7], column, row[8]))])
+
+
+def _settle_visibility(ledger: Ledger, principal: Principal, datastream: int) -> None:
+    """A Datastream is never more visible than its Thing; a public one publishes its Sensor."""
+    thing, visibility = ledger.connection.execute(
+        "SELECT thing, visibility FROM datastream WHERE id = ?", (datastream,)
+    ).fetchone()
+    if visibility > thing_visibility(ledger, thing):
+        ledger.connection.execute(
+            "UPDATE datastream SET visibility = ? WHERE id = ?", (int(Visibility.ORGANISATION), datastream)
+        )
+    elif visibility:
+        links.publish(ledger, principal, datastream)

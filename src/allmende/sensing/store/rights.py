@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may change what. What may not be read does not exist: 404; what may be read but not changed: 403."""
+
+from allmende.core.errors import Forbidden, Unauthorised, Unknown
+from allmende.core.principal import Principal, Visibility
+
+
+def check_may_write_at_all(principal: Principal) -> None:
+    """Raises Unauthorised for whoever has not said who they are."""
+    if principal.kind == "anonymous":
+        raise Unauthorised(
+            "Writing needs a key, and none was given. Keys come later. "
+            "Try: start the server with --open-writes (on this machine only)."
+        )
+
+
+def sees(principal: Principal, organisation: int, visibility: int) -> bool:
+    return visibility == Visibility.PUBLIC or principal.everything or organisation in principal.reads
+
+
+def manages(principal: Principal, organisation: int) -> bool:
+    return principal.everything or organisation in principal.manages
+
+
+def check_may_change(principal: Principal, organisation: int, name: str) -> None:
+    """`name` as in `Things(1)`. Raises Forbidden."""
+    if not manages(principal, organisation):
+        raise Forbidden(f"{name} belongs to organisation {organisation}, which you do not manage.")
+
+
+def check_may_observe(principal: Principal, datastream: int, organisation: int, visibility: int) -> None:
+    """Adding and correcting observations: for managers, and for keys of this datastream alone."""
+    if datastream in principal.observes or manages(principal, organisation):
+        return
+    if not sees(principal, organisation, visibility):
+        raise unknown("Datastreams", datastream)
+    raise Forbidden(f"Datastreams({datastream}) is not yours to add to. Try: a key for this datastream.")
+
+
+def unknown(collection: str, number: int) -> Unknown:
+    return Unknown(f"There is no {collection}({number}).")

@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Sums by the hour and by the day: added to by what comes, made anew from raw rows by what changes."""
+
+import sqlite3
+from collections.abc import Iterable
+from math import inf
+
+from allmende.core.clock import HOUR
+from allmende.sensing.store.days import Days
+
+Tally = list[float]
+"""count, sum, min, max of the numbers; count of what is no number."""
+
+NUMBERS, OTHERS = 0, -1
+_ADD = """
+INSERT INTO {table} (bucket, datastream, component, count, sum, min, max) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (bucket, datastream, component) DO UPDATE SET count = count + excluded.count,
+    sum = sum + excluded.sum, min = min(min, excluded.min), max = max(max, excluded.max)"""
+_ADD_HOUR, _ADD_DAY = _ADD.format(table="rollup_hour"), _ADD.format(table="rollup_day")
+_CLEAR = "DELETE FROM {table} WHERE bucket = ? AND datastream = ?"
+_RECOUNT = """
+INSERT INTO {table} (bucket, datastream, component, count, sum, min, max)
+SELECT ?, ?, CASE WHEN result IS NULL THEN -1 ELSE 0 END AS part, count(*),
+    CASE WHEN count(result) > 0 THEN total(result) END, min(result), max(result)
+FROM observation WHERE datastream = ? AND start >= ? AND start < ? GROUP BY part"""
+_HOURS_OF = """
+SELECT DISTINCT start - (start % 3600000000 + 3600000000) % 3600000000
+FROM observation WHERE datastream = ?"""
+
+
+class Rollups:
+    """What one transaction adds, tallied by the part of an hour that lies in one local day."""
+
+    def __init__(self, days: Days) -> None:
+        self._days = days
+        self._tallies: dict[tuple[int, int], Tally] = {}
+
+    def tally(self, datastream: int, start: int) -> tuple[Tally, int, int]:
+        """The tally that counts this start, and from when until when it does."""
+        low = start - start % HOUR
+        high = low + HOUR
+        day, tomorrow = self._days.bounds(start)
+        if day > low:  # noqa: PLR1730  a call costs more than a comparison
+            low = day
+        if tomorrow < high:  # noqa: PLR1730
+            high = tomorrow
+        key = (low, datastream)
+        tally = self._tallies.get(key)
+        if tally is None:
+            tally = self._tallies[key] = [0, 0.0, inf, -inf, 0]
+        return tally, low, high
+
+    def flush(self, connection: sqlite3.Connection) -> None:
+        if not self._tallies:
+            return
+        days: dict[tuple[int, int], Tally] = {}
+        for (low, datastream), tally in self._tallies.items():
+            _merge(days, (self._days.day_of(low), datastream), tally)
+        hours: dict[tuple[int, int], Tally] = {}
+        for (low, datastream), tally in self._tallies.items():
+            _merge(hours, (low - low % HOUR, datastream), tally)
+        connection.executemany(_ADD_HOUR, _rows(hours))
+        connection.executemany(_ADD_DAY, _rows(days))
+        self._tallies.clear()
+
+    def drop(self) -> None:
+        self._tallies.clear()
+
+    def recount(self, connection: sqlite3.Connection, datastream: int, starts: Iterable[int]) -> None:
+        """Makes the buckets of these starts anew from the raw rows as they are now."""
+        touched = set(starts)
+        hours = {start - start % HOUR for start in touched}
+        for low in sorted(hours):
+            _recount(connection, "rollup_hour", datastream, low, low + HOUR)
+        for low, high in sorted({self._days.bounds(start) for start in touched}):
+            _recount(connection, "rollup_day", datastream, low, high)
+
+    def delete_all(self, connection: sqlite3.Connection, datastream: int) -> None:
+        """Before the raw rows go: they say which buckets there are (the key has no index by datastream)."""
+        hours = [hour for (hour,) in connection.execute(_HOURS_OF, (datastream,))]
+        days = {self._days.day_of(instant) for hour in hours for instant in (hour, hour + HOUR - 1)}
+        for table, buckets in (("rollup_hour", hours), ("rollup_day", days)):
+            connection.executemany(_CLEAR.format(table=table), [(one, datastream) for one in buckets])
+
+
+def _merge(into: dict[tuple[int, int], Tally], key: tuple[int, int], tally: Tally) -> None:
+    known = into.get(key)
+    if known is None:
+        into[key] = tally.copy()
+        return
+    known[0] += tally[0]
+    known[1] += tally[1]
+    known[2] = min(known[2], tally[2])
+    known[3] = max(known[3], tally[3])
+    known[4] += tally[4]
+
+
+def _rows(tallies: dict[tuple[int, int], Tally]) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for (bucket, datastream), (count, total, low, high, others) in tallies.items():
+        if count:
+            rows.append((bucket, datastream, NUMBERS, count, float(total), low, high))
+        if others:
+            rows.append((bucket, datastream, OTHERS, others, None, None, None))
+    return rows
+
+
+def _recount(connection: sqlite3.Connection, table: str, datastream: int, low: int, high: int) -> None:
+    connection.execute(_CLEAR.format(table=table), (low, datastream))
+    connection.execute(_RECOUNT.format(table=table), (low, datastream, datastream, low, high))

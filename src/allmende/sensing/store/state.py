@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is known of a datastream between two groups, and how it is read from and written to the store."""
+
+import sqlite3
+from collections.abc import Collection
+from typing import NamedTuple
+
+Row = tuple[int, int, int, int | None, float | int | None, str | None, int | None, int | None, str | None]
+"""A row of `observation`: datastream, start, id, end, result, result_json, result_time, feature, extra."""
+
+_LOAD = """
+SELECT datastream.id, organisation, visibility, thing, count, serial,
+    last_start, last_id, last_end, last_result, last_result_json, last_result_time, last_feature, last_extra,
+    start_min, end_max, result_time_min, result_time_max, feature, area, longest
+FROM datastream JOIN datastream_state ON datastream = datastream.id WHERE datastream.id = ?"""
+_SAVE = """
+UPDATE datastream_state SET count = ?, serial = ?,
+    last_start = ?, last_id = ?, last_end = ?, last_result = ?, last_result_json = ?, last_result_time = ?,
+    last_feature = ?, last_extra = ?,
+    start_min = ?, end_max = ?, result_time_min = ?, result_time_max = ?, longest = ?
+WHERE datastream = ?"""
+_SETTLE = "UPDATE datastream_state SET feature = ?, area = ? WHERE datastream = ?"
+_SPAN = "SELECT start_low, start_high FROM observation_span WHERE datastream = ? AND block = ?"
+_LAST = """
+SELECT datastream, start, id, "end", result, result_json, result_time, feature, extra FROM observation
+WHERE datastream = ? ORDER BY start DESC, id DESC LIMIT 1"""
+_FIRST = "SELECT start FROM observation WHERE datastream = ? ORDER BY start LIMIT 1"
+_REACH = 'SELECT max(coalesce("end", start)) FROM observation WHERE datastream = ? AND start >= ?'
+_RESULT_TIMES = "SELECT min(result_time), max(result_time) FROM observation WHERE datastream = ?"
+_NOTHING = (None,) * 8
+
+
+class Span(NamedTuple):
+    """A row of `observation_span` as it is or will be in the store: a little wider than need be, so that it
+    is written some ten times for 1,024 observations and not with each."""
+
+    block: int
+    low: int
+    high: int
+
+
+class Stream:
+    """A datastream as the writer knows it: columns of `datastream` and `datastream_state`.
+
+    `last` is a row of `observation`. `longest` never shrinks: it bounds where an interval can begin that
+    reaches beyond a given instant. `seen` are features that lie inside `area` for certain.
+    """
+
+    __slots__ = (
+        "area",
+        "automatic",
+        "automatic_known",
+        "count",
+        "end_max",
+        "feature",
+        "id",
+        "last",
+        "longest",
+        "organisation",
+        "result_time_max",
+        "result_time_min",
+        "seen",
+        "serial",
+        "settled",
+        "span",
+        "start_min",
+        "thing",
+        "visibility",
+    )
+
+    def __init__(self, row: tuple[object, ...]) -> None:
+        self.id: int
+        self.organisation: int
+        self.visibility: int
+        self.thing: int
+        self.count: int
+        self.serial: int
+        self.start_min: int | None
+        self.end_max: int | None
+        self.result_time_min: int | None
+        self.result_time_max: int | None
+        self.feature: int | None
+        self.area: str | None
+        self.longest: int
+        self.id, self.organisation, self.visibility, self.thing, self.count, self.serial = row[:6]  # type: ignore[assignment]
+        last = (self.id, *row[6:14])
+        self.last: Row | None = None if row[6] is None else last  # type: ignore[assignment]
+        (
+            self.start_min,
+            self.end_max,
+            self.result_time_min,
+            self.result_time_max,
+            self.feature,
+            self.area,
+            self.longest,
+        ) = row[14:]  # type: ignore[assignment]
+        self.seen: set[int] = {self.feature} if self.feature is not None and self.count else set()
+        self.settled = (self.feature, self.area)
+        self.span: Span | None = None
+        self.automatic: int | None = None
+        self.automatic_known = False
+
+
+def load(connection: sqlite3.Connection, datastream: int) -> Stream | None:
+    row = connection.execute(_LOAD, (datastream,)).fetchone()
+    return None if row is None else Stream(row)
+
+
+def load_span(connection: sqlite3.Connection, stream: Stream, block: int) -> Span | None:
+    row = connection.execute(_SPAN, (stream.id, block)).fetchone()
+    return None if row is None else Span(block, *row)
+
+
+def save(connection: sqlite3.Connection, streams: Collection[Stream]) -> None:
+    connection.executemany(_SAVE, [_values(stream) for stream in streams])
+    for stream in streams:  # rarely: both are indexed or long
+        if stream.area is not stream.settled[1] or stream.feature != stream.settled[0]:
+            connection.execute(_SETTLE, (stream.feature, stream.area, stream.id))
+            stream.settled = (stream.feature, stream.area)
+
+
+def recount(connection: sqlite3.Connection, stream: Stream) -> None:
+    """Finds the last, the first and the furthest anew from the raw rows; the count is the caller's."""
+    row = connection.execute(_LAST, (stream.id,)).fetchone()
+    if row is None:
+        stream.last = stream.start_min = stream.end_max = None
+        stream.result_time_min = stream.result_time_max = None
+        return
+    stream.last = row
+    stream.start_min = connection.execute(_FIRST, (stream.id,)).fetchone()[0]
+    # Whatever ends after the last start begins at most the longest interval before it.
+    bound = (stream.id, row[1] - stream.longest)
+    stream.end_max = connection.execute(_REACH, bound).fetchone()[0]
+
+
+def recount_result_times(connection: sqlite3.Connection, stream: Stream) -> None:
+    """Reads the whole datastream: only for when an extreme went."""
+    row = connection.execute(_RESULT_TIMES, (stream.id,)).fetchone()
+    stream.result_time_min, stream.result_time_max = row
+
+
+def _values(stream: Stream) -> tuple[object, ...]:
+    return (
+        stream.count,
+        stream.serial,
+        *(_NOTHING if stream.last is None else stream.last[1:]),
+        stream.start_min,
+        stream.end_max,
+        stream.result_time_min,
+        stream.result_time_max,
+        stream.longest,
+        stream.id,
+    )

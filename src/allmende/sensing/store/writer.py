@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The one writer: a group of commands, one transaction, one fsync, then the answers (DESIGN 6)."""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from allmende.core.clock import Clock
+from allmende.core.errors import AllmendeError, Overloaded
+from allmende.sensing.changes import Committed, Feed
+from allmende.sensing.store import adding, cascade, creation, edits, rights, stations_by_key
+from allmende.sensing.store.commands import (
+    AddObservations,
+    Command,
+    CreateEntity,
+    DeleteEntity,
+    EnsureThing,
+    PatchEntity,
+    PutEntity,
+    SetVisibility,
+    TakeReadings,
+)
+from allmende.sensing.store.database import Database
+from allmende.sensing.store.days import Days
+from allmende.sensing.store.ledger import Ledger
+from allmende.sensing.store.readings import take
+
+log = logging.getLogger(__name__)
+
+_ENTITY_COMMANDS: dict[type, Callable[[Ledger, Any], Any]] = {
+    CreateEntity: creation.create,
+    PatchEntity: edits.patch,
+    PutEntity: edits.put,
+    DeleteEntity: cascade.delete,
+    SetVisibility: edits.set_visibility,
+    EnsureThing: stations_by_key.ensure,
+}
+
+
+class Writer:
+    """Belongs to one thread. An outcome is the command's result or the exception that it ended with."""
+
+    def __init__(self, database: Database, feed: Feed, *, zone: ZoneInfo, clock: Clock) -> None:
+        self._connection = database.writer()
+        self._feed = feed
+        self._ledger = Ledger(self._connection, Days(zone), clock)
+        self._version = -1
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def write_batch(self, commands: Sequence[Command]) -> list[Any]:
+        """Stores all of them and returns one outcome for each; what was refused has changed nothing."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            log.warning("the store cannot be written: %s", error)
+            return [_busy() for _ in commands]
+        try:
+            outcomes = self._transact(commands)
+        except Exception as error:  # noqa: BLE001  the sender gets it, whatever it is
+            if len(commands) == 1:
+                return [error]
+            log.warning("a group failed as one (%s), its commands are stored one by one", error)
+            return [self.write_batch([command])[0] for command in commands]
+        self._publish()
+        return outcomes
+
+    def _transact(self, commands: Sequence[Command]) -> list[Any]:
+        """Inside the transaction that has begun; ends it either way."""
+        ledger = self._ledger
+        try:
+            self._check_cache()
+            ledger.begin()
+            outcomes = [self._outcome(command) for command in commands]
+            ledger.flush()
+            self._connection.execute("COMMIT")
+        except BaseException:
+            ledger.forget()
+            ledger.begin()
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+        return outcomes
+
+    def _outcome(self, command: Command) -> Any:
+        try:
+            if type(command) is AddObservations:
+                return adding.add(
+                    self._ledger, command.principal, command.datastream, command.observations, command.feature
+                )
+            if type(command) is TakeReadings:
+                rights.check_may_write_at_all(command.principal)
+                return take(self._ledger, command)
+            return self._in_savepoint(command)
+        except AllmendeError as error:
+            return error
+
+    def _in_savepoint(self, command: Command) -> Any:
+        """Entities are written at once; what the ledger remembers may be wrong afterwards either way."""
+        ledger = self._ledger
+        rights.check_may_write_at_all(command.principal)
+        ledger.flush()
+        changes, committed = len(ledger.changes), len(ledger.committed)
+        self._connection.execute("SAVEPOINT command")
+        try:
+            result = _ENTITY_COMMANDS[type(command)](ledger, command)
+            ledger.flush()
+        except (AllmendeError, RecursionError):
+            self._connection.execute("ROLLBACK TO command")
+            del ledger.changes[changes:], ledger.committed[committed:]
+            raise
+        else:
+            return result
+        finally:
+            ledger.forget()
+            if self._connection.in_transaction:  # a full disk may have ended it
+                self._connection.execute("RELEASE command")
+
+    def _check_cache(self) -> None:
+        """Another process may write the same file: then what was remembered is read anew."""
+        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:
+            self._ledger.forget()
+            self._version = version
+
+    def _publish(self) -> None:
+        ledger = self._ledger
+        if self._feed.is_heard and (ledger.committed or ledger.changes):
+            self._feed.publish(Committed(ledger.stored(), tuple(ledger.changes)))
+
+
+def _busy() -> Overloaded:
+    return Overloaded("Another process is writing to the store. Try: again in a second.")

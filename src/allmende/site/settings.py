@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What Django is told. Everything a town decides comes from core.config; nothing is decided here twice."""
+
+import os
+import secrets
+from pathlib import Path
+
+from allmende.core.config import load
+
+ALLMENDE = load(Path(os.environ.get("ALLMENDE_DATA", "data")))
+
+
+def _secret_key(folder: Path) -> str:
+    """Made at the first start and kept beside the data, readable for its owner only."""
+    file = folder / "django.key"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(50), "ascii")
+    return file.read_text("ascii")
+
+
+SECRET_KEY = _secret_key(ALLMENDE.data / "secrets")
+DEBUG = False
+# Nothing is built from the Host header yet but links to this server itself, which may be reached by any name.
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "allmende.site.urls"
+WSGI_APPLICATION = "allmende.site.wsgi.application"
+INSTALLED_APPS = ["allmende.stations.apps.Stations", "allmende.web.apps.Web"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "allmende.web.context.page",
+            ],
+            "builtins": [
+                "allmende.web.templatetags.page",
+                "django.templatetags.i18n",
+                "django.templatetags.l10n",
+            ],
+        },
+    }
+]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": ALLMENDE.people_file,
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode = WAL;"},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = ALLMENDE.sensing.time_zone
+STATIC_URL = "/static/"
+APPEND_SLASH = False
+
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W004",  # TLS and with it HSTS are the business of the proxy in front
+    "security.W008",
+]
+# The command line has set up the log; Django only says what is worth a look.
+LOGGING_CONFIG = None

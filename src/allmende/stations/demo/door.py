@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the demo town needs of the hub and nothing more: the front door, or a stand-in for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from allmende.connectors.contract import Reading, Receipt
+from allmende.core.principal import Principal
+from allmende.sensing.api import devices, read
+from allmende.stations.demo.catalogue import sites
+from allmende.stations.demo.signals import Signal
+
+
+class Door(Protocol):
+    def ensure_station(
+        self, principal: Principal, station: devices.NewStation, /
+    ) -> devices.KnownStation: ...
+
+    def take(self, principal: Principal, readings: Sequence[Reading], /) -> Receipt: ...
+
+    def stations(self, principal: Principal, /) -> Sequence[read.Station]: ...
+
+
+class FrontDoor:
+    """The hub that this process has open."""
+
+    def ensure_station(self, principal: Principal, station: devices.NewStation) -> devices.KnownStation:
+        return devices.ensure_station(principal, station)
+
+    def take(self, principal: Principal, readings: Sequence[Reading]) -> Receipt:
+        return devices.take(principal, readings)
+
+    def stations(self, principal: Principal) -> Sequence[read.Station]:
+        return read.stations(principal)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A datastream of the store and the signal that feeds it."""
+
+    datastream: int
+    signal: Signal
+
+
+def sources(door: Door, principal: Principal) -> tuple[Source, ...]:
+    """Makes sure that all stations are there."""
+    found = []
+    for site in sites():
+        known = door.ensure_station(principal, site.station)
+        for stream, signal in zip(site.station.streams, site.signals, strict=True):
+            found.append(Source(known.streams[stream.key], signal))
+    return tuple(found)

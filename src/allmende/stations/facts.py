@@ -1,0 +1,59 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a station says about itself: what it measures and not, why, by whom, until when, which licence."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from allmende.sensing.api.read import Station
+from allmende.web import formats
+
+_LICENCES = {
+    "dl-by-de/2.0": ("Datenlizenz Deutschland – Namensnennung 2.0", "https://www.govdata.de/dl-de/by-2-0"),
+    "dl-zero-de/2.0": ("Datenlizenz Deutschland – Zero 2.0", "https://www.govdata.de/dl-de/zero-2-0"),
+    "cc-by/4.0": (
+        "Creative Commons Namensnennung 4.0",
+        "https://creativecommons.org/licenses/by/4.0/deed.de",
+    ),
+    "cc-by-sa/4.0": (
+        "Creative Commons Namensnennung, gleiche Bedingungen 4.0",
+        "https://creativecommons.org/licenses/by-sa/4.0/deed.de",
+    ),
+    "cc-zero": ("Creative Commons Zero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/deed.de"),
+}
+_LICENCE_ROOT = "http://dcat-ap.de/def/licenses/"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    name: str
+    text: str
+    address: str = ""
+
+
+def facts(station: Station, language: str) -> tuple[Fact, ...]:
+    """Only what is known; an empty row helps nobody."""
+    properties = {key: str(value) for key, value in station.properties.items() if value not in (None, "")}
+    until = formats.written_day(properties.get("until", ""), language)
+    licence, address = licence_of(station)
+    known = (
+        Fact(
+            _("Misst"), ", ".join(dict.fromkeys(one.observed_property or one.name for one in station.streams))
+        ),
+        Fact(_("Misst nicht"), properties.get("measures_not", "")),
+        Fact(_("Warum"), properties.get("purpose", "")),
+        Fact(_("Wer"), properties.get("operator", "")),
+        Fact(_("Wo"), station.place),
+        Fact(_("Bis"), until),
+        Fact(_("Lizenz"), licence, address),
+        Fact(_("Zu nennen"), properties.get("attribution", "")),
+    )
+    return tuple(fact for fact in known if fact.text)
+
+
+def licence_of(station: Station) -> tuple[str, str]:
+    """Title and address; the bare code where it is not known, both empty where none is given."""
+    said = (station.properties, *(stream.properties for stream in station.streams))
+    code = next((str(properties["license"]) for properties in said if properties.get("license")), "")
+    return _LICENCES.get(code.removeprefix(_LICENCE_ROOT), (code, ""))

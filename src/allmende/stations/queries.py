@@ -1,0 +1,189 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the pages show, read through the front door of the hub: a fixed number of statements for a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from allmende.core.clock import HOUR
+from allmende.core.config import Town
+from allmende.core.principal import Principal
+from allmende.sensing import hub
+from allmende.sensing.api import read
+from allmende.sensing.api.read import Figures, Period, Series, Station, Stream
+from allmende.stations.facts import Fact, facts
+from allmende.stations.fields import FIELDS, OTHER, Field, field_of
+from allmende.stations.ground import ground
+from allmende.stations.periods import Shown, local_day, shown
+from allmende.stations.sentences import Figure, Sentence, named_sentence, sentence, short, silence
+from allmende.stations.summary import TableRow, summary, table
+from allmende.stations.today import FieldToday, river_gauge, today
+from allmende.stations.values import Telling, digits_of, main_stream, rhythm_of, unit_of
+from allmende.web import charts, maps
+
+TREND_HOURS = 3
+DRAWN_POINTS = (
+    400  # more than this the eye does not tell apart on a page; the browser's own chart fetches more
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A station in a list or on the map. `stream` is the one that speaks for it."""
+
+    station: Station
+    field: Field
+    stream: Stream | None
+    sentence: Sentence | None
+    short: tuple[str | Figure, ...]
+    silence: str
+
+    @property
+    def short_text(self) -> str:
+        return "".join(part.text if isinstance(part, Figure) else part for part in self.short)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One stream on its station's page. `pictures`: SVG for wide and narrow pages; none without values."""
+
+    stream: Stream
+    sentence: Sentence
+    silence: str
+    summary: str
+    pictures: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    banded: bool
+    unit: str
+    digits: int
+    last_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationPage:
+    station: Station
+    field: Field
+    facts: tuple[Fact, ...]
+    shown: Shown
+    curves: tuple[Curve, ...]
+
+
+def telling() -> Telling:
+    here = hub.current()
+    return Telling(here.clock(), here.zone, (get_language() or "de")[:2])
+
+
+def town() -> Town:
+    chosen: Town = settings.ALLMENDE.town
+    return chosen
+
+
+def figures(principal: Principal) -> Figures:
+    return read.figures(principal)
+
+
+def stations(principal: Principal) -> tuple[Station, ...]:
+    return read.stations(principal)
+
+
+def operators(found: tuple[Station, ...]) -> int:
+    """How many different ones run the stations."""
+    return len({station.properties["operator"] for station in found if station.properties.get("operator")})
+
+
+def fields_today(principal: Principal, found: tuple[Station, ...], told: Telling) -> tuple[FieldToday, ...]:
+    return today(found, told, _river_trend(principal, found, told))
+
+
+def _river_trend(principal: Principal, found: tuple[Station, ...], told: Telling) -> float | None:
+    gauge = river_gauge(found, told.now)
+    if gauge is None:
+        return None
+    series = read.series(principal, gauge.id, Period(told.now - TREND_HOURS * HOUR, told.now + 1))
+    if series is None or len(series.points) < 2:
+        return None
+    return series.points[-1].mean - series.points[0].mean
+
+
+def places(found: tuple[Station, ...], told: Telling, field: Field | None = None) -> tuple[Place, ...]:
+    """By field in the order of the navigation, within a field by name."""
+    order = (*FIELDS, OTHER)
+    chosen = [_place(station, told) for station in found]
+    return tuple(
+        sorted(
+            (one for one in chosen if field is None or one.field is field),
+            key=lambda one: (order.index(one.field), one.station.name),
+        )
+    )
+
+
+def _place(station: Station, told: Telling) -> Place:
+    stream = main_stream(station)
+    if stream is None:
+        return Place(station, field_of(station), None, None, (), "")
+    said = sentence(station, stream, told)
+    quiet = silence(stream, told) if said.stale else ""
+    return Place(station, field_of(station), stream, said, short(station, stream, told), quiet)
+
+
+def frame(found: tuple[Place, ...]) -> maps.Frame | None:
+    """What a map shows: the town's own shape where it is known, else where its stations are."""
+    known = ground(town()).frame
+    return known or maps.frame_around(
+        (one.station.longitude, one.station.latitude)
+        for one in found
+        if one.station.longitude is not None and one.station.latitude is not None
+    )
+
+
+def station_page(
+    principal: Principal, thing: int, query: Mapping[str, str], told: Telling
+) -> StationPage | None:
+    station = read.station(principal, thing)
+    if station is None:
+        return None
+    last = max((stream.last for stream in station.streams if stream.last is not None), default=None)
+    period = shown(query, last, told.now, told.zone)
+    curves = tuple(_curve(principal, station, stream, period, told) for stream in station.streams)
+    return StationPage(station, field_of(station), facts(station, told.language), period, curves)
+
+
+def _curve(principal: Principal, station: Station, stream: Stream, period: Shown, told: Telling) -> Curve:
+    series = read.series(principal, stream.id, period.period, DRAWN_POINTS)
+    if series is None:  # hidden since the station was read
+        series = Series(stream, period.period, "raw", ())
+    said = (sentence if len(station.streams) == 1 else named_sentence)(station, stream, told)
+    words = summary(series, told)
+    look = charts.Look(told.zone, told.language, f"{stream.name}. {words}", field_of(station).colour)
+    return Curve(
+        stream,
+        said,
+        silence(stream, told) if said.stale else "",
+        words,
+        _drawn(series, look, rhythm_of(stream)),
+        table(series, told),
+        series.resolution != "raw",
+        unit_of(stream),
+        digits_of(stream),
+        local_day(stream.last, told.zone).isoformat() if stream.last is not None else "",
+    )
+
+
+def _drawn(series: Series, look: charts.Look, rhythm: int | None) -> tuple[str, ...]:
+    if not series.points:
+        return ()
+    return tuple(charts.draw(series, look, rhythm, width) for width in (charts.WIDE, charts.NARROW))
+
+
+def stream_of(principal: Principal, thing: int, datastream: int) -> Stream | None:
+    """None also where the stream belongs to another station."""
+    stream = read.stream(principal, datastream)
+    return stream if stream is not None and stream.thing == thing else None
+
+
+def usual_period(stream: Stream) -> Period:
+    """All that there is."""
+    return Period(stream.first or 0, (stream.last or 0) + 1)

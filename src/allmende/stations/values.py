@@ -1,0 +1,107 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The latest value of a stream as people read it. Instants are microseconds UTC."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from allmende.core.clock import DAY, SECOND
+from allmende.sensing.api.read import Station, Stream
+from allmende.web import formats
+
+_STALE_RHYTHMS = 3
+_STALE_UNKNOWN = DAY
+_UNITS = {
+    "Cel": "°C",
+    "degC": "°C",
+    "ug/m3": "µg/m³",
+    "ug/m^3": "µg/m³",
+    "dB[A]": "dB(A)",
+    "1": "",
+    "{#}": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Who is told, when and where: the language of the page, the present instant, the town's zone."""
+
+    now: int
+    zone: ZoneInfo
+    language: str
+
+
+def unit_of(stream: Stream) -> str:
+    """The symbol people know; counted things ("{Räder}", "1") have their name instead."""
+    if stream.unit.startswith("{") or stream.unit in ("", "1"):
+        name = stream.unit.strip("{}") if stream.unit not in ("", "1", "{#}") else stream.unit_name
+        return "" if name.lower() in ("", "1", "one", "count", "dimensionless", "anzahl") else name
+    return _UNITS.get(stream.unit, stream.unit).replace("\u03bc", "\u00b5")  # one micro sign for all
+
+
+def symbol_of(stream: Stream) -> str:
+    """The unit where it is a symbol; counted things ("Plätze") would have to be declined in a sentence."""
+    unit = unit_of(stream)
+    return "" if len(unit) > 3 and unit[0].isupper() and unit.isalpha() else unit
+
+
+def number_of(stream: Stream) -> float | None:
+    """The latest value where it is a number."""
+    result = stream.latest.result if stream.latest else None
+    return None if isinstance(result, bool) or not isinstance(result, int | float) else result
+
+
+def value_text(stream: Stream, language: str) -> str:
+    """The latest value without its unit; a dash where there is none."""
+    value = number_of(stream)
+    if value is not None:
+        return formats.number(value, language, digits_of(stream))
+    result = stream.latest.result if stream.latest else None
+    return _TRUTH[language][result] if isinstance(result, bool) else "–" if result is None else str(result)
+
+
+_TRUTH = {"de": ("nein", "ja"), "en": ("no", "yes")}
+
+
+def digits_of(stream: Stream) -> int:
+    value = number_of(stream)
+    return 0 if value is None else formats.digits(value, unit_of(stream))
+
+
+def rhythm_of(stream: Stream) -> int | None:
+    """Seconds between two values, where the stream says so."""
+    rhythm = stream.properties.get("rhythm")
+    usable = isinstance(rhythm, int | float) and not isinstance(rhythm, bool) and rhythm > 0
+    return int(rhythm) if usable and rhythm is not None else None
+
+
+def is_stale(stream: Stream, now: int) -> bool:
+    """No value for three of its rhythms; for a day where the rhythm is not known."""
+    if stream.latest is None:
+        return True
+    rhythm = rhythm_of(stream)
+    limit = _STALE_UNKNOWN if rhythm is None else _STALE_RHYTHMS * rhythm * SECOND
+    return now - stream.latest.start > limit
+
+
+def capacity_of(station: Station, stream: Stream) -> int | None:
+    """How many there are in all; the station's number counts where its stream has none."""
+    for properties in (stream.properties, station.properties):
+        capacity = properties.get("capacity")
+        if isinstance(capacity, int | float) and not isinstance(capacity, bool) and capacity > 0:
+            return int(capacity)
+    return None
+
+
+def counts_free(stream: Stream) -> bool:
+    """Whether the number is what is free (as against what is taken)."""
+    words = f"{stream.name} {stream.observed_property} {stream.definition}".lower()
+    return any(word in words for word in ("frei", "free", "availab", "verfügbar"))
+
+
+def main_stream(station: Station) -> Stream | None:
+    """The one that stands for the station on the map: of its own kind, with a value if one has any."""
+    kind = station.properties.get("kind")
+    own = [one for one in station.streams if one.properties.get("kind") == kind] or list(station.streams)
+    valued = [one for one in own if one.latest is not None]
+    return next(iter(valued or own), None)

@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages about what is measured. Each: read the address → query → template."""
+
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.text import slugify
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from allmende.core.errors import AllmendeError
+from allmende.core.principal import ANONYMOUS
+from allmende.sensing.api import read
+from allmende.stations import mapping, queries
+from allmende.stations.answers import series_columns
+from allmende.stations.downloads import EXCEL, STANDARD, csv_pieces
+from allmende.stations.examples import examples
+from allmende.stations.fields import FIELDS, field_by_slug
+from allmende.stations.ground import geojson, picture
+from allmende.stations.periods import SPANS, asked
+from allmende.stations.values import rhythm_of
+from allmende.web import tiles
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    told = queries.telling()
+    found = queries.stations(ANONYMOUS)
+    places = queries.places(found, told)
+    shown = {
+        "fields": queries.fields_today(ANONYMOUS, found, told),
+        "figures": queries.figures(ANONYMOUS),
+        "operators": queries.operators(found),
+        "pictures": mapping.pictures(places),
+        "told": told,
+    }
+    return render(request, "stations/start.html", shown)
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """The cards of the start page alone: the page fetches them anew when values have changed."""
+    told = queries.telling()
+    fields = queries.fields_today(ANONYMOUS, queries.stations(ANONYMOUS), told)
+    return render(request, "stations/_today.html", {"fields": fields, "told": told})
+
+
+@require_safe
+def town_map(request: HttpRequest) -> HttpResponse:
+    told = queries.telling()
+    field = field_by_slug(request.GET.get("feld", ""))
+    places = queries.places(queries.stations(ANONYMOUS), told, field)
+    shown = {
+        "places": places,
+        "field": field,
+        "choices": FIELDS,
+        "map": mapping.live_map(),
+        "pictures": mapping.pictures(places),
+        "told": told,
+    }
+    return render(request, "stations/map.html", shown)
+
+
+@require_safe
+def station_list(request: HttpRequest) -> HttpResponse:
+    told = queries.telling()
+    field = field_by_slug(request.GET.get("feld", ""))
+    places = queries.places(queries.stations(ANONYMOUS), told, field)
+    shown = {"places": places, "field": field, "choices": FIELDS, "told": told}
+    return render(request, "stations/list.html", shown)
+
+
+@require_safe
+def station(request: HttpRequest, thing: int) -> HttpResponse:
+    told = queries.telling()
+    page = queries.station_page(ANONYMOUS, thing, request.GET.dict(), told)
+    if page is None:
+        raise Http404
+    return render(request, "stations/station.html", {"page": page, "spans": SPANS, "told": told})
+
+
+@require_safe
+def series(request: HttpRequest, thing: int, datastream: int) -> HttpResponse:
+    told = queries.telling()
+    stream = queries.stream_of(ANONYMOUS, thing, datastream)
+    if stream is None:
+        raise Http404
+    try:
+        period = asked(request.GET.dict(), queries.usual_period(stream), told.zone)
+    except AllmendeError as error:
+        return JsonResponse({"code": 400, "message": error.message}, status=400)
+    found = read.series(ANONYMOUS, datastream, period)
+    if found is None:
+        raise Http404
+    with translation.override("en" if request.GET.get("sprache") == "en" else "de"):
+        columns = series_columns(found, rhythm_of(stream), queries.telling())
+    return JsonResponse(columns)
+
+
+@require_safe
+def download(request: HttpRequest, thing: int, datastream: int) -> HttpResponse | StreamingHttpResponse:
+    told = queries.telling()
+    stream = queries.stream_of(ANONYMOUS, thing, datastream)
+    if stream is None:
+        raise Http404
+    try:
+        period = asked(request.GET.dict(), queries.usual_period(stream), told.zone)
+    except AllmendeError as error:
+        return HttpResponseBadRequest(error.message, content_type="text/plain; charset=utf-8")
+    dialect = EXCEL if request.GET.get("format") == "excel" else STANDARD
+    rows = read.rows(ANONYMOUS, datastream, period)
+    file = StreamingHttpResponse(
+        csv_pieces(stream, rows, told.zone, dialect), content_type="text/csv; charset=utf-8"
+    )
+    file["Content-Disposition"] = f'attachment; filename="{slugify(stream.name) or datastream}.csv"'
+    return file
+
+
+@require_safe
+def interface(request: HttpRequest) -> HttpResponse:
+    sample = next((one for one in queries.stations(ANONYMOUS) if one.streams), None)
+    shown = {
+        "root": mapping.public_address(request) + "/v1.1",
+        "sample": sample,
+        "examples": examples(sample.streams[0].id if sample else 1),
+    }
+    return render(request, "stations/interface.html", shown)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "stations/about.html")
+
+
+@require_safe
+@cache_control(max_age=3600)
+def ground_picture(_request: HttpRequest) -> HttpResponse:
+    drawn = picture(queries.town())
+    if not drawn:
+        raise Http404
+    return HttpResponse(drawn, content_type="image/svg+xml")
+
+
+@require_safe
+@cache_control(max_age=3600)
+def ground_geojson(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse(geojson(queries.town()), content_type="application/geo+json")
+
+
+@require_safe
+def map_tiles(request: HttpRequest) -> HttpResponseBase:
+    return tiles.answer(request, mapping.tile_file())

@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What every page knows."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+from allmende.core.config import Settings
+from allmende.web.navigation import Item, items
+
+_OTHER = {"de": ("en", "English"), "en": ("de", "Deutsch")}
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLanguage:
+    code: str
+    name: str
+    address: str
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    town: Settings = settings.ALLMENDE
+    return {
+        "town": town.town,
+        "open_writes": town.server.open_writes,
+        "zone": town.sensing.time_zone,
+        "navigation": _navigation(request),
+        "other_language": _other_language(request),
+    }
+
+
+def _navigation(request: HttpRequest) -> tuple[Item, ...]:
+    return items(request.path)
+
+
+def _other_language(request: HttpRequest) -> OtherLanguage:
+    code, name = _OTHER[get_language() or "de"]
+    return OtherLanguage(code, name, translate_url(request.get_full_path(), code))

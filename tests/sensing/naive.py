@@ -1,0 +1,338 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a `$filter` means, said a second time and as simply as possible: all rows in memory, every
+combination of linked rows tried, three-valued logic by hand. The compiler is held against this."""
+
+import json
+import math
+import operator
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from allmende.core.principal import Principal
+from allmende.sensing.entities import BY_NAME, BY_SET, ENTITIES, Entity, Kind
+from allmende.sensing.odata.ast import (
+    Arithmetic,
+    Call,
+    Compare,
+    Constant,
+    Expression,
+    In,
+    Logic,
+    Negative,
+    Not,
+    Path,
+    Time,
+)
+from allmende.sensing.store.database import Database
+
+Row = dict[str, Any]
+SIGNS = {
+    "eq": operator.eq, "ne": operator.ne, "gt": operator.gt,
+    "ge": operator.ge, "lt": operator.lt, "le": operator.le,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Dynamic:
+    """A JSON value; `text` is what a string is compared with."""
+
+    value: Any
+    text: str | None
+
+
+@dataclass
+class World:
+    """All rows that a principal may see, by entity; a row has its columns, the JSON ones decoded."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    joins: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+    @staticmethod
+    def load(database: Database, principal: Principal) -> "World":
+        world = World()
+        with database.reading() as connection:
+            connection.row_factory = None
+            for entity in ENTITIES:
+                cursor = connection.execute(f"SELECT * FROM {entity.table}")
+                names = [one[0] for one in cursor.description]
+                world.rows[entity.name] = [dict(zip(names, row, strict=True)) for row in cursor]
+            for row in connection.execute("SELECT * FROM datastream_state").fetchall():
+                names = [one[1] for one in connection.execute("PRAGMA table_info(datastream_state)")]
+                state = dict(zip(names, row, strict=True))
+                stream = next(one for one in world.rows["Datastream"] if one["id"] == state["datastream"])
+                stream["state"] = state
+                for one in world.rows["Observation"]:
+                    if one["datastream"] == stream["id"] and one["feature"] is None:
+                        one["feature"] = state["feature"]
+            for entity in ENTITIES:
+                for link in entity.links:
+                    if link.join is not None:
+                        world.joins[f"{entity.name}/{link.name}"] = connection.execute(
+                            f"SELECT {link.join.own}, {link.join.other} FROM {link.join.table}"
+                        ).fetchall()
+        for entity in ENTITIES:  # parents come before their children
+            if entity.is_root:
+                world.rows[entity.name] = [one for one in world.rows[entity.name] if _sees(principal, one)]
+        for entity in ENTITIES:
+            if not entity.is_root:
+                world.rows[entity.name] = [
+                    one for one in world.rows[entity.name] if world.linked(entity, one, entity.parent)
+                ]
+        return world
+
+    def linked(self, entity: Entity, row: Row, name: str) -> list[Row]:
+        link = entity.link(name)
+        targets = self.rows[link.target]
+        if link.join is not None:
+            ids = {other for own, other in self.joins[f"{entity.name}/{name}"] if own == row["id"]}
+            return [one for one in targets if one["id"] in ids]
+        if link.column:
+            return [one for one in targets if one["id"] == row[link.column]]
+        return [one for one in targets if one[link.reverse] == row["id"]]
+
+    def ids(self, entity: Entity, expression: Expression | None) -> list[int]:
+        return sorted(
+            row["id"]
+            for row in self.rows[entity.name]
+            if expression is None or holds(self, entity, row, expression)
+        )
+
+
+def _sees(principal: Principal, row: Row) -> bool:
+    return principal.everything or row["visibility"] == 1 or row["organisation"] in principal.reads
+
+
+def holds(world: World, entity: Entity, row: Row, expression: Expression) -> bool:
+    prefixes = sorted(_prefixes(entity, expression), key=len)
+    return any(
+        _truth(entity, expression, rows) is True for rows in _combinations(world, entity, {(): row}, prefixes)
+    )
+
+
+def _combinations(
+    world: World, entity: Entity, rows: dict[tuple[str, ...], Row | None], prefixes: list[tuple[str, ...]]
+) -> Iterator[dict[tuple[str, ...], Row | None]]:
+    if not prefixes:
+        yield rows
+        return
+    prefix, *rest = prefixes
+    owner_row, owner = rows[prefix[:-1]], entity
+    for name in prefix[:-1]:
+        owner = BY_NAME[owner.link(name).target]
+    found = [] if owner_row is None else world.linked(owner, owner_row, prefix[-1])
+    for one in found or [None]:
+        yield from _combinations(world, entity, {**rows, prefix: one}, rest)
+
+
+def _split(entity: Entity, path: Path) -> tuple[tuple[str, ...], Entity, tuple[str, ...]]:
+    names, links = path.names, []
+    if names[0] in BY_SET and entity.link(names[0]) is None and len(names) > 1:
+        names = names[1:]
+    while names and entity.link(names[0]) is not None:
+        links.append(names[0])
+        entity, names = BY_NAME[entity.link(names[0]).target], names[1:]
+    return tuple(links), entity, names
+
+
+def _prefixes(entity: Entity, expression: Any) -> set[tuple[str, ...]]:
+    found: set[tuple[str, ...]] = set()
+    for path in _paths(expression):
+        links = _split(entity, path)[0]
+        found |= {links[: length + 1] for length in range(len(links))}
+    return found
+
+
+def _paths(node: Any) -> Iterator[Path]:
+    if isinstance(node, Path):
+        yield node
+    elif isinstance(node, tuple):
+        for one in node:
+            yield from _paths(one)
+    elif hasattr(node, "__dataclass_fields__"):
+        for name in node.__dataclass_fields__:
+            yield from _paths(getattr(node, name))
+
+
+def _truth(entity: Entity, expression: Expression, rows: Any) -> bool | None:
+    found = _value(entity, expression, rows)
+    if isinstance(found, Dynamic):
+        return found.value if isinstance(found.value, bool) else None
+    return found
+
+
+def _value(entity: Entity, expression: Expression, rows: Any) -> Any:
+    """None is null; numbers, strings and booleans themselves; times as (start, end)."""
+    match expression:
+        case Constant(value):
+            return value
+        case Time(start, end):
+            return (start, start if end is None else end)
+        case Path():
+            return _property(entity, expression, rows)
+        case Logic(word, parts):
+            return _logic(word, [_truth(entity, one, rows) for one in parts])
+        case Not(part):
+            found = _truth(entity, part, rows)
+            return None if found is None else not found
+        case Negative(part):
+            found = _number(_value(entity, part, rows))
+            return None if found is None else -found
+        case Arithmetic(word, left, right):
+            return _sum(word, _number(_value(entity, left, rows)), _number(_value(entity, right, rows)))
+        case Compare(sign, left, right):
+            return _compare_nodes(entity, sign, left, right, rows)
+        case In(part, values):
+            return _logic("or", [_compare_nodes(entity, "eq", part, one, rows) for one in values])
+        case Call(name, arguments):
+            return _call(name, [_text(_value(entity, one, rows)) for one in arguments])
+
+
+def _property(entity: Entity, path: Path, rows: Any) -> Any:
+    links, target, names = _split(entity, path)
+    row = rows[links]
+    if row is None:
+        return None
+    if names[0] in ("id", "@iot.id"):
+        return row["id"]
+    of = target.property(names[0])
+    source = row["state"] if of.table else row
+    first = source[of.columns[0]]
+    match of.kind:
+        case Kind.TEXT:
+            return first
+        case Kind.INSTANT:
+            return None if first is None else (first, first)
+        case Kind.INTERVAL | Kind.PERIOD:
+            last = source[of.columns[1]]
+            return None if first is None else (first, first if last is None else last)
+        case Kind.RESULT:
+            return _result(first, source[of.columns[1]])
+    value = None if first is None else json.loads(first)
+    for name in (*((of.key,) if of.key else ()), *names[1:]):
+        if isinstance(value, list) and name.isdigit():
+            value = value[int(name)] if int(name) < len(value) else None
+        else:
+            value = value.get(name) if isinstance(value, dict) else None
+    return Dynamic(value, _text_of(value))
+
+
+def _result(number: Any, text: str | None) -> Dynamic:
+    if number is not None:
+        return Dynamic(number, repr(number))
+    value = None if text is None else json.loads(text)
+    return Dynamic(value, value if isinstance(value, str) else text)
+
+
+def _text_of(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, Dynamic):
+        value = value.value
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _text(value: Any) -> str | None:
+    return value.text if isinstance(value, Dynamic) else value
+
+
+def _logic(word: str, parts: list[bool | None]) -> bool | None:
+    decisive = word == "or"
+    if decisive in parts:
+        return decisive
+    return None if None in parts else not decisive
+
+
+def _sum(word: str, left: Any, right: Any) -> Any:
+    if left is None or right is None or (word in ("div", "mod") and right == 0):
+        return None
+    if word == "div":
+        return float(left) / right
+    if word == "mod":
+        whole = isinstance(left, int) and isinstance(right, int)
+        return int(math.fmod(left, right)) if whole else math.fmod(left, right)
+    return {"add": operator.add, "sub": operator.sub, "mul": operator.mul}[word](left, right)
+
+
+def _call(name: str, arguments: list[Any]) -> Any:
+    if None in arguments:
+        return None
+    match name:
+        case "startswith":
+            return arguments[0].startswith(arguments[1])
+        case "endswith":
+            return arguments[0].endswith(arguments[1])
+        case "contains":
+            return arguments[1] in arguments[0]
+        case "substringof":
+            return arguments[0] in arguments[1]
+        case "length":
+            return len(arguments[0])
+        case "tolower":
+            return arguments[0].lower()
+        case "toupper":
+            return arguments[0].upper()
+    raise AssertionError(name)
+
+
+def _is_null(node: Expression) -> bool:
+    return isinstance(node, Constant) and node.value is None
+
+
+def _compare_nodes(entity: Entity, sign: str, left: Expression, right: Expression, rows: Any) -> bool | None:
+    if _is_null(left) or _is_null(right):
+        other = left if _is_null(right) else right
+        return _with_null(entity, sign, other, rows)
+    return _compare(sign, _value(entity, left, rows), _value(entity, right, rows))
+
+
+def _with_null(entity: Entity, sign: str, other: Expression, rows: Any) -> bool | None:
+    if sign not in ("eq", "ne"):
+        return None
+    if isinstance(other, Path) and rows[_split(entity, other)[0]] is None:
+        return None  # of a row that is not there nothing is known
+    found = _value(entity, other, rows)
+    missing = found is None or (isinstance(found, Dynamic) and found.value is None)
+    return missing == (sign == "eq")
+
+
+def _compare(sign: str, left: Any, right: Any) -> bool | None:
+    if isinstance(left, Dynamic) and isinstance(right, Dynamic):
+        numbers = (_number(left), _number(right))
+        left, right = (left.text, right.text) if None in numbers else numbers
+    elif isinstance(left, Dynamic):
+        left = _like(left, right)
+    elif isinstance(right, Dynamic):
+        right = _like(right, left)
+    if left is None or right is None:
+        return None
+    if isinstance(left, tuple):
+        return _compare_times(sign, left, right)
+    return SIGNS[sign](left, right)
+
+
+def _like(value: Dynamic, other: Any) -> Any:
+    if isinstance(other, bool):
+        return value.value if isinstance(value.value, bool) else None
+    return value.text if isinstance(other, str) else _number(value)
+
+
+def _compare_times(sign: str, one: tuple[int, int], two: tuple[int, int]) -> bool:
+    match sign:
+        case "eq":
+            return one == two
+        case "ne":
+            return one != two
+        case "gt":  # begins at or after the other's end
+            return one[0] >= two[1] and one[0] > two[0]
+        case "lt":
+            return one[1] <= two[0] and one[0] < two[0]
+        case "ge":
+            return one[0] >= two[0] and one[1] >= two[1]
+        case _:
+            return one[0] <= two[0] and one[1] <= two[1]

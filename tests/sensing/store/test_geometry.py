@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+import json
+from typing import Any
+
+import pytest
+
+from allmende.core.errors import Malformed
+from allmende.sensing.store import geometry
+
+LINE = {"type": "LineString", "coordinates": [[1, 2], [3, -4, 100]]}
+
+
+@pytest.mark.parametrize(
+    ("value", "box"),
+    [
+        ({"type": "Point", "coordinates": [7.5, 51]}, (7.5, 51, 7.5, 51)),
+        (LINE, (1, -4, 3, 2)),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [4, 0], [4, 5], [0, 0]]]}, (0, 0, 4, 5)),
+        ({"type": "MultiPoint", "coordinates": []}, None),
+        ({"type": "Feature", "geometry": LINE, "properties": None}, (1, -4, 3, 2)),
+        ({"type": "Feature", "geometry": None}, None),
+        (
+            {"type": "GeometryCollection", "geometries": [LINE, {"type": "Point", "coordinates": [9, 9]}]},
+            (1, -4, 9, 9),
+        ),
+    ],
+)
+def test_the_box_around_geojson(value: Any, box: geometry.Box | None) -> None:
+    geometry.check(value, "location")
+    assert geometry.box_of(value) == box
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        1,
+        "POINT (1 2)",
+        [],
+        {},
+        {"type": "Point"},
+        {"type": "Point", "coordinates": [1]},
+        {"type": "Point", "coordinates": [True, 1]},
+        {"type": "Point", "coordinates": [1, float("inf")]},
+        {"type": "Point", "coordinates": [[1, 2]]},
+        {"type": "Polygon", "coordinates": [[1, 2]]},
+        {"type": ["Point"], "coordinates": [1, 2]},
+        {"type": "FeatureCollection", "features": [1]},
+        {"type": "GeometryCollection"},
+    ],
+)
+def test_what_is_no_geojson_is_refused(value: Any) -> None:
+    with pytest.raises(Malformed):
+        geometry.check(value, "location")
+    assert geometry.box_of(value) is None
+
+
+def test_a_box_as_geojson_lies_around_itself() -> None:
+    for box in ((1.0, 2.0, 3.0, 4.0), (1.0, 2.0, 1.0, 2.0)):
+        assert geometry.box_of(json.loads(geometry.box_to_text(box) or "")) == box
+    assert geometry.around([None, (1, 2, 3, 4), (0, 3, 1, 9)]) == (0, 2, 3, 9)
+    assert geometry.box_to_text(geometry.around([None])) is None

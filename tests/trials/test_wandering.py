@@ -1,0 +1,13 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+from pathlib import Path
+
+from bench import town, wandering
+from bench.processes import served
+
+
+def test_five_thousand_random_questions_are_answered(tmp_path: Path) -> None:
+    town.build_small(tmp_path)
+    with served(tmp_path) as server:
+        outcome = wandering.ask_at_random(server.address, 5_000, seed=7)
+    assert (outcome.asked, outcome.refused[:3]) == (5_000, [])

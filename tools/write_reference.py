@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Writes docs/reference from the code. `--check` only says what is out of date."""
+
+import argparse
+import ast
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import fields
+from inspect import getsource
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+from allmende.cli.main import command_parser
+from allmende.core import config
+from allmende.sensing.entities import ENTITIES, WELL_KNOWN, Entity, Property
+
+REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
+_NOTE = "<!-- Written by `make docs` from the code. Change it there. -->\n\n"
+
+
+def settings_page() -> str:
+    lines = [
+        _NOTE + "# Settings\n",
+        "Written in `DIR/allmende.toml`; an environment variable stands over the file.\n",
+    ]
+    for section, kind in config.SECTIONS.items():
+        lines += [f"## {section}\n", "| setting | default | environment | meaning |", "|---|---|---|---|"]
+        meanings = _attribute_notes(kind)
+        for one in fields(kind):
+            default = getattr(kind(), one.name)
+            shown = "true" if default is True else "false" if default is False else repr(default)
+            variable = f"ALLMENDE_{section}_{one.name}".upper()
+            lines.append(f"| `{one.name}` | `{shown}` | `{variable}` | {meanings.get(one.name, '')} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _attribute_notes(kind: type[Any]) -> dict[str, str]:
+    """Attribute name → the string below it in the class body, in one line."""
+    body = ast.parse(dedent(getsource(kind))).body[0]
+    assert isinstance(body, ast.ClassDef)
+    notes: dict[str, str] = {}
+    name = ""
+    for statement in body.body:
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            name = statement.target.id
+        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and name:
+            notes[name] = " ".join(str(statement.value.value).split())
+    return notes
+
+
+def commands_page() -> str:
+    parser = command_parser()
+    lines = [_NOTE + "# Commands\n", "```text", parser.format_help().rstrip(), "```\n"]
+    for name, command in _subcommands(parser):
+        lines += [f"## allmende {name}\n", "```text", command.format_help().rstrip(), "```\n"]
+    return "\n".join(lines)
+
+
+def _subcommands(
+    parser: argparse.ArgumentParser, before: str = ""
+) -> list[tuple[str, argparse.ArgumentParser]]:
+    found = []
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in action.choices.items():
+                found += [(before + name, command), *_subcommands(command, f"{before}{name} ")]
+    return found
+
+
+def entities_page() -> str:
+    lines = [
+        _NOTE + "# Entities\n",
+        "The data model of OGC SensorThings 1.1, as this server holds it. A star marks what must be given.\n",
+    ]
+    for entity in ENTITIES:
+        lines += _entity(entity)
+    lines += ["## Well-known keys in `properties`\n", "| key | on | meaning |", "|---|---|---|"]
+    lines += [f"| `{one.key}` | {', '.join(one.on)} | {one.meaning} |" for one in WELL_KNOWN]
+    return "\n".join(lines) + "\n"
+
+
+def _entity(entity: Entity) -> list[str]:
+    lines = [f"## {entity.set}\n", "| property | kind | |", "|---|---|---|"]
+    lines += [
+        f"| `{one.name}`{'*' * one.mandatory} | {one.kind.value} | {_remark(one)} |"
+        for one in entity.properties
+    ]
+    lines += ["\n| link | leads to | |", "|---|---|---|"]
+    for link in entity.links:
+        many = "many" if link.many else "one"
+        remark = "deleted with it" if link.cascade else ""
+        lines.append(f"| `{link.name}`{'*' * link.mandatory} | {many} {link.target} | {remark} |")
+    return [*lines, ""]
+
+
+def _remark(one: Property) -> str:
+    return "kept by the server" if one.computed else ""
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "commands.md": commands_page,
+    "entities.md": entities_page,
+}
+
+
+def outdated() -> list[str]:
+    """Names of the pages that are not what the code says."""
+    os.environ["COLUMNS"] = "100"  # argparse wraps to the terminal
+    return [
+        name
+        for name, page in PAGES.items()
+        if not (REFERENCE / name).exists() or (REFERENCE / name).read_text("utf-8") != page()
+    ]
+
+
+def main() -> int:
+    stale = outdated()
+    if "--check" in sys.argv[1:]:
+        print("\n".join(f"docs/reference/{name} is out of date. Try: make docs" for name in stale))
+        return 1 if stale else 0
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for name in stale:
+        (REFERENCE / name).write_text(PAGES[name](), "utf-8")
+        print(f"wrote docs/reference/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
