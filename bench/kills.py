@@ -38,11 +38,15 @@ def kill_servers(data: Path, kills: int, seed: int, longest: float = 1.5) -> Out
     return outcome
 
 
+def everyone(ledger: Ledger, address: load.Address) -> tuple[load.Source, ...]:
+    return ledger.singles(address, 12), ledger.arrays(address, 3), ledger.changes(address, 3)
+
+
 def _kill_one(data: Path, ledger: Ledger, delay: float) -> None:
     server = start_server(data)
     timer = Timer(delay, server.kill)
     timer.start()
-    load.run(server.address, ledger.singles(server.address, 12), ledger.arrays(server.address, 3))
+    load.run(server.address, *everyone(ledger, server.address))
     timer.join()
 
 

@@ -210,12 +210,19 @@ def run(address: Address, *sources: Source, seconds: float = 3600.0) -> float:
     return perf_counter() - begun
 
 
-def post(address: Address, path: str, body: bytes) -> bytes:
-    """The request as it goes over the line."""
-    return (
-        b"POST %b HTTP/1.1\r\nhost: %b:%d\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
-        % (path.encode(), address[0].encode(), address[1], len(body), body)
+def request(method: str, address: Address, path: str, body: bytes = b"") -> bytes:
+    """As it goes over the line."""
+    head = b"%b %b HTTP/1.1\r\nhost: %b:%d\r\n" % (
+        method.encode(),
+        path.encode(),
+        address[0].encode(),
+        address[1],
     )
+    return b"%bcontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b" % (head, len(body), body)
+
+
+def post(address: Address, path: str, body: bytes) -> bytes:
+    return request("POST", address, path, body)
 
 
 def get(address: Address, path: str) -> bytes:

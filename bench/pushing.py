@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 from bench import load, recount, town
+from bench.kills import everyone
 from bench.ledger import Ledger
 from bench.processes import served
 
@@ -39,11 +40,11 @@ def fill_queue(data: Path, seconds: float, *, connections: int = 128, queue: int
 
 
 def everything_at_once(data: Path, seconds: float) -> Outcome:
-    """Single values, data arrays and readers together."""
+    """Single values, data arrays, changes, deletions and readers together."""
     ledger = Ledger(town.prepare(data, 20), Random(2))
     outcome = Outcome()
     with served(data) as server:
-        writers = (ledger.singles(server.address, 16), ledger.arrays(server.address, 2))
+        writers = everyone(ledger, server.address)
         readers = load.Source(load.in_turn([load.get(server.address, one) for one in _READS]), 2, pause=0.01)
         load.run(server.address, *writers, readers, seconds=seconds)
         outcome.statuses.update(readers.statuses)

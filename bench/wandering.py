@@ -106,7 +106,9 @@ class Wanderer:
         """Strings compare with what a result looks like as text, a sum compares with numbers only."""
         number = self.random.choice(_NUMBERS)
         if self.random.random() < 0.4:
-            return f"{path} {self.random.choice(_ARITHMETIC)} {number} {compare} {self.random.choice(_NUMBERS)}"
+            return (
+                f"{path} {self.random.choice(_ARITHMETIC)} {number} {compare} {self.random.choice(_NUMBERS)}"
+            )
         return f"{path} {compare} {self.random.choice((*_NUMBERS, chr(39) + '3' + chr(39), 'null'))}"
 
     def _path(self, entity: Entity) -> tuple[str, Kind | None]:
@@ -134,8 +136,10 @@ class Outcome:
     percentile_99: float = 0.0
 
 
-def ask_at_random(address: load.Address, count: int, seed: int, connections: int = 2) -> Outcome:
-    wanderer, asked = Wanderer(Random(seed)), dict[int, str]()
+def ask_at_random(
+    address: load.Address, count: int, seed: int, *, depth: int = 3, connections: int = 2
+) -> Outcome:
+    wanderer, asked = Wanderer(Random(seed), depth=depth), dict[int, str]()
     outcome = Outcome()
 
     def request(number: int) -> bytes | None:

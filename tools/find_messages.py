@@ -40,7 +40,8 @@ def _in_python(text: str) -> Iterator[Message]:
     for node in ast.walk(ast.parse(text)):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
-        texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        constants = [one.value for one in node.args if isinstance(one, ast.Constant)]
+        texts = [one for one in constants if isinstance(one, str)]
         if node.func.id in _MARKS and texts:
             yield texts[0], texts[1] if node.func.id in _PLURAL_MARKS else ""
 

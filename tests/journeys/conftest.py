@@ -191,7 +191,7 @@ class Visit:
 
 @pytest.fixture
 def visit(browser: Browser, town: Town, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """Parametrize it indirectly with options of a browser context: colour scheme, viewport, JavaScript off."""
+    """Parametrize it indirectly with options of a browser context: colours, size, no JavaScript."""
     context = browser.new_context(locale="de-DE", **getattr(request, "param", {}))
     context.route("**/*", _only_this_machine)
     visiting = Visit(context.new_page(), town)

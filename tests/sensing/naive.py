@@ -8,6 +8,7 @@ import math
 import operator
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from allmende.core.principal import Principal
@@ -48,9 +49,10 @@ class World:
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     joins: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    known: dict[tuple[str, int, str], list[Row]] = field(default_factory=dict)
 
     @staticmethod
-    def load(database: Database, principal: Principal) -> "World":
+    def load(database: Database, principal: Principal) -> "World":  # noqa: C901  # one table after the other
         world = World()
         with database.reading() as connection:
             connection.row_factory = None
@@ -81,6 +83,13 @@ class World:
                     one for one in world.rows[entity.name] if world.linked(entity, one, entity.parent)
                 ]
         return world
+
+    def reached(self, entity: Entity, row: Row, name: str) -> list[Row]:
+        """As `linked`, remembered."""
+        key = (entity.name, row["id"], name)
+        if key not in self.known:
+            self.known[key] = self.linked(entity, row, name)
+        return self.known[key]
 
     def linked(self, entity: Entity, row: Row, name: str) -> list[Row]:
         link = entity.link(name)
@@ -121,11 +130,12 @@ def _combinations(
     owner_row, owner = rows[prefix[:-1]], entity
     for name in prefix[:-1]:
         owner = BY_NAME[owner.link(name).target]
-    found = [] if owner_row is None else world.linked(owner, owner_row, prefix[-1])
+    found = [] if owner_row is None else world.reached(owner, owner_row, prefix[-1])
     for one in found or [None]:
         yield from _combinations(world, entity, {**rows, prefix: one}, rest)
 
 
+@cache
 def _split(entity: Entity, path: Path) -> tuple[tuple[str, ...], Entity, tuple[str, ...]]:
     names, links = path.names, []
     if names[0] in BY_SET and entity.link(names[0]) is None and len(names) > 1:
@@ -162,7 +172,7 @@ def _truth(entity: Entity, expression: Expression, rows: Any) -> bool | None:
     return found
 
 
-def _value(entity: Entity, expression: Expression, rows: Any) -> Any:
+def _value(entity: Entity, expression: Expression, rows: Any) -> Any:  # noqa: C901, PLR0911  # one line for each kind
     """None is null; numbers, strings and booleans themselves; times as (start, end)."""
     match expression:
         case Constant(value):
@@ -189,7 +199,7 @@ def _value(entity: Entity, expression: Expression, rows: Any) -> Any:
             return _call(name, [_text(_value(entity, one, rows)) for one in arguments])
 
 
-def _property(entity: Entity, path: Path, rows: Any) -> Any:
+def _property(entity: Entity, path: Path, rows: Any) -> Any:  # noqa: PLR0911  # one line for each kind
     links, target, names = _split(entity, path)
     row = rows[links]
     if row is None:
@@ -259,7 +269,7 @@ def _sum(word: str, left: Any, right: Any) -> Any:
     return {"add": operator.add, "sub": operator.sub, "mul": operator.mul}[word](left, right)
 
 
-def _call(name: str, arguments: list[Any]) -> Any:
+def _call(name: str, arguments: list[Any]) -> Any:  # noqa: PLR0911  # one line for each kind
     if None in arguments:
         return None
     match name:

@@ -50,7 +50,7 @@ class Queries:
         if self.random.random() < 0.12:
             return Compare(self.random.choice(("eq", "ne")), path, Constant(None))
         if kind is None:
-            return self.about_number(entity, path)
+            return self.about_number(path)
         match kind:
             case Kind.TEXT:
                 return self.about_text(path)
@@ -79,10 +79,14 @@ class Queries:
         while self.random.random() < 0.25:
             word = self.random.choice(("add", "sub", "mul", "div", "mod"))
             other = Constant(self.random.choice(NUMBERS[:-1]))
-            found = Arithmetic(word, found, other) if self.random.random() < 0.7 else Arithmetic(word, other, found)
+            found = (
+                Arithmetic(word, found, other)
+                if self.random.random() < 0.7
+                else Arithmetic(word, other, found)
+            )
         return Negative(found) if self.random.random() < 0.05 else found
 
-    def about_number(self, entity: Entity, path: Path) -> Expression:
+    def about_number(self, path: Path) -> Expression:
         draw = self.random.random()
         if draw < 0.1:
             values = tuple(Constant(self.random.choice(NUMBERS)) for _ in range(3))
@@ -100,7 +104,9 @@ class Queries:
     def about_text(self, path: Path) -> Expression:
         draw, constant = self.random.random(), Constant(self.random.choice(TEXTS))
         if draw < 0.15:
-            return Call(self.random.choice(("startswith", "endswith", "contains")), (self.text(path), constant))
+            return Call(
+                self.random.choice(("startswith", "endswith", "contains")), (self.text(path), constant)
+            )
         if draw < 0.2:
             return Call("substringof", (constant, self.text(path)))
         if draw < 0.3:
@@ -114,7 +120,7 @@ class Queries:
     def about_dynamic(self, entity: Entity, path: Path) -> Expression:
         draw = self.random.random()
         if draw < 0.4:
-            return self.about_number(entity, path)
+            return self.about_number(path)
         if draw < 0.75:
             return self.about_text(path)
         if draw < 0.85:

@@ -124,7 +124,9 @@ def _metadata(to: _Builder) -> None:
         hidden = number == 3
         to.root("location", number, hidden=hidden, name=f"Ort {number}", encoding_type=kind, location=point)
         to.root("feature", number, hidden=hidden, name=f"Feld {number}", encoding_type=kind, feature=point)
-        to.root("sensor", number, hidden=hidden, name=f"Sensor {number}", encoding_type="text", metadata='"m"')
+        to.root(
+            "sensor", number, hidden=hidden, name=f"Sensor {number}", encoding_type="text", metadata='"m"'
+        )
     for number in (1, 2):
         name = ("Temperatur", "Lärm")[number - 1]
         to.root("observed_property", number, name=name, definition=f"http://example.org/{number}")
@@ -139,7 +141,15 @@ def _links(to: _Builder) -> None:
         if to.with_hidden or thing != 4:
             to.row("historical_location", id=number, thing=thing, time=START + number * HOUR)
             to.row("historical_location_location", historical_location=number, location=1 + number % 2)
-    streams = ((1, 1, 1, 1), (2, 1, 2, 2), (3, 2, 1, 1), (4, 3, 2, 2), (5, 3, 1, 1), (6, 4, 3, 1), (7, 3, 3, 2))
+    streams = (
+        (1, 1, 1, 1),
+        (2, 1, 2, 2),
+        (3, 2, 1, 1),
+        (4, 3, 2, 2),
+        (5, 3, 1, 1),
+        (6, 4, 3, 1),
+        (7, 3, 3, 2),
+    )
     for number, thing, sensor, observed in streams:
         hidden = number >= 6
         if hidden and not to.with_hidden:
@@ -193,7 +203,7 @@ def _observation(stream: int, serial: int, default: int | None) -> tuple[Any, ..
     end = start + 2 * HOUR if stream == 2 and serial % 3 else None
     own = 1 + serial % 3 if serial % 4 == 0 else None
     own = None if own == default else own
-    extra = '{"parameters":{"p":%d},"resultQuality":"good"}' % serial if serial % 5 == 0 else None
+    extra = f'{{"parameters":{{"p":{serial}}},"resultQuality":"good"}}' if serial % 5 == 0 else None
     time = start + serial if serial % 3 else None
     number = observation_id(stream, serial)
     return (stream, start, number, end, value if is_number else None, text, time, own, extra)

@@ -120,6 +120,7 @@ UVICORN: dict[str, Any] = {
     "http": "httptools",
     "ws": "none",
     "access_log": False,
+    "proxy_headers": False,
     "log_config": None,
     "log_level": "warning",
     "server_header": False,

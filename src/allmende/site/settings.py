@@ -6,13 +6,15 @@ import os
 import secrets
 from pathlib import Path
 
+from django.utils.functional import lazy
+
 from allmende.core.config import load
 
 ALLMENDE = load(Path(os.environ.get("ALLMENDE_DATA", "data")))
 
 
 def _secret_key(folder: Path) -> str:
-    """Made at the first start and kept beside the data, readable for its owner only."""
+    """Made when it is first needed and kept beside the data, readable for its owner only."""
     file = folder / "django.key"
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -21,7 +23,7 @@ def _secret_key(folder: Path) -> str:
     return file.read_text("ascii")
 
 
-SECRET_KEY = _secret_key(ALLMENDE.data / "secrets")
+SECRET_KEY = lazy(_secret_key, str)(ALLMENDE.data / "secrets")
 DEBUG = False
 # Nothing is built from the Host header yet but links to this server itself, which may be reached by any name.
 ALLOWED_HOSTS = ["*"]

@@ -3,6 +3,7 @@
 """Values as CSV: the standard kind for programs, and one that a German Excel opens by double click."""
 
 import csv
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -78,5 +79,5 @@ def _cell(result: Any, dialect: Dialect) -> str:
     if isinstance(result, int | float):
         text = repr(result)
         return text.replace(".", ",") if dialect.decimal_comma else text
-    text = str(result)
+    text = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
     return f"'{text}" if text.startswith(_FORMULA) else text

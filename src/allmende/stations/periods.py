@@ -68,7 +68,7 @@ def shown(query: Mapping[str, str], last: int | None, now: int, zone: ZoneInfo) 
     until = _day(query.get("bis", ""))
     if until is None and last is not None and now - last > DAY:
         until = local_day(last, zone)
-    end = now if until is None else _end_of(until, zone)
+    end = now + 1 if until is None else _end_of(until, zone)
     first = to_datetime(end).astimezone(zone) - timedelta(days=span.days)
     last_day = until or local_day(now, zone)
     later = last_day + timedelta(days=span.days)

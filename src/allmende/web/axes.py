@@ -12,6 +12,7 @@ from allmende.core.clock import DAY, HOUR, from_datetime, to_datetime
 from allmende.web import formats
 
 _WANTED_LINES = 4
+_SAME = 1e-9  # values nearer than this are one for the eye
 _FROM_ZERO = 0.6  # a scale begins at zero unless all values lie far above it
 _SHORT_DAYS = {
     "de": ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
@@ -51,8 +52,10 @@ def scale(low: float, high: float) -> Scale:
     """A scale with round numbers around the values; begins at zero where that costs little."""
     if 0 <= low <= _FROM_ZERO * high or low == high == 0:
         low = 0.0
-    if high <= low:
-        low, high = low - (abs(low) or 1) * 0.1, high + (abs(high) or 1) * 0.1
+    if high - low <= _SAME * max(1.0, abs(low), abs(high)):
+        biggest = max(abs(low), abs(high))
+        room = 0.1 * (biggest if biggest > _SAME else 1)
+        low, high = low - room, high + room
     step = _round_step((high - low) / _WANTED_LINES)
     return Scale(floor(low / step + 1e-9) * step, ceil(high / step - 1e-9) * step, step)
 

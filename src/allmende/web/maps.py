@@ -8,7 +8,7 @@ Pure: GeoJSON and stations in, SVG text out. It stands where there is no JavaScr
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import asinh, pi, radians, tan
+from math import asinh, cos, pi, radians, tan
 from typing import Any
 
 _MARGIN = 0.04
@@ -124,7 +124,7 @@ def _shape(feature: dict[str, Any], frame: Frame, paper: int) -> str:
 def _stroke(feature: dict[str, Any], frame: Frame, paper: int) -> float:
     """The width of a line on the paper: its metres in the world, but never a hair."""
     _, latitude = next(positions(feature["geometry"]["coordinates"]))
-    metres_wide = frame.width * _METRES_ROUND_THE_WORLD * abs(1 / (1 + tan(radians(latitude)) ** 2) ** 0.5)
+    metres_wide = frame.width * _METRES_ROUND_THE_WORLD * cos(radians(latitude))
     metres = float(feature["properties"].get("width") or 2)
     return max(1.2, metres / metres_wide * paper)
 
@@ -182,7 +182,7 @@ def _boxes(marker: Marker, x: float, y: float, paper: float) -> Iterator[Box]:
     if not marker.text:
         return
     width = len(marker.text) * _LETTER + 2 * _PADDING
-    for right, down in ((0.0, 0.0), (0, -0.7), (0, 0.7), (0.45, 0), (-0.45, 0)):
+    for right, down in ((0.0, 0.0), (0, -1.05), (0, 1.05), (0.5, 0), (-0.5, 0)):
         left = min(max(x - width / 2 + right * width, 2), paper - width - 2)
         top = y - _PILL_HEIGHT / 2 + down * _PILL_HEIGHT
         yield (left, top, left + width, top + _PILL_HEIGHT)

@@ -4,7 +4,6 @@ from django.urls import path
 
 from allmende.web import views
 
-
 without_language = [
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),

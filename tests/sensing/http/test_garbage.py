@@ -175,7 +175,7 @@ NAMES = some.sampled_from(
 )
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     some.sampled_from(PATHS),
     some.one_of(JSON, some.dictionaries(NAMES, JSON), some.lists(some.dictionaries(NAMES, JSON))),

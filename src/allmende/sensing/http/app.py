@@ -76,6 +76,7 @@ class SensorThings:
 
     def _answer(self, scope: Scope, headers: Headers, receive: Receive) -> Awaitable[Answer]:
         path = scope["path"][len(self._prefix) :]
+        path = "" if path == "/" else path
         if scope["method"] == "POST":
             if path == "/Observations":
                 return self._observe(scope, headers, receive, None)

@@ -21,11 +21,11 @@ class NewObservation(NamedTuple):
     extra: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class AddObservations:
+class AddObservations(NamedTuple):
     """Adds all or none to one datastream and returns their ids, in order, as a range.
 
     `feature` is the id of the FeatureOfInterest; None: the one made from the Thing's location.
+    A tuple because there is one for every request of a sensor.
     """
 
     principal: Principal
