@@ -12,7 +12,7 @@ from bench.figures import Figure, Figures
 from bench.posting import BadAnswer
 from bench.processes import served
 
-_CONNECTIONS = 4
+_CONNECTIONS = 8
 
 
 def bodies(datastream: int, rows: int, group: int = 1_000) -> list[bytes]:

@@ -35,7 +35,7 @@ _TAIL = """
   server as `allmende serve` runs it, and in turn the same requests to the same uvicorn with an application
   that reads the body and answers 201. Three rounds, median. An answer is counted when it has come back, and
   it comes after the commit is on the disk. Processor time is the server's, all threads, from `/proc`.
-* **CreateObservations.** Four connections send 250 requests of 1,000 rows, made beforehand; from the first
+* **CreateObservations.** Eight connections send 250 requests of 1,000 rows, made beforehand; from the first
   byte sent to the last answer. Against it: ready tuples into the same table by `executemany`, nothing else
   kept, each transaction on the disk.
 * **The large store** is filled through the door that real data take (`sensing.api.devices.take`): counters,

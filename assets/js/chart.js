@@ -7,6 +7,7 @@ import { axisTime, dayAndHour, formatNumber, language, zone } from "./words.js";
 const HEIGHT = 280;
 const LIVE_REFRESH = 60_000; // a summarised chart is fetched anew at most this often
 const QUARTER = 900;
+const ROUND_STEPS = Array.from({ length: 60 }, (_, index) => [1, 2, 5][index % 3] * 10 ** (Math.floor(index / 3) - 8));
 
 const seen = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
@@ -135,7 +136,7 @@ class Chart {
       scales: { x: { time: true, auto: false }, y: { auto: false } },
       axes: [
         { ...axis, values: (_, splits, __, ___, increment) => splits.map((one) => axisTime(one, increment)), space: 70 },
-        { ...axis, values: (_, splits) => splits.map((one) => formatNumber(one, decimals(splits))), size: 62 },
+        { ...axis, incrs: ROUND_STEPS, values: (_, splits) => splits.map((one) => formatNumber(one, decimals(splits))), size: 62 },
       ],
       cursor: {
         drag: { x: true, y: false, setScale: false },

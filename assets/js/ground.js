@@ -7,8 +7,8 @@ const kind = (...names) => ["in", ["get", "kind"], ["literal", names]];
 // layer -> paint property -> token of css/tokens.css
 const COLOURS = {
   land: { "background-color": "--meadow-ground" },
-  outlines: { "fill-color": "--card" },
-  own: { "fill-color": "--meadow-ground" },
+  outlines: { "fill-color": "--paper" },
+  own: { "fill-color": "--card" },
   borders: { "line-color": "--edge" },
   parks: { "fill-color": "--green" },
   squares: { "fill-color": "--square" },

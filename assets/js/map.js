@@ -12,8 +12,6 @@ const text = element.dataset;
 const NARROW = matchMedia("(max-width: 40rem)").matches;
 const PADDING = NARROW ? { top: 40, bottom: 40, left: 34, right: 46 } : { top: 50, bottom: 40, left: 70, right: 70 };
 
-begin().catch(showPicture);
-
 async function begin() {
   maplibregl.setWorkerUrl(text.worker);
   const style = text.tiles ? await tileStyle(maplibregl, text.tiles) : await groundStyle(text.ground, text.ags);
@@ -27,6 +25,12 @@ async function begin() {
   if (foreign) layUnder(map, foreign, stations);
 }
 
+// Whoever has moved the map already keeps what they see.
+let touched = false;
+element.addEventListener("pointerdown", () => (touched = true));
+element.addEventListener("wheel", () => (touched = true), { passive: true });
+element.addEventListener("keydown", () => (touched = true));
+
 // Without WebGL, or when anything else fails, the picture that the server drew stays.
 function showPicture(error) {
   element.hidden = true;
@@ -38,7 +42,7 @@ function opened(style) {
   const map = new maplibregl.Map({
     container: element,
     style,
-    ...view(),
+    ...view(ownOutline(style)),
     maxZoom: 18,
     dragRotate: false,
     pitchWithRotate: false,
@@ -61,17 +65,35 @@ function opened(style) {
   return new Promise((resolve) => map.once("load", () => resolve(map)));
 }
 
-// All stations; where there are none, the town.
-function view() {
-  const bounds = new maplibregl.LngLatBounds();
-  for (const place of document.querySelectorAll("#liste [data-lon]")) {
-    bounds.extend([Number(place.dataset.lon), Number(place.dataset.lat)]);
-  }
+// Over mere outlines one must see the town's own to know where one is; else all stations, else the town.
+function view(own) {
+  const bounds = own ?? stationBounds();
   if (!bounds.isEmpty()) return { bounds, fitBoundsOptions: { padding: PADDING, maxZoom: 15 } };
   return { center: [Number(text.lon), Number(text.lat)], zoom: Number(text.zoom) };
 }
 
+function stationBounds() {
+  const bounds = new maplibregl.LngLatBounds();
+  for (const place of document.querySelectorAll("#liste [data-lon]")) {
+    bounds.extend([Number(place.dataset.lon), Number(place.dataset.lat)]);
+  }
+  return bounds;
+}
+
+function ownOutline(style) {
+  const own = style.sources.ground?.data.features.find(({ properties }) => properties.kind === "own");
+  if (!own) return null;
+  const bounds = new maplibregl.LngLatBounds();
+  own.geometry.coordinates.flat(2).forEach((position) => bounds.extend(position));
+  return bounds;
+}
+
 function layUnder(map, style, stations) {
   map.setStyle(style, { diff: false });
-  map.once("style.load", () => stations.addTo(map));
+  map.once("style.load", () => {
+    stations.addTo(map);
+    if (!touched && !stationBounds().isEmpty()) map.fitBounds(stationBounds(), { padding: PADDING, maxZoom: 15, animate: false });
+  });
 }
+
+begin().catch(showPicture);

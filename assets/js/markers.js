@@ -13,7 +13,8 @@ export class Stations {
     this.markers = new Map(); // key -> Marker, made once
     this.shown = new Map(); // key -> Marker, on the map now
     this.popup = null;
-    map.on("render", () => map.isSourceLoaded(SOURCE) && this.update());
+    map.on("render", () => map.getSource(SOURCE) && map.isSourceLoaded(SOURCE) && this.update());
+    map.on("idle", () => this.update());
   }
 
   // Also after a new style, which forgets sources.

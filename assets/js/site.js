@@ -4,11 +4,13 @@
 import { ageText, formatNumber } from "./words.js";
 
 const WAKE = 20_000; // how often ages are said anew, milliseconds
+const POLL = 3_000;
 const REFRESH = 30_000; // at most this often a whole piece of the page is fetched again
 
 listen();
 setInterval(sayAges, WAKE);
 document.querySelectorAll("[data-copy]").forEach(offerCopy);
+document.querySelectorAll("[data-poll]").forEach(poll);
 
 function listen() {
   if (!document.querySelector("[data-stream], [data-refresh], [data-live]")) return;
@@ -57,6 +59,15 @@ async function refresh(part, streams) {
   part.dataset.due = performance.now() + REFRESH;
   const answer = await fetch(part.dataset.refresh).catch(() => null);
   if (answer?.ok && !part.contains(document.activeElement)) part.innerHTML = await answer.text();
+}
+
+// For what is under way: asked again until nothing more is to say.
+async function poll(part) {
+  while (part.textContent.trim()) {
+    await new Promise((resolve) => setTimeout(resolve, POLL));
+    const answer = await fetch(part.dataset.poll).catch(() => null);
+    if (answer?.ok) part.innerHTML = await answer.text();
+  }
 }
 
 function offerCopy(button) {

@@ -114,7 +114,7 @@ def _sees(principal: Principal, row: Row) -> bool:
 
 
 def holds(world: World, entity: Entity, row: Row, expression: Expression) -> bool:
-    prefixes = sorted(_prefixes(entity, expression), key=len)
+    prefixes = sorted(prefixes_of(entity, expression), key=len)
     return any(
         _truth(entity, expression, rows) is True for rows in _combinations(world, entity, {(): row}, prefixes)
     )
@@ -146,7 +146,7 @@ def _split(entity: Entity, path: Path) -> tuple[tuple[str, ...], Entity, tuple[s
     return tuple(links), entity, names
 
 
-def _prefixes(entity: Entity, expression: Any) -> set[tuple[str, ...]]:
+def prefixes_of(entity: Entity, expression: Any) -> set[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
     for path in _paths(expression):
         links = _split(entity, path)[0]

@@ -18,8 +18,10 @@ from allmende.sensing.odata.ast import (
     Path,
     Time,
 )
+from tests.sensing.naive import prefixes_of
 from tests.sensing.town import HOUR, START
 
+MOST_LINKS = 3
 SIGNS = ("eq", "ne", "gt", "ge", "lt", "le")
 MEMBERS = {
     "properties": (("n",), ("s",), ("on",), ("deep", "a", "0"), ("deep", "a", "1", "b"), ("z",), ("none",)),
@@ -35,6 +37,13 @@ NUMBERS = (0, 1, 2, 2.5, 3, -3, 7, 12, 0.25, 4, 1e19)
 class Queries:
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
+
+    def small_filter(self, entity: Entity) -> Expression:
+        """One that a naive evaluation can try in all combinations."""
+        while True:
+            found = self.filter(entity)
+            if len(prefixes_of(entity, found)) <= MOST_LINKS:
+                return found
 
     def filter(self, entity: Entity, depth: int = 3) -> Expression:
         draw = self.random.random()

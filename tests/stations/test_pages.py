@@ -16,6 +16,7 @@ from django.test import Client
 from allmende.core.config import Map, Server, Settings, Town
 from allmende.core.principal import Visibility
 from allmende.sensing.hub import Hub
+from allmende.stations.demo import PROGRESS
 from tests.stations.conftest import AddStation
 
 PAGES = ("/", "/heute", "/karte", "/messstellen", "/schnittstelle", "/ueber", "/rundgang")
@@ -254,3 +255,20 @@ def test_a_town_hands_out_its_own_tiles(
 def test_robots_and_the_icon(client: Client) -> None:
     assert client.get("/robots.txt").getvalue().decode().startswith("User-agent: *\n")
     assert client.get("/favicon.ico")["Content-Type"] == "image/svg+xml"
+
+
+def test_the_demo_town_says_how_much_of_its_past_is_written(
+    client: Client, settings: pytest_django.Settings
+) -> None:
+    settings.ALLMENDE = Settings(town=Town(simulated=True))
+    PROGRESS.begin(200)
+    PROGRESS.advance(90)
+    try:
+        assert "wird gerade geschrieben: 45 %." in text_of(client.get("/ueber"))
+        assert (
+            text_of(client.get("/en/fortschritt")).strip() == "Its past of two years is being written: 45 %."
+        )
+    finally:
+        PROGRESS.is_complete = True
+    assert text_of(client.get("/fortschritt")).strip() == ""
+    assert "geschrieben" not in text_of(client.get("/ueber"))

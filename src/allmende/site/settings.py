@@ -46,6 +46,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "allmende.web.context.page",
+                "allmende.stations.context.demo_progress",
             ],
             "builtins": [
                 "allmende.web.templatetags.page",

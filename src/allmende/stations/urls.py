@@ -7,6 +7,7 @@ from allmende.stations import views
 urlpatterns = [
     path("", views.start, name="start"),
     path("heute", views.today, name="today"),
+    path("fortschritt", views.progress, name="progress"),
     path("karte", views.town_map, name="map"),
     path("messstellen", views.station_list, name="list"),
     path("messstellen/<id:thing>", views.station, name="station"),

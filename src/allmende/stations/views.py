@@ -55,6 +55,12 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    """How far the demo town's past is written; the page asks until nothing comes."""
+    return render(request, "web/_progress.html")
+
+
+@require_safe
 def town_map(request: HttpRequest) -> HttpResponse:
     told = queries.telling()
     field = field_by_slug(request.GET.get("feld", ""))

@@ -14,7 +14,7 @@ from allmende.sensing.api.read import Period, Point, Series
 from allmende.web.axes import Scale, line_texts, scale, ticks
 
 WIDE, NARROW = 1080, 400
-HEIGHT = 270
+_HEIGHTS = {WIDE: 270, NARROW: 340}
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 16, 14, 34
 _ROOM_FOR_TEXT = 78
 _GAP_RHYTHMS = 3
@@ -60,10 +60,10 @@ def draw(series: Series, look: Look, rhythm: int | None = None, width: int = WID
     if not series.points:
         return ""
     chosen = scale(min(point.low for point in series.points), max(point.high for point in series.points))
-    place = _Place(series.period, chosen, width)
+    place = _Place(series.period, chosen, width, _HEIGHTS.get(width, 270))
     pieces = [_piece(run, place, series.resolution) for run in runs(series.points, gap_after(series, rhythm))]
     return (
-        f'<svg class="chart {look.colour}" viewBox="0 0 {width} {HEIGHT}" role="img" '
+        f'<svg class="chart {look.colour}" viewBox="0 0 {width} {place.height}" role="img" '
         f'aria-label="{escape(look.label)}">{_grid(place, look)}{"".join(pieces)}</svg>'
     )
 
@@ -75,6 +75,7 @@ class _Place:
     period: Period
     scale: Scale
     width: int
+    height: int
 
     def x(self, time: int) -> str:
         part = (time - self.period.start) / max(1, self.period.end - self.period.start)
@@ -82,7 +83,7 @@ class _Place:
 
     def y(self, value: float) -> str:
         part = (value - self.scale.low) / (self.scale.high - self.scale.low)
-        return f"{HEIGHT - _BOTTOM - part * (HEIGHT - _TOP - _BOTTOM):.1f}"
+        return f"{self.height - _BOTTOM - part * (self.height - _TOP - _BOTTOM):.1f}"
 
 
 def _grid(place: _Place, look: Look) -> str:
@@ -101,7 +102,9 @@ def _grid(place: _Place, look: Look) -> str:
             continue
         last = x
         anchor = "end" if x > place.width - 40 else "middle"
-        lines.append(f'<text x="{x:.1f}" y="{HEIGHT - 10}" text-anchor="{anchor}">{escape(tick.text)}</text>')
+        lines.append(
+            f'<text x="{x:.1f}" y="{place.height - 10}" text-anchor="{anchor}">{escape(tick.text)}</text>'
+        )
     return "".join(lines)
 
 

@@ -15,6 +15,8 @@ _MARGIN = 0.04
 _FLATTEST, _STEEPEST = 0.5, 0.8  # height by width
 _PILL_HEIGHT, _LETTER, _PADDING = 27, 7.9, 16
 _DOT = 7
+# Where a pill may stand, in its own widths to the right and heights downwards.
+_BESIDE = ((0.0, 0.0), (0, -1.05), (0, 1.05), (0.6, -1.05), (-0.6, 1.05), (1.02, 0), (-1.02, 0))
 
 Position = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -182,7 +184,7 @@ def _boxes(marker: Marker, x: float, y: float, paper: float) -> Iterator[Box]:
     if not marker.text:
         return
     width = len(marker.text) * _LETTER + 2 * _PADDING
-    for right, down in ((0.0, 0.0), (0, -1.05), (0, 1.05), (0.5, 0), (-0.5, 0)):
+    for right, down in _BESIDE:
         left = min(max(x - width / 2 + right * width, 2), paper - width - 2)
         top = y - _PILL_HEIGHT / 2 + down * _PILL_HEIGHT
         yield (left, top, left + width, top + _PILL_HEIGHT)

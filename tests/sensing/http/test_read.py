@@ -3,6 +3,7 @@
 # ruff: noqa: E501  # a table reads best with a row on a line
 
 import json
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from allmende.core.ids import observation_id
 from allmende.core.principal import SYSTEM
 from allmende.sensing.http.read import CONFORMANCE
 from allmende.sensing.store import reader
-from tests.sensing.town import ROOT, Town
+from tests.sensing.town import RESULTS, ROOT, Town, open_town
 
 FIRST = observation_id(1, 1)
 LATEST = "Observations($top=1;$orderby=phenomenonTime desc)"
@@ -60,8 +61,6 @@ def test_an_observation_always_shows_result_and_times(town: Town) -> None:
 
 def test_results_come_back_as_they_were_given(town: Town) -> None:
     found = town.get("/Datastreams(4)/Observations?$select=result,id&$orderby=id")
-    from tests.sensing.town import RESULTS
-
     expected = [RESULTS[(serial * 5 + 4) % len(RESULTS)] for serial in range(1, 16)]
     assert [one["result"] for one in found["value"]] == expected
     assert [type(one["result"]) for one in found["value"]] == [type(one) for one in expected]
@@ -214,10 +213,6 @@ def test_data_arrays_hold_what_the_list_holds(town: Town) -> None:
 
 
 def test_floats_come_back_equal_whatever_they_are(tmp_path_factory: pytest.TempPathFactory) -> None:
-    from random import Random
-
-    from tests.sensing.town import open_town
-
     random, town = Random(7), open_town(tmp_path_factory.mktemp("floats"))
     numbers = [random.uniform(-1, 1) * 10.0 ** random.randrange(-300, 300) for _ in range(500)]
     writer = town.hub.database.writer()

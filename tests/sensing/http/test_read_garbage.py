@@ -14,6 +14,8 @@ from allmende.core.principal import ANONYMOUS
 from allmende.sensing.entities import ENTITIES
 from allmende.sensing.http.answers import Request
 from allmende.sensing.http.read import answer
+from allmende.sensing.odata.text import expression_to_text
+from allmende.sensing.store import reader
 from tests.sensing.queries import Queries
 from tests.sensing.town import ROOT, Town
 
@@ -123,8 +125,6 @@ def test_random_filters_of_great_depth_are_never_a_fault(town: Town) -> None:
     queries = Queries(77)
     for _ in range(60):
         entity = queries.random.choice(ENTITIES)
-        from allmende.sensing.odata.text import expression_to_text
-
         text = expression_to_text(queries.filter(entity, depth=8)).replace("%", "%25").replace(" ", "%20")
         assert status(town, f"/{entity.set}", f"$filter={text}".encode()) in (200, 400)
 
@@ -133,3 +133,12 @@ def test_random_filters_of_great_depth_are_never_a_fault(town: Town) -> None:
 def test_expanding_in_circles_is_answered(town: Town, depth: int) -> None:
     expand = "/".join((["Datastreams", "Thing"] * 5)[:depth])
     assert status(town, "/Things", f"$expand={expand}".encode()) == 200
+
+
+def test_what_takes_too_long_is_ended(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    circle = "/".join(["FeatureOfInterest/Observations"] * 4)
+    query = f"$filter={circle}/result%20eq%2077".encode()
+    monkeypatch.setattr(reader, "LONGEST", -1.0)
+    assert status(town, "/Observations", query) == 413
+    monkeypatch.undo()
+    assert status(town, "/Things", b"") == 200

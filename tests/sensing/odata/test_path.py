@@ -13,6 +13,7 @@ from allmende.sensing.odata.parse import parse_path
     ("path", "expected"),
     [
         ("", ResourcePath(())),
+        ("/", ResourcePath(())),
         ("/Things", ResourcePath((Segment("Things"),))),
         ("/Things/", ResourcePath((Segment("Things"),))),
         ("/Things(1)", ResourcePath((Segment("Things", 1),))),
@@ -33,7 +34,6 @@ def test_a_path_is_read(path: str, expected: ResourcePath) -> None:
 @pytest.mark.parametrize(
     ("path", "kind", "position"),
     [
-        ("/", Malformed, 0),
         ("/Things(1)x", Malformed, 10),
         ("/Things(", Malformed, 8),
         ("/Things(1", Malformed, 8),

@@ -16,7 +16,7 @@ from allmende.sensing.odata.text import query_to_options
 from allmende.sensing.sql.keyset import encode_token
 from allmende.sensing.store.reader import Fetched
 
-MOST_CHARACTERS = 200_000_000
+MOST_CHARACTERS = 100_000_000
 """Of one answer: the same entity may stand in it many times."""
 
 

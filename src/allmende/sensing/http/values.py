@@ -25,7 +25,7 @@ def _day(day: int) -> str:
     return format_instant(day * DAY)[:11]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def iso(instant: int) -> str:
     """As core.clock.format_instant, several times faster."""
     day, rest = divmod(instant, DAY)

@@ -20,7 +20,7 @@ def parse_path(path: str) -> ResourcePath:
 
     Raises Malformed with the position, and Unknown where a key cannot exist: ids are integers.
     """
-    text = path[:-1] if path.endswith("/") and path != "/" else path
+    text = path.removesuffix("/")
     segments: list[Segment] = []
     position = 0
     while position < len(text):

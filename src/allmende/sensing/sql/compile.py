@@ -23,7 +23,7 @@ from allmende.sensing.sql.terms import Printer
 _OF_DRIVER = Comparison("eq", Column("o", "datastream"), Column("d", "id"))
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=256)
 def compile_statement(statement: Statement, dialect: Dialect = SQLITE) -> Fragment:
     printer = Printer(dialect)
     match statement:

@@ -12,13 +12,12 @@ from allmende.core.clock import Clock
 from allmende.core.errors import Conflict
 from allmende.core.ids import SERIAL_BITS, SERIAL_LIMIT, SERIALS_PER_BLOCK_BITS
 from allmende.sensing.changes import Change, StoredObservation
-from allmende.sensing.store import rights, state
+from allmende.sensing.store import rights, rows, state
 from allmende.sensing.store.commands import NewObservation
 from allmende.sensing.store.days import Days
 from allmende.sensing.store.rollups import Rollups
 from allmende.sensing.store.state import Row, Span, Stream
 
-_INSERT = "INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _WIDEN_SPAN = """
 INSERT INTO observation_span (datastream, block, start_low, start_high) VALUES (?, ?, ?, ?)
 ON CONFLICT (datastream, block) DO UPDATE SET start_low = min(start_low, excluded.start_low),
@@ -165,7 +164,7 @@ class Ledger:
     def flush(self) -> None:
         """Writes everything that was gathered into the open transaction."""
         if self._rows:
-            self.connection.executemany(_INSERT, self._rows)
+            rows.insert(self.connection, self._rows)
             self.committed += self._rows
             self._rows = []
         if self._spans:

@@ -5,6 +5,7 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -16,8 +17,11 @@ from allmende.sensing.sql.level import Level, Prepared
 
 Row = tuple[Any, ...]
 
-MOST_ROWS = 500_000
+MOST_ROWS = 200_000
 """Of one level of one answer."""
+LONGEST = 30.0
+"""Seconds for one statement: an open read keeps the write-ahead log from being reused."""
+_STEPS = 50_000  # of SQLite's machine between two looks at the clock: about a millisecond
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +101,27 @@ def _runs(rows: Sequence[Row], place: int) -> Iterable[tuple[Any, int, int]]:
 def run(connection: sqlite3.Connection, prepared: Prepared, batch: str | None = None) -> list[Row]:
     """The rows of a statement; `batch` is the JSON list of the parents' keys."""
     fragment = compile_statement(prepared.statement)
+    values = fill(fragment, prepared.values, batch)
+    until = monotonic() + LONGEST
+    connection.set_progress_handler(lambda: monotonic() > until, _STEPS)
     try:
-        rows = connection.execute(fragment.text, fill(fragment, prepared.values, batch)).fetchmany(
-            MOST_ROWS + 1
-        )
+        rows = connection.execute(fragment.text, values).fetchmany(MOST_ROWS + 1)
     except sqlite3.OperationalError as error:
-        if "too many" in str(error) or "too large" in str(error) or "overflow" in str(error):
-            raise Malformed("The query is too complex. Try: fewer conditions, or less nesting.") from error
-        raise
+        raise _refusal(error) from error
+    finally:
+        connection.set_progress_handler(None, 0)
     if len(rows) > MOST_ROWS:
         raise TooLarge(f"The answer has more than {MOST_ROWS} rows. Try: $top within $expand, or a $filter.")
     return rows
+
+
+def _refusal(error: sqlite3.OperationalError) -> Exception:
+    """What a query may run into; everything else is a fault of ours."""
+    text = str(error)
+    if "interrupted" in text:
+        return TooLarge(
+            f"The query takes longer than {LONGEST:.0f} seconds. Try: a $filter by phenomenonTime or id."
+        )
+    if "too many" in text or "too large" in text or "overflow" in text:
+        return Malformed("The query is too complex. Try: fewer conditions, or less nesting.")
+    return error

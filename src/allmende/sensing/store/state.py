@@ -20,6 +20,10 @@ UPDATE datastream_state SET count = ?, serial = ?,
     last_feature = ?, last_extra = ?,
     start_min = ?, end_max = ?, result_time_min = ?, result_time_max = ?, longest = ?
 WHERE datastream = ?"""
+_SAVE_USUAL = """
+UPDATE datastream_state SET count = ?, serial = ?, last_start = ?, last_id = ?, last_result = ?,
+    start_min = ?, end_max = ?
+WHERE datastream = ?"""
 _SETTLE = "UPDATE datastream_state SET feature = ?, area = ? WHERE datastream = ?"
 _SPAN = "SELECT start_low, start_high FROM observation_span WHERE datastream = ? AND block = ?"
 _LAST = """
@@ -60,6 +64,7 @@ class Stream:
         "organisation",
         "result_time_max",
         "result_time_min",
+        "saved",
         "seen",
         "serial",
         "settled",
@@ -97,9 +102,19 @@ class Stream:
         ) = row[14:]  # type: ignore[assignment]
         self.seen: set[int] = {self.feature} if self.feature is not None and self.count else set()
         self.settled = (self.feature, self.area)
+        self.saved = self.unusual()
         self.span: Span | None = None
         self.automatic: int | None = None
         self.automatic_known = False
+
+    def unusual(self) -> tuple[object, ...]:
+        """What an instant with a number, appended at the end, leaves as it is."""
+        last = None if self.last is None else (self.last[3], self.last[5:])
+        return (last, self.result_time_min, self.result_time_max, self.longest)
+
+    def is_unusual(self) -> bool:
+        """Whether more than the usual columns differ from what the store has."""
+        return self.last is None or self.saved != self.unusual()
 
 
 def load(connection: sqlite3.Connection, datastream: int) -> Stream | None:
@@ -113,8 +128,10 @@ def load_span(connection: sqlite3.Connection, stream: Stream, block: int) -> Spa
 
 
 def save(connection: sqlite3.Connection, streams: Collection[Stream]) -> None:
-    connection.executemany(_SAVE, [_values(stream) for stream in streams])
+    connection.executemany(_SAVE_USUAL, [_usual(stream) for stream in streams if not stream.is_unusual()])
+    connection.executemany(_SAVE, [_values(stream) for stream in streams if stream.is_unusual()])
     for stream in streams:  # rarely: both are indexed or long
+        stream.saved = stream.unusual()
         if stream.area is not stream.settled[1] or stream.feature != stream.settled[0]:
             connection.execute(_SETTLE, (stream.feature, stream.area, stream.id))
             stream.settled = (stream.feature, stream.area)
@@ -138,6 +155,20 @@ def recount_result_times(connection: sqlite3.Connection, stream: Stream) -> None
     """Reads the whole datastream: only for when an extreme went."""
     row = connection.execute(_RESULT_TIMES, (stream.id,)).fetchone()
     stream.result_time_min, stream.result_time_max = row
+
+
+def _usual(stream: Stream) -> tuple[object, ...]:
+    last = stream.last or (stream.id, *_NOTHING)
+    return (
+        stream.count,
+        stream.serial,
+        last[1],
+        last[2],
+        last[4],
+        stream.start_min,
+        stream.end_max,
+        stream.id,
+    )
 
 
 def _values(stream: Stream) -> tuple[object, ...]:
