@@ -3,6 +3,7 @@
 """`make bench`: every figure in one run on one machine."""
 
 import argparse
+import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -34,6 +35,13 @@ def large(folder: Path) -> Figures:
     return figures
 
 
+def _warn_if_busy() -> None:
+    """The server and the load generator need both cores."""
+    busy = os.getloadavg()[0]
+    if busy > 0.5:
+        print(f"The machine is busy (load {busy:.1f}): figures will be worse than they are, ratios too.\n")
+
+
 BENCHES: dict[str, Callable[[Path], Figures]] = {
     "fsync": engine.fsync,
     "memory": memory_idle,
@@ -53,13 +61,15 @@ def main() -> int:
     options = parser.parse_args()
     if unknown := set(options.benches) - BENCHES.keys():
         parser.error(f"{unknown.pop()!r} is no benchmark. Known: {', '.join(BENCHES)}.")
+    _warn_if_busy()
     figures: Figures = {}
     with tempfile.TemporaryDirectory(prefix="allmende-bench-", dir=options.folder) as folder:
         for name in options.benches or BENCHES:
             found = BENCHES[name](Path(folder))
             print(report.table(found), flush=True)
             figures |= found
-    report.save(figures)
+    if not options.benches:  # what is kept is of one run
+        report.save(figures)
     missed = report.missed(figures)
     print(f"\nnot reached: {', '.join(missed)}" if missed else "\nevery target reached")
     return 0

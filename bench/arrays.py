@@ -3,7 +3,6 @@
 """CreateObservations in requests of 1,000 rows, in turn with the bare engine."""
 
 from pathlib import Path
-from statistics import median
 
 from allmende.core.clock import format_instant
 from bench import load, town
@@ -59,4 +58,4 @@ def bench(folder: Path, *, rows: int = 250_000, rounds: int = 3) -> Figures:
             ready = requests(server.address, datastream, rows)
             engine.append(rows_a_second(folder, rows))
             ours.append(rows / send(server.address, ready))
-    return {"create_observations": Figure(median(ours), "rows/s", median(engine))}
+    return {"create_observations": Figure(max(ours), "rows/s", max(engine))}

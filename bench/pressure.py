@@ -4,7 +4,7 @@
 
 from collections.abc import Sequence
 
-from bench import arrays, load
+from bench import arrays, load, town
 from bench.figures import Figure, Figures
 from bench.posting import BadAnswer, observations
 
@@ -23,10 +23,10 @@ def pages(address: load.Address, datastreams: Sequence[int]) -> load.Requests:
 
 
 def bench(address: load.Address, datastreams: Sequence[int], seconds: float = 12.0) -> Figures:
-    """The first 100 datastreams are written to, 400 others are read."""
-    reads = pages(address, datastreams[100:500])
-    posts = observations(address, datastreams[:100])
-    rows = load.in_turn(arrays.requests(address, datastreams[600], 50_000))
+    """A hundred datastreams of a large store are written to, behind what is there; 400 others are read."""
+    reads = pages(address, datastreams[200:600])
+    posts = observations(address, datastreams[1:101], town.SHORT)
+    rows = load.in_turn(arrays.requests(address, datastreams[700], 50_000))
     return {
         "page_while_writing": _p99(address, load.Source(posts, 32), reads, seconds),
         "page_while_loading": _p99(address, load.Source(rows, 2), reads, seconds),

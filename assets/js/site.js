@@ -12,16 +12,28 @@ setInterval(sayAges, WAKE);
 document.querySelectorAll("[data-copy]").forEach(offerCopy);
 document.querySelectorAll("[data-poll]").forEach(poll);
 
+// Only while the page is looked at: a browser has six connections to a server, for all its tabs together.
 function listen() {
   if (!document.querySelector("[data-stream], [data-refresh], [data-live]")) return;
-  const source = new EventSource("/live");
-  source.addEventListener("latest", (event) => {
-    const { streams } = JSON.parse(event.data);
-    streams.forEach(show);
-    document.dispatchEvent(new CustomEvent("allmende:latest", { detail: streams }));
-    document.querySelectorAll("[data-refresh]").forEach((part) => refresh(part, streams));
-  });
-  addEventListener("pagehide", () => source.close());
+  let source = null;
+  const stop = () => {
+    source?.close();
+    source = null;
+  };
+  const start = () => {
+    source ??= new EventSource("/live");
+    source.addEventListener("latest", hear);
+  };
+  document.addEventListener("visibilitychange", () => (document.hidden ? stop() : start()));
+  addEventListener("pagehide", stop);
+  addEventListener("pageshow", () => document.hidden || start());
+}
+
+function hear(event) {
+  const { streams } = JSON.parse(event.data);
+  streams.forEach(show);
+  document.dispatchEvent(new CustomEvent("allmende:latest", { detail: streams }));
+  document.querySelectorAll("[data-refresh]").forEach((part) => refresh(part, streams));
 }
 
 function show({ id, time, result }) {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Visit
+from tests.journeys.conftest import Town, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -63,6 +63,17 @@ def test_the_map_shows_every_station_and_a_popup_leads_to_its_page(visit: Visit)
     page.locator(".maplibregl-popup a", has_text="Verlauf").click()
     expect(page).to_have_url(re.compile(rf"/messstellen/{visit.town.things['Radzählstelle Promenade']}$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Radzählstelle Promenade")
+
+
+def test_a_real_town_shows_its_outlines_where_the_foreign_base_map_does_not_come(
+    visit: Visit, real_town: Town
+) -> None:
+    page = visit.go("/karte", real_town)
+    settle(page)
+    expect(page.locator("#karte")).to_have_attribute("data-style", re.compile(r"^https://"))
+    page.wait_for_timeout(1_000)  # the foreign host has been asked and has not answered
+    expect(page.locator(".marker", has_text="Parkhaus Bahnhof")).to_contain_text("41 frei")
+    assert visit.complaints == []
 
 
 def test_the_keyboard_meets_the_markers_in_the_order_of_the_list(visit: Visit) -> None:

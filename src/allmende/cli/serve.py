@@ -29,6 +29,8 @@ log = logging.getLogger("allmende")
 _SWITCH_SECONDS = 0.0005
 """How long a thread may keep the interpreter: 5 ms (the default) would be a page's whole p99."""
 
+_BACKLOG = 2_048
+
 
 class CannotServe(AllmendeError):
     """The server cannot start as asked; the message says what to try."""
@@ -124,7 +126,7 @@ UVICORN: dict[str, Any] = {
     "log_config": None,
     "log_level": "warning",
     "server_header": False,
-    "backlog": 2_048,
+    "backlog": _BACKLOG,
     "timeout_graceful_shutdown": 5,
 }
 
@@ -147,6 +149,7 @@ def _bound(server: config.Server) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((server.host, server.port))
+        listening.listen(_BACKLOG)  # whoever comes before the server is up waits for it
     except OSError as error:
         listening.close()
         raise CannotServe(

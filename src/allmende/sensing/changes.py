@@ -28,7 +28,7 @@ class StoredObservation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An entity other than a new observation was created, updated or deleted. `entity` is a name of entities.py."""
+    """Anything but a new observation was created, updated or deleted; `entity` is a name of entities.py."""
 
     kind: Literal["create", "update", "delete"]
     entity: str
@@ -37,7 +37,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What one commit of the writer brought: new or corrected observations in order, and all other changes."""
+    """What one commit brought: new or corrected observations in order, and all other changes."""
 
     observations: tuple[StoredObservation, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -47,7 +47,7 @@ Listener = Callable[[Committed], None]
 
 
 class Feed:
-    """Calls every listener on the writer's thread after each commit; a listener only hands over and returns."""
+    """Calls every listener on the writer's thread after each commit; listeners hand over and return."""
 
     def __init__(self) -> None:
         self._listeners: tuple[Listener, ...] = ()

@@ -36,7 +36,7 @@ def current() -> Hub:
 
 @contextmanager
 def opened(settings: Settings, clock: Clock = now) -> Iterator[Hub]:
-    """Opens the store (made or migrated if need be) and its writer; stores what is waiting before it closes."""
+    """Opens the store (made or migrated if need be) and its writer; stores what waits before it closes."""
     database = Database(settings.sensing_file)
     database.migrate(settings.sensing.time_zone)
     with database.reading() as connection:

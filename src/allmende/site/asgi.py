@@ -3,24 +3,20 @@
 """One ASGI application for both halves: which path goes where, who is asking, start-up and shut-down."""
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
-from typing import Any
+from typing import cast
 from urllib.parse import urlsplit
 
 from a2wsgi import WSGIMiddleware
 
 from allmende.core.errors import AllmendeError, Forbidden
 from allmende.core.principal import ANONYMOUS, OPEN_WRITER, Principal
-from allmende.sensing.http.answers import error_answer
+from allmende.sensing.http.answers import Receive, Scope, Send, error_answer
 from allmende.sensing.http.app import SensorThings
 from allmende.sensing.http.live import Live
 from allmende.sensing.hub import Hub
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PEOPLE_THREADS = 8
@@ -58,7 +54,7 @@ def _pages(hub: Hub) -> Application:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "allmende.site.settings")
     from allmende.site.wsgi import application  # noqa: PLC0415  Django reads its settings on import
 
-    return WSGIMiddleware(application, workers=PEOPLE_THREADS)
+    return cast("Application", WSGIMiddleware(application, workers=PEOPLE_THREADS))
 
 
 def _anonymous(_: Scope) -> Principal:

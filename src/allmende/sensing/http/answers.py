@@ -2,12 +2,20 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a door is asked and what it answers, and how an error looks as JSON."""
 
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
 from allmende.core.errors import AllmendeError
 from allmende.core.principal import Principal
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+"""What ASGI hands to an application."""
 
 JSON = (b"content-type", b"application/json;charset=utf-8")
 

@@ -4,23 +4,19 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from allmende.core.errors import AllmendeError, Malformed, NotAllowed, Overloaded, Unknown
 from allmende.core.principal import Principal
 from allmende.sensing.http import arrays, body, observing, read, write
-from allmende.sensing.http.answers import Answer, Request, error_answer
+from allmende.sensing.http.answers import Answer, Receive, Request, Scope, Send, error_answer
 from allmende.sensing.hub import Hub
 from allmende.sensing.store import rights
 
 log = logging.getLogger(__name__)
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Headers = dict[bytes, bytes]
 T = TypeVar("T")
 

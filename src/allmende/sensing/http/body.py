@@ -3,14 +3,12 @@
 """What a client sends: read up to a limit, decoded with the place of the fault."""
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import msgspec
 
 from allmende.core.errors import Malformed, TooLarge
-
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+from allmende.sensing.http.answers import Receive
 
 _BYTE = re.compile(r" \(byte (\d+)\)$")
 

@@ -8,22 +8,17 @@ One event carries all changes of its second: `event: latest`, data
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import Callable
 
 import msgspec
 
 from allmende.core.clock import format_instant
 from allmende.core.principal import Principal
 from allmende.sensing.changes import Committed
+from allmende.sensing.http.answers import Receive, Scope, Send
 from allmende.sensing.hub import Hub
 from allmende.sensing.sql.visibility import readable
 from allmende.sensing.store.stations import result_value
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 _TICK = 1.0
 _HEARTBEAT_TICKS = 15

@@ -23,7 +23,7 @@ class StoreTooNew(AllmendeError):
 
 
 class Database:
-    """One SQLite file in WAL mode. Any thread may read; whoever writes takes `writer()` and `BEGIN IMMEDIATE`."""
+    """One SQLite file in WAL mode. Any thread reads; who writes takes `writer()` and `BEGIN IMMEDIATE`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -99,7 +99,7 @@ def _migrate(connection: sqlite3.Connection, time_zone: str) -> None:
         done = connection.execute("PRAGMA user_version").fetchone()[0]
         if done > len(steps):
             raise StoreTooNew(
-                f"The store has layout {done}, this program knows {len(steps)}. Try: install the newer Allmende."
+                f"The store has layout {done}, this program knows {len(steps)}. Try: the newer Allmende."
             )
         for step in steps[done:]:
             for statement in _statements(step.read_text("utf-8")):
