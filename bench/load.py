@@ -173,6 +173,7 @@ class _Run:
         handle = line.socket.fileno()
         self.epoll.unregister(handle)
         del self.lines[handle]
+        self.resting = [one for one in self.resting if one is not line]
         line.socket.close()
 
     def _patience(self) -> float:

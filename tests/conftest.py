@@ -3,10 +3,26 @@
 """A skipped test is said loudly, and is a failure where nothing may be skipped."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
 NOTHING_SKIPPED = "ALLMENDE_NOTHING_SKIPPED"
+
+
+@pytest.fixture(autouse=True)
+def settings_stay_in_their_test() -> Iterator[None]:
+    """Commands lay out their settings in the environment."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last, whatever the random order: the browser's driver keeps an event loop running."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

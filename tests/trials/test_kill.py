@@ -6,7 +6,7 @@ from bench import kills
 
 
 def test_what_a_killed_server_acknowledged_is_there_once_and_counted(tmp_path: Path) -> None:
-    outcome = kills.kill_servers(tmp_path, 3, seed=7, longest=1.0)
+    outcome = kills.kill_servers(tmp_path, 3, seed=7, longest=0.7)
     assert (outcome.kills, outcome.faults) == (3, [])
     assert outcome.acknowledged > 100
 
