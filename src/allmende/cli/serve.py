@@ -3,6 +3,7 @@
 """`allmende serve`: the whole program in the foreground, everything it keeps in one folder."""
 
 import argparse
+import gc
 import logging
 import os
 import signal
@@ -30,6 +31,8 @@ _SWITCH_SECONDS = 0.0005
 """How long a thread may keep the interpreter: 5 ms (the default) would be a page's whole p99."""
 
 _BACKLOG = 2_048
+_COLLECT = (20_000, 20, 20)
+"""Requests in flight are thousands of young objects; the default (700) would look at them all the time."""
 
 
 class CannotServe(AllmendeError):
@@ -100,6 +103,8 @@ def listen(hub: Hub, ready: Callable[[str], None] = lambda _: None) -> None:
 
     sys.setswitchinterval(_SWITCH_SECONDS)
     site = Site(hub)
+    gc.freeze()  # what is there now stays: no collection need look at it again
+    gc.set_threshold(*_COLLECT)
     with closing(_bound(server)) as listening:
         address = f"http://{_shown(server.host)}:{listening.getsockname()[1]}"
         if server.open_writes:

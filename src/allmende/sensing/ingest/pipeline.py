@@ -25,7 +25,7 @@ Done = Callable[[Any], None]
 _ROWS_PER_GROUP = 4_000  # a transaction of these lasts about 30 ms
 _COMMANDS_PER_GROUP = 1_000
 _ROWS_PER_PLACE = 50  # so that big requests fill the queue sooner than small ones
-_LINGER = 0.002  # seconds; senders that were answered together come back together
+_LINGER = 0.005  # seconds; senders that were answered together come back together
 _NOBODY = 1 << 60
 _Entry = tuple[Command, int, Done | None, "Future[Any] | None"]
 

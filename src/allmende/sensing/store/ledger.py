@@ -6,25 +6,28 @@
 
 import sqlite3
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Literal
 
 from allmende.core.clock import Clock
 from allmende.core.errors import Conflict
 from allmende.core.ids import SERIAL_BITS, SERIAL_LIMIT, SERIALS_PER_BLOCK_BITS
 from allmende.sensing.changes import Change, StoredObservation
-from allmende.sensing.store import rights, rows, state
+from allmende.sensing.store import bulk, rights, state
 from allmende.sensing.store.commands import NewObservation
 from allmende.sensing.store.days import Days
 from allmende.sensing.store.rollups import Rollups
 from allmende.sensing.store.state import Row, Span, Stream
 
+_PLAIN = "observation (datastream, start, id, result)"
+_SPAN = "observation_span (datastream, block, start_low, start_high)"
 _WIDEN_SPAN = """
-INSERT INTO observation_span (datastream, block, start_low, start_high) VALUES (?, ?, ?, ?)
 ON CONFLICT (datastream, block) DO UPDATE SET start_low = min(start_low, excluded.start_low),
     start_high = max(start_high, excluded.start_high)"""
-_COUNT_FEATURE = """
-INSERT INTO datastream_feature (datastream, feature, count) VALUES (?, ?, ?)
-ON CONFLICT (datastream, feature) DO UPDATE SET count = count + excluded.count"""
+_FEATURE = "datastream_feature (datastream, feature, count)"
+_COUNT_FEATURE = "ON CONFLICT (datastream, feature) DO UPDATE SET count = count + excluded.count"
+_NOTHING = (None, None, None, None)
+_plain_columns = itemgetter(0, 1, 2, 4)
 _STREAMS_KEPT = 50_000
 
 
@@ -164,23 +167,29 @@ class Ledger:
     def flush(self) -> None:
         """Writes everything that was gathered into the open transaction."""
         if self._rows:
-            rows.insert(self.connection, self._rows)
+            self._insert(self._rows)
             self.committed += self._rows
             self._rows = []
         if self._spans:
-            self.connection.executemany(
-                _WIDEN_SPAN, [(*key, low, high) for key, (low, high) in self._spans.items()]
-            )
+            spans = [(*key, low, high) for key, (low, high) in self._spans.items()]
+            bulk.insert(self.connection, _SPAN, spans, _WIDEN_SPAN)
             self._spans.clear()
         if self._features:
-            self.connection.executemany(
-                _COUNT_FEATURE, [(*key, count) for key, count in self._features.items()]
-            )
+            counts = [(*key, count) for key, count in self._features.items()]
+            bulk.insert(self.connection, _FEATURE, counts, _COUNT_FEATURE)
             self._features.clear()
         if self._touched:
             state.save(self.connection, self._touched.values())
             self._touched.clear()
         self.rollups.flush(self.connection)
+
+    def _insert(self, rows: Sequence[Row]) -> None:
+        """Most rows are an instant and a number; the others name every column."""
+        plain = [_plain_columns(row) for row in rows if row[3] is None and row[5:] == _NOTHING]
+        bulk.insert(self.connection, _PLAIN, plain)
+        if len(plain) < len(rows):
+            whole = [row for row in rows if row[3] is not None or row[5:] != _NOTHING]
+            bulk.insert(self.connection, "observation", whole)
 
     def forget(self) -> None:
         """Somebody else wrote, or something was taken back: nothing remembered may be trusted."""

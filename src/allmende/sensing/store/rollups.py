@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from math import inf
 
 from allmende.core.clock import HOUR
+from allmende.sensing.store import bulk
 from allmende.sensing.store.days import Days
 
 Tally = list[float]
 """count, sum, min, max of the numbers; count of what is no number."""
 
 NUMBERS, OTHERS = 0, -1
+_INTO = "{table} (bucket, datastream, component, count, sum, min, max)"
+_INTO_HOUR, _INTO_DAY = _INTO.format(table="rollup_hour"), _INTO.format(table="rollup_day")
 _ADD = """
-INSERT INTO {table} (bucket, datastream, component, count, sum, min, max) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (bucket, datastream, component) DO UPDATE SET count = count + excluded.count,
     sum = sum + excluded.sum, min = min(min, excluded.min), max = max(max, excluded.max)"""
-_ADD_HOUR, _ADD_DAY = _ADD.format(table="rollup_hour"), _ADD.format(table="rollup_day")
 _CLEAR = "DELETE FROM {table} WHERE bucket = ? AND datastream = ?"
 _RECOUNT = """
 INSERT INTO {table} (bucket, datastream, component, count, sum, min, max)
@@ -60,8 +61,8 @@ class Rollups:
         hours: dict[tuple[int, int], Tally] = {}
         for (low, datastream), tally in self._tallies.items():
             _merge(hours, (low - low % HOUR, datastream), tally)
-        connection.executemany(_ADD_HOUR, _rows(hours))
-        connection.executemany(_ADD_DAY, _rows(days))
+        bulk.insert(connection, _INTO_HOUR, _rows(hours), _ADD)
+        bulk.insert(connection, _INTO_DAY, _rows(days), _ADD)
         self._tallies.clear()
 
     def drop(self) -> None:

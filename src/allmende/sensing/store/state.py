@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Collection
 from typing import NamedTuple
 
+from allmende.sensing.store import bulk
+
 Row = tuple[int, int, int, int | None, float | int | None, str | None, int | None, int | None, str | None]
 """A row of `observation`: datastream, start, id, end, result, result_json, result_time, feature, extra."""
 
@@ -14,16 +16,17 @@ SELECT datastream.id, organisation, visibility, thing, count, serial,
     last_start, last_id, last_end, last_result, last_result_json, last_result_time, last_feature, last_extra,
     start_min, end_max, result_time_min, result_time_max, feature, area, longest
 FROM datastream JOIN datastream_state ON datastream = datastream.id WHERE datastream.id = ?"""
-_SAVE = """
-UPDATE datastream_state SET count = ?, serial = ?,
-    last_start = ?, last_id = ?, last_end = ?, last_result = ?, last_result_json = ?, last_result_time = ?,
-    last_feature = ?, last_extra = ?,
-    start_min = ?, end_max = ?, result_time_min = ?, result_time_max = ?, longest = ?
-WHERE datastream = ?"""
-_SAVE_USUAL = """
-UPDATE datastream_state SET count = ?, serial = ?, last_start = ?, last_id = ?, last_result = ?,
-    start_min = ?, end_max = ?
-WHERE datastream = ?"""
+_USUAL = ("count", "serial", "last_start", "last_id", "last_result", "start_min", "end_max")
+_UNUSUAL = (
+    "last_end",
+    "last_result_json",
+    "last_result_time",
+    "last_feature",
+    "last_extra",
+    "result_time_min",
+    "result_time_max",
+    "longest",
+)
 _SETTLE = "UPDATE datastream_state SET feature = ?, area = ? WHERE datastream = ?"
 _SPAN = "SELECT start_low, start_high FROM observation_span WHERE datastream = ? AND block = ?"
 _LAST = """
@@ -107,14 +110,28 @@ class Stream:
         self.automatic: int | None = None
         self.automatic_known = False
 
+    def usual(self) -> tuple[object, ...]:
+        """The datastream, then what every observation changes."""
+        last = self.last or (self.id, *_NOTHING)
+        return (
+            self.id,
+            self.count,
+            self.serial,
+            last[1],
+            last[2],
+            last[4],
+            self.start_min,
+            self.end_max,
+        )
+
     def unusual(self) -> tuple[object, ...]:
         """What an instant with a number, appended at the end, leaves as it is."""
-        last = None if self.last is None else (self.last[3], self.last[5:])
-        return (last, self.result_time_min, self.result_time_max, self.longest)
+        last = self.last or (self.id, *_NOTHING)
+        return (last[3], *last[5:], self.result_time_min, self.result_time_max, self.longest)
 
     def is_unusual(self) -> bool:
         """Whether more than the usual columns differ from what the store has."""
-        return self.last is None or self.saved != self.unusual()
+        return self.saved != self.unusual()
 
 
 def load(connection: sqlite3.Connection, datastream: int) -> Stream | None:
@@ -128,8 +145,10 @@ def load_span(connection: sqlite3.Connection, stream: Stream, block: int) -> Spa
 
 
 def save(connection: sqlite3.Connection, streams: Collection[Stream]) -> None:
-    connection.executemany(_SAVE_USUAL, [_usual(stream) for stream in streams if not stream.is_unusual()])
-    connection.executemany(_SAVE, [_values(stream) for stream in streams if stream.is_unusual()])
+    usual = [stream.usual() for stream in streams if not stream.is_unusual()]
+    whole = [stream.usual() + stream.unusual() for stream in streams if stream.is_unusual()]
+    bulk.insert(connection, _into(_USUAL), usual, _over(_USUAL))
+    bulk.insert(connection, _into(_USUAL + _UNUSUAL), whole, _over(_USUAL + _UNUSUAL))
     for stream in streams:  # rarely: both are indexed or long
         stream.saved = stream.unusual()
         if stream.area is not stream.settled[1] or stream.feature != stream.settled[0]:
@@ -157,29 +176,11 @@ def recount_result_times(connection: sqlite3.Connection, stream: Stream) -> None
     stream.result_time_min, stream.result_time_max = row
 
 
-def _usual(stream: Stream) -> tuple[object, ...]:
-    last = stream.last or (stream.id, *_NOTHING)
-    return (
-        stream.count,
-        stream.serial,
-        last[1],
-        last[2],
-        last[4],
-        stream.start_min,
-        stream.end_max,
-        stream.id,
-    )
+def _into(columns: tuple[str, ...]) -> str:
+    return f"datastream_state (datastream, {', '.join(columns)})"
 
 
-def _values(stream: Stream) -> tuple[object, ...]:
-    return (
-        stream.count,
-        stream.serial,
-        *(_NOTHING if stream.last is None else stream.last[1:]),
-        stream.start_min,
-        stream.end_max,
-        stream.result_time_min,
-        stream.result_time_max,
-        stream.longest,
-        stream.id,
-    )
+def _over(columns: tuple[str, ...]) -> str:
+    """The row is there from the datastream's creation on, so this is an update of many at once."""
+    changes = ", ".join(f"{one} = excluded.{one}" for one in columns)
+    return f"ON CONFLICT (datastream) DO UPDATE SET {changes}"
