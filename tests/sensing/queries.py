@@ -47,15 +47,34 @@ class Queries:
 
     def filter(self, entity: Entity, depth: int = 3) -> Expression:
         draw = self.random.random()
+        if depth and draw < 0.15:
+            return self.crossing(entity)
         if depth and draw < 0.45:
             parts = tuple(self.filter(entity, depth - 1) for _ in range(self.random.choice((2, 2, 3))))
             return Logic("and" if self.random.random() < 0.6 else "or", parts)
         if depth and draw < 0.58:
             return Not(self.filter(entity, depth - 1))
+        if depth and draw < 0.63:
+            sides = (self.filter(entity, depth - 1), Constant(self.random.random() < 0.5))
+            turned = sides if self.random.random() < 0.8 else sides[::-1]
+            return Compare(self.random.choice(("eq", "ne")), *turned)
         return self.leaf(entity)
 
-    def leaf(self, entity: Entity) -> Expression:
-        path, kind = self.path(entity)
+    def crossing(self, entity: Entity) -> Expression:
+        """An `or` of what different links lead to, alone or beside a condition on one of them: each branch
+        chooses rows of its own, but those of the `and` are the same."""
+        links = self.random.choices(entity.links, k=self.random.choice((2, 2, 3)))
+        apart = [self.leaf(entity, (one.name,)) for one in links]
+        if self.random.random() < 0.4:
+            apart[-1] = self.leaf(entity, ())
+        if self.random.random() < 0.3:
+            return Logic("or", tuple(apart))
+        beside = (self.leaf(entity, (links[0].name,)), Logic("or", tuple(apart)))
+        return Logic("and", beside if self.random.random() < 0.5 else beside[::-1])
+
+    def leaf(self, entity: Entity, through: tuple[str, ...] = ()) -> Expression:
+        """`through`: the links that the path begins with."""
+        path, kind = self.path(entity, through)
         if self.random.random() < 0.12:
             return Compare(self.random.choice(("eq", "ne")), path, Constant(None))
         if kind is None:
@@ -68,8 +87,12 @@ class Queries:
             case _:
                 return self.about_dynamic(entity, path)
 
-    def path(self, entity: Entity) -> tuple[Path, Kind | None]:
-        names: list[str] = []
+    def path(self, entity: Entity, through: tuple[str, ...] = ()) -> tuple[Path, Kind | None]:
+        names = list(through)
+        for name in through:
+            link = entity.link(name)
+            assert link is not None
+            entity = BY_NAME[link.target]
         while len(names) < 3 and self.random.random() < 0.45:
             link = self.random.choice(entity.links)
             names.append(link.name)

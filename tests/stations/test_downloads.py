@@ -47,6 +47,11 @@ def test_every_result_has_its_cell(result: Any, cell: str) -> None:
     )
 
 
+def test_the_name_of_a_stream_is_no_formula_either() -> None:
+    pieces = csv_pieces(a_stream(unit="1", name="=cmd()"), [], BERLIN, STANDARD)
+    assert b"".join(pieces).decode() == "time_utc,time_local (Europe/Berlin),'=cmd()\r\n"
+
+
 def test_a_long_file_comes_in_pieces() -> None:
     rows = (Row(NOW + step, None, step) for step in range(5_000))
     pieces = list(csv_pieces(a_stream(), rows, BERLIN, STANDARD))

@@ -11,7 +11,6 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -82,18 +81,11 @@ def chosen(options: argparse.Namespace, *, open_writes: bool, **town: object) ->
 
 
 def _check_loopback(server: config.Server) -> None:
-    if server.open_writes and not _is_loopback(server.host):
+    if server.open_writes and not config.is_loopback(server.host):
         raise CannotServe(
-            f"--open-writes with --host {server.host}: anybody on the network could write. "
-            "Known: they are for this machine only. Try: --host 127.0.0.1, or leave --open-writes away."
+            f"Open writes with --host {server.host}: anybody on the network could write. "
+            "Known: they are for this machine only. Try: --host 127.0.0.1, or serve without --open-writes."
         )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def listen(hub: Hub, ready: Callable[[str], None] = lambda _: None) -> None:

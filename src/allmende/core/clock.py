@@ -17,6 +17,8 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 EARLIEST = -62_135_596_800 * SECOND  # 0001-01-01T00:00:00Z
 LATEST = 253_402_300_799 * SECOND + 999_999  # 9999-12-31T23:59:59.999999Z
+EARLIEST_KEPT = -30_610_224_000 * SECOND  # 1000-01-01T00:00:00Z
+LATEST_KEPT = 253_370_764_799 * SECOND + 999_999  # 9998-12-31T23:59:59.999999Z
 
 Clock = Callable[[], int]
 """Returns the present instant in microseconds UTC; tests pass their own."""
@@ -58,6 +60,19 @@ def parse_instant(text: str) -> int:
         raise _not_a_time(text) from error
     if not EARLIEST <= instant <= LATEST:
         raise _not_a_time(text)
+    return instant
+
+
+def check_kept(instant: int) -> int:
+    """The instant, if it can be stored: with room at both ends for every time zone and every calendar.
+
+    Raises Malformed. Queries may say years that no observation has.
+    """
+    if not EARLIEST_KEPT <= instant <= LATEST_KEPT:
+        raise Malformed(
+            f"{format_instant(instant)} is a year that is not kept. Known: the years 1000 to 9998. "
+            "Try: an interval without an end as an instant."
+        )
     return instant
 
 

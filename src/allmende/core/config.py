@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -103,6 +104,14 @@ def load(data: Path, environment: Mapping[str, str] | None = None) -> Settings:
     settings = replace(Settings(data=data), **chosen)
     _check_zone(settings.sensing.time_zone)
     return settings
+
+
+def is_loopback(host: str) -> bool:
+    """Whether this name or address means this machine and no other."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Observation ids: an id names its datastream and its place in it (DESIGN 6)."""
+"""Observation ids: an id names its datastream and its place in it."""
 
 SERIAL_BITS = 30
 SERIAL_LIMIT = 1 << SERIAL_BITS

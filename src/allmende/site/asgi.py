@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from a2wsgi import WSGIMiddleware
 
+from allmende.core.config import is_loopback
 from allmende.core.errors import AllmendeError, Forbidden
 from allmende.core.principal import ANONYMOUS, OPEN_WRITER, Principal
 from allmende.sensing.http.answers import Receive, Scope, Send, error_answer
@@ -22,7 +23,6 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 PEOPLE_THREADS = 8
 _PREFIXES = ("/v1.1", "/FROST-Server/v1.1")
 _FORWARDED = (b"forwarded", b"via", b"x-real-ip")
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Site:
@@ -73,7 +73,7 @@ def _from_afar(scope: Scope) -> Forbidden | None:
                 f"The request carries {name.decode('latin-1')!r}, so it came through a proxy. Known: with "
                 "--open-writes only this machine is served. Try: start without --open-writes."
             )
-        if name in (b"host", b"origin") and _host(name, value) not in _LOOPBACK:
+        if name in (b"host", b"origin") and not is_loopback(_host(name, value)):
             return Forbidden(
                 f"The {name.decode()} is {value.decode('latin-1')!r}. Known: with --open-writes only this "
                 "machine is served. Try: http://localhost, or start without --open-writes."
@@ -82,12 +82,12 @@ def _from_afar(scope: Scope) -> Forbidden | None:
 
 
 @lru_cache(maxsize=256)
-def _host(name: bytes, value: bytes) -> str | None:
+def _host(name: bytes, value: bytes) -> str:
     text = value.decode("latin-1")
     try:
-        return urlsplit(text if name == b"origin" else f"//{text}").hostname
+        return urlsplit(text if name == b"origin" else f"//{text}").hostname or ""
     except ValueError:
-        return None
+        return ""
 
 
 async def _refuse(error: AllmendeError, send: Send) -> None:

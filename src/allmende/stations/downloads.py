@@ -55,7 +55,7 @@ def csv_pieces(stream: Stream, rows: Iterable[Row], zone: ZoneInfo, dialect: Dia
         lines.write(BYTE_ORDER_MARK)
     unit = unit_of(stream)
     writer.writerow(
-        ("time_utc", f"time_local ({zone.key})", f"{stream.name} ({unit})" if unit else stream.name)
+        ("time_utc", f"time_local ({zone.key})", _text(f"{stream.name} ({unit})" if unit else stream.name))
     )
     for number, row in enumerate(rows, 1):
         writer.writerow(
@@ -79,5 +79,8 @@ def _cell(result: Any, dialect: Dialect) -> str:
     if isinstance(result, int | float):
         text = repr(result)
         return text.replace(".", ",") if dialect.decimal_comma else text
-    text = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _text(result if isinstance(result, str) else json.dumps(result, ensure_ascii=False))
+
+
+def _text(words: str) -> str:
+    return f"'{words}" if words.startswith(_FORMULA) else words

@@ -10,7 +10,7 @@ from django.urls import translate_url
 from django.utils.translation import get_language
 
 from allmende.core.config import Settings
-from allmende.web.navigation import Item, items
+from allmende.web.navigation import items
 
 _OTHER = {"de": ("en", "English"), "en": ("de", "Deutsch")}
 
@@ -28,13 +28,9 @@ def page(request: HttpRequest) -> dict[str, object]:
         "town": town.town,
         "open_writes": town.server.open_writes,
         "zone": town.sensing.time_zone,
-        "navigation": _navigation(request),
+        "navigation": items(request.path),
         "other_language": _other_language(request),
     }
-
-
-def _navigation(request: HttpRequest) -> tuple[Item, ...]:
-    return items(request.path)
 
 
 def _other_language(request: HttpRequest) -> OtherLanguage:

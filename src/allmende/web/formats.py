@@ -66,10 +66,6 @@ def measured(value: float, unit: str, language: str) -> str:
     return f"{text}{NO_BREAK}{unit}" if unit else text
 
 
-def clock_time(instant: int, zone: ZoneInfo) -> str:
-    return to_datetime(instant).astimezone(zone).strftime("%H:%M")
-
-
 def day(instant: int, zone: ZoneInfo, language: str) -> str:
     """ "23. November 2026", "23 November 2026"."""
     return _date_words(to_datetime(instant).astimezone(zone).date(), language)
@@ -134,7 +130,7 @@ def duration(seconds: int, language: str) -> str:
 
 
 def point_in_time(moment_: datetime, language: str) -> str:
-    """A time in a table: "Mo, 23.11. 14:15", "Mon 23 Nov 14:15"."""
+    """A time in a table: "Mo, 23.11.2026 14:15", "Mon 23 Nov 2026 14:15"."""
     weekday = _WEEKDAYS[language][moment_.weekday()][: 2 if language == "de" else 3]
     clock = moment_.strftime("%H:%M")
     if language == "de":

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Pages that belong to no room: errors, what robots and browsers ask for, the town's own map tiles."""
+"""Pages that belong to no room: errors, and what robots and browsers ask for."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -128,8 +128,15 @@ def test_times_that_are_none(door: Door, time: str) -> None:
         refused(door, "POST", "/Observations", json.dumps(body).encode())
 
 
-@pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
-def test_the_first_and_the_last_year_are_years(tmp_path: Path, time: str) -> None:
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "0999-12-31T23:59:59Z", "9999-01-01T00:00:00Z"])
+def test_years_that_no_calendar_has_room_around(door: Door, time: str) -> None:
+    for name in ("phenomenonTime", "resultTime"):
+        body = {"result": 1, "Datastream": {"@iot.id": 1}, name: time}
+        refused(door, "POST", "/Observations", json.dumps(body).encode())
+
+
+@pytest.mark.parametrize("time", ["1000-01-01T00:00:00Z", "9998-12-31T23:59:59.999999Z"])
+def test_the_first_and_the_last_year_are_kept(tmp_path: Path, time: str) -> None:
     with opened_door(tmp_path) as door:
         door.post("/Things", bodies.whole_thing())
         answer = door.post(

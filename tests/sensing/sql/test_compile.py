@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
 
+import re
 from typing import Any
 
 import pytest
@@ -170,6 +171,74 @@ def test_the_merge_seeks_in_every_datastream(town: Town, word: str, token: dict[
         steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", values)]
     assert [one for one in steps if one.startswith(("SCAN o", "SCAN i"))] == []
     assert "SEARCH o USING PRIMARY KEY (datastream=? AND start=? AND id=?)" in steps
+
+
+ALWAYS = "Observations/FeatureOfInterest/Observations/result gt 1"
+
+
+@pytest.mark.parametrize(
+    ("entities", "condition", "reads"),
+    [
+        ("Things", "Datastreams/Observations/result gt 5 or name eq 'x'", [1]),
+        (
+            "Things",
+            "Datastreams/Observations/result gt 5 or Locations/Things/Datastreams/Observations/id gt 1",
+            [1, 1],
+        ),
+        ("Things", " or ".join(f"Datastreams/Observations/result eq {one}" for one in range(9)), [1]),
+        (
+            "Things",
+            f"Datastreams/name ne 'x' and (Datastreams/Observations/result gt 6 or Datastreams/{ALWAYS})",
+            [1, 1, 1],
+        ),
+        ("Things", f"(Datastreams/Observations/result gt 6 or Datastreams/{ALWAYS}) eq true", [1, 1, 1]),
+        ("Things", f"Datastreams/Observations/result gt 1 and Datastreams/{ALWAYS}", [1, 1]),
+        ("FeaturesOfInterest", f"Observations/Datastream/Thing/Datastreams/{ALWAYS}", [1, 1, 1]),
+        (
+            "Observations",
+            "id lt 5 or (Datastream/id ne 6 and"
+            " (Datastream/name eq 'x' or FeatureOfInterest/Observations/id ne 0))",
+            [1, 1],
+        ),
+        (
+            "Observations",
+            "FeatureOfInterest/id le 3 and (result lt 3 or FeatureOfInterest/Observations/result lt 2)",
+            [1, 1],
+        ),
+        (
+            "Observations",
+            "FeatureOfInterest/Observations/result gt 6 and not (Datastream/Observations/result gt 6)",
+            [1, 1, 1],
+        ),
+        ("Observations", "Datastream/id ge 1 and (Datastream/name eq 'x' or result gt 1)", [1]),
+        ("Observations", "Datastream/Observations/result eq result", [1, 2]),
+    ],
+)
+def test_observations_are_not_joined_with_observations(
+    town: Town, entities: str, condition: str, reads: list[int]
+) -> None:
+    """How often each SELECT reads them. Only a comparison of two observations needs both of them at once."""
+    text, values = compiled(planned(entities, ANONYMOUS, filter=condition, orderby="id"))
+    selects: dict[int, int] = {}
+    with town.hub.database.reading() as connection:
+        steps = connection.execute(f"EXPLAIN QUERY PLAN {text}", values).fetchall()
+    aliases = {name for _, name in re.findall(r"\b(observation) (\w+)", text)}
+    for _, parent, _, step in steps:
+        word, name = (*step.split(), "", "")[:2]
+        if word in ("SCAN", "SEARCH") and name in aliases:
+            selects[parent] = selects.get(parent, 0) + 1
+        assert "CORRELATED" not in step or "observation" not in step
+    assert sorted(selects.values()) == reads, steps
+
+
+def test_what_is_said_of_a_datastream_twice_is_asked_of_the_datastream() -> None:
+    prepared = plan_count(
+        Asker(ANONYMOUS, 0),
+        BY_SET["Observations"],
+        parse_query((("$filter", "Datastream/id ge 1 and (Datastream/name eq 'x' or Datastream/id eq 3)"),)),
+        None,
+    )
+    assert " observation " not in compile_statement(prepared.statement).text
 
 
 @pytest.mark.parametrize("condition", ["", "Datastream/id eq 1", "Datastream/Thing/name eq 'x'"])

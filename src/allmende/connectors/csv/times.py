@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from allmende.core.clock import EARLIEST, EPOCH, LATEST, MICROSECOND, from_datetime
+from allmende.core.clock import EARLIEST_KEPT, EPOCH, LATEST_KEPT, MICROSECOND, from_datetime
 from allmende.core.errors import Malformed
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?", re.ASCII)
@@ -172,6 +172,6 @@ def _end(time: datetime, start: int, reckoning: Reckoning, *, fold: int) -> int 
 def _instant(time: datetime, zone: ZoneInfo, *, fold: int) -> int:
     aware = time if time.tzinfo is not None else time.replace(tzinfo=zone, fold=fold)
     instant = from_datetime(aware.astimezone(UTC))
-    if not EARLIEST <= instant <= LATEST:
+    if not EARLIEST_KEPT <= instant <= LATEST_KEPT:
         raise OverflowError
     return instant

@@ -7,6 +7,7 @@ One event carries all changes of its second: `event: latest`, data
 """
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable
 
@@ -19,6 +20,8 @@ from allmende.sensing.http.answers import Receive, Scope, Send
 from allmende.sensing.hub import Hub
 from allmende.sensing.sql.visibility import readable
 from allmende.sensing.store.stations import result_value
+
+log = logging.getLogger(__name__)
 
 _TICK = 1.0
 _HEARTBEAT_TICKS = 15
@@ -89,10 +92,16 @@ class Live:
             with self._lock:
                 touched, self._touched = self._touched, set()
             if touched:
-                await self._tell(touched)
+                await self._tell_or_log(touched)
             elif beat == 0:
                 for waiting in self._visitors:
                     _offer(waiting, _HEARTBEAT)
+
+    async def _tell_or_log(self, touched: set[int]) -> None:
+        try:
+            await self._tell(touched)
+        except Exception:  # one fault must not silence the stream for good
+            log.exception("the live values could not be sent")
 
     async def _tell(self, touched: set[int]) -> None:
         for principal in set(self._visitors.values()):

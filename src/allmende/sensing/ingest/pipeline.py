@@ -48,9 +48,12 @@ class Pipeline:
         """How many must wait before the writer is woken; nobody wakes it while it writes."""
         self._last = 1
         self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
+        """Raises sqlite3.Error where the store cannot be opened for writing."""
+        writer = Writer(self._database, self._feed, zone=self._zone, clock=self._clock)
+        self._thread = threading.Thread(target=self._run, args=(writer,), name="writer", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -59,7 +62,8 @@ class Pipeline:
             self._stopping = True
             self._room.notify_all()
             self._work.notify_all()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
 
     def put(self, command: Command, done: Done) -> None:
         """Raises Overloaded when there is no room."""
@@ -126,12 +130,10 @@ class Pipeline:
         if self._stopping:
             raise Overloaded("The server is stopping. Try: again in a moment.")
 
-    def _run(self) -> None:
-        writer = Writer(self._database, self._feed, zone=self._zone, clock=self._clock)
+    def _run(self, writer: Writer) -> None:
         try:
             while group := self._next_group():
-                outcomes = writer.write_batch([entry[0] for entry in group])
-                _answer(group, outcomes)
+                _answer(group, _written(writer, [entry[0] for entry in group]))
         finally:
             writer.close()
 
@@ -167,6 +169,15 @@ class Pipeline:
 
 def _overloaded() -> Overloaded:
     return Overloaded("Too many requests wait for the writer. Try: again in a second.")
+
+
+def _written(writer: Writer, commands: Sequence[Command]) -> Sequence[Any]:
+    """A fault of the store is told to its senders; it must not end the thread that they wait for."""
+    try:
+        return writer.write_batch(commands)
+    except Exception as error:
+        log.exception("the writer failed")
+        return [error] * len(commands)
 
 
 def _answer(group: Sequence[_Entry], outcomes: Sequence[Any]) -> None:

@@ -6,32 +6,46 @@ A filter holds for an entity if one combination of the entities that its links r
 and the same one wherever a link is named again: OGC 18-088 §9.3.3.5, example 4). What the principal may not
 read is not there. Logic is three-valued; only true keeps.
 
-"One combination" goes into the parts of an `or`, and into those of an `and` that share no link. So each part
-becomes a semi-join of its own, `key IN (SELECT …)`, and conditions on the entity itself stay bare for the
-planner of the store.
+"One combination" goes into the parts of an `or`, and into those of an `and` that choose among the rows of
+different links (a to-one link leaves no choice). So each part becomes a semi-join of its own,
+`key IN (SELECT …)`, and conditions on the entity itself stay bare for the planner of the store. Within a
+semi-join the parts are joined: one may be selective for the other. Never are observations joined with
+observations where it can be helped: that reads each of them once for each of them.
 """
 
-from collections.abc import Iterable, Iterator
-from functools import reduce
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
-from allmende.sensing.entities import BY_NAME, Entity, Link
-from allmende.sensing.odata.ast import (
-    Arithmetic,
-    Call,
-    Compare,
-    Expression,
-    In,
-    Logic,
-    Negative,
-    Not,
-    Path,
-)
+from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity, Link
+from allmende.sensing.odata.ast import Expression, Logic, Path
 from allmende.sensing.sql.leaves import Leaves
+from allmende.sensing.sql.logic import (
+    branches,
+    conjunction,
+    drawn_up,
+    is_choice,
+    normal,
+    parts_of,
+    paths_of,
+    with_paths,
+)
 from allmende.sensing.sql.nodes import TRUE, Condition, Some, Subselect, Table, Within, both
 from allmende.sensing.sql.places import locate
+from allmende.sensing.sql.prefixes import (
+    Prefix,
+    choices,
+    firsts,
+    is_mixed,
+    observations,
+    prefixes,
+    required,
+)
 from allmende.sensing.sql.scope import Scope, ends, key_of, step
 
-Prefix = tuple[str, ...]
+MOST_BRANCHES = 32
+"""Semi-joins that one `and` of `or`s is drawn apart into."""
+
+Parts = tuple[Expression, ...]
 
 
 def filter_to_condition(scope: Scope, entity: Entity, alias: str, expression: Expression | None) -> Condition:
@@ -44,128 +58,165 @@ def split_by_link(
     """(what is said of the link's entity alone, the rest): both must hold."""
     if expression is None:
         return None, None
-    groups = list(_components(entity, _parts(normal(expression))))
-    ours = [group for group in groups if _firsts(entity, group) == {link}]
-    rest = [group for group in groups if group not in ours]
-    return _conjunction(ours), _conjunction(rest)
+    ours: list[Expression] = []
+    rest: list[Expression] = []
+    for group in _by_link(entity, parts_of(normal(expression))):
+        for one in [group] if firsts(entity, group) == {link} else _by_choice(entity, group):
+            (ours if firsts(entity, one) == {link} else rest).extend(one)
+    return conjunction(ours), conjunction(rest)
 
 
-def _conjunction(groups: list[tuple[Expression, ...]]) -> Expression | None:
-    parts = tuple(one for group in groups for one in group)
-    if not parts:
-        return None
-    return parts[0] if len(parts) == 1 else Logic("and", parts)
-
-
-def normal(expression: Expression, *, negated: bool = False) -> Expression:
-    """`not` moved down to comparisons (De Morgan holds in three values), chains flattened."""
-    match expression:
-        case Not(part):
-            return normal(part, negated=not negated)
-        case Logic(operator, parts, position):
-            turned = ("or" if operator == "and" else "and") if negated else operator
-            found: list[Expression] = []
-            for one in parts:
-                part = normal(one, negated=negated)
-                found += part.parts if isinstance(part, Logic) and part.operator == turned else [part]
-            return Logic("and" if turned == "and" else "or", tuple(found), position)
-        case _:
-            return Not(expression, expression.position) if negated else expression
-
-
-def paths_of(expression: Expression) -> Iterator[Path]:
-    match expression:
-        case Path():
-            yield expression
-        case Logic(_, parts) | Call(_, parts):
-            for one in parts:
-                yield from paths_of(one)
-        case Not(part) | Negative(part):
-            yield from paths_of(part)
-        case Compare(_, left, right) | Arithmetic(_, left, right):
-            yield from paths_of(left)
-            yield from paths_of(right)
-        case In(part, values):
-            for one in (part, *values):
-                yield from paths_of(one)
-
-
-def _prefixes(entity: Entity, parts: Iterable[Expression]) -> set[Prefix]:
-    """The links of all paths, with those on the way."""
-    whole = {locate(entity, path).prefix for one in parts for path in paths_of(one)}
-    return {prefix[:length] for prefix in whole for length in range(len(prefix) + 1)}
-
-
-def _firsts(entity: Entity, parts: Iterable[Expression]) -> set[str]:
-    """The first links of all paths; "" where a path has none."""
-    return {
-        (locate(entity, path).prefix or _key_link(entity, path))[0] for one in parts for path in paths_of(one)
-    }
-
-
-def _key_link(entity: Entity, path: Path) -> Prefix:
-    """`Datastream/id` needs no join but is said of the Datastream."""
-    place = locate(entity, path)
-    return (entity.parent,) if place.of is None and place.key != "id" else ("",)
-
-
-def _parts(expression: Expression) -> tuple[Expression, ...]:
-    return (
-        expression.parts if isinstance(expression, Logic) and expression.operator == "and" else (expression,)
-    )
-
-
-def _components(entity: Entity, parts: tuple[Expression, ...]) -> Iterator[tuple[Expression, ...]]:
-    """Groups of parts that share a first link; what is about the entity itself stands alone."""
-    groups: list[tuple[set[str], list[Expression]]] = []
+def _groups(parts: Parts, marks_of: Callable[[Parts], set[str] | set[Prefix]]) -> Iterator[Parts]:
+    """Those that share a mark; what has none stands alone."""
+    groups: list[tuple[set[str | Prefix], list[Expression]]] = []
     for one in parts:
-        links = _firsts(entity, (one,)) - {""}
-        shared = [group for group in groups if group[0] & links]
-        kept = [group for group in groups if not group[0] & links]
-        merged = (
-            links.union(*(group[0] for group in shared)),
-            [*(part for group in shared for part in group[1]), one],
-        )
-        groups = [*kept, merged]
+        marks: set[str | Prefix] = {*marks_of((one,))}
+        shared = [group for group in groups if group[0] & marks]
+        groups = [group for group in groups if not group[0] & marks]
+        merged = [*(part for group in shared for part in group[1]), one]
+        groups.append((marks.union(*(group[0] for group in shared)), merged))
     return (tuple(group[1]) for group in groups)
+
+
+def _by_link(entity: Entity, parts: Parts) -> Iterator[Parts]:
+    return _groups(parts, lambda one: firsts(entity, one) - {""})
+
+
+def _by_choice(entity: Entity, parts: Parts) -> Iterator[Parts]:
+    return _groups(parts, partial(choices, entity))
 
 
 def _place(scope: Scope, entity: Entity, alias: str, expression: Expression) -> Condition:
     if isinstance(expression, Logic) and expression.operator == "or":
-        return Some(tuple(_place(scope, entity, alias, one) for one in expression.parts))
-    groups = _components(entity, _parts(expression))
-    return both(*(_group(scope, entity, alias, group) for group in groups))
+        groups = list(_alike(entity, expression.parts))
+        found = tuple(_ways(scope, entity, alias, one) for one in groups)
+        return found[0] if len(found) == 1 else Some(found)
+    return both(*(_group(scope, entity, alias, one) for one in _by_link(entity, parts_of(expression))))
 
 
-def _group(scope: Scope, entity: Entity, alias: str, parts: tuple[Expression, ...]) -> Condition:
-    if len(parts) == 1 and isinstance(parts[0], Logic):
+def _alike(entity: Entity, parts: Parts) -> Iterable[Parts]:
+    """Branches of an `or` that are about the same rows, so that those are read once for all."""
+    groups: dict[object, list[Expression]] = {}
+    for place, one in enumerate(parts):
+        found = prefixes(entity, (one,))
+        alike = not isinstance(one, Logic) and len(firsts(entity, (one,))) == 1 and len(found) > 1
+        groups.setdefault(
+            frozenset(found) if alike and required(entity, (one,)) == found else place, []
+        ).append(one)
+    return map(tuple, groups.values())
+
+
+def _ways(scope: Scope, entity: Entity, alias: str, parts: Parts) -> Condition:
+    if len(parts) == 1:
         return _place(scope, entity, alias, parts[0])
-    prefixes = _prefixes(entity, parts)
-    if prefixes <= {()}:
+    return _all(scope, entity, alias, (Logic("or", parts),))
+
+
+def _group(scope: Scope, entity: Entity, alias: str, parts: Parts) -> Condition:
+    """Parts that may have to be true of the same rows."""
+    if len(parts) == 1 and is_choice(parts[0]):
+        return _place(scope, entity, alias, parts[0])
+    if _is_crowded(entity, parts):
+        apart = list(_by_choice(entity, parts))
+        if len(apart) > 1:
+            return both(*(_group(scope, entity, alias, one) for one in apart))
+        whole = Logic("and", parts)
+        drawn = drawn_up(parts) if branches(whole) <= MOST_BRANCHES else None
+        if drawn is not None:
+            return _place(scope, entity, alias, drawn)
+    return _all(scope, entity, alias, parts)
+
+
+def _is_crowded(entity: Entity, parts: Parts) -> bool:
+    """One join for all of them would multiply rows that have nothing to do with each other."""
+    reads = observations(entity, parts)
+    itself = entity is OBSERVATION and _only(entity, parts) is None and prefixes(entity, parts) > {()}
+    return reads + itself > 1 or (itself and len(parts) > 1) or any(is_mixed(entity, one) for one in parts)
+
+
+def _only(entity: Entity, parts: Parts) -> Link | None:
+    """The first link of all paths, if its row must be there."""
+    found = firsts(entity, parts)
+    name = next(iter(found)) if len(found) == 1 else ""
+    return entity.link(name) if name == entity.parent or (name,) in required(entity, parts) else None
+
+
+def _all(scope: Scope, entity: Entity, alias: str, parts: Parts) -> Condition:
+    found, only = prefixes(entity, parts), _only(entity, parts)
+    if found <= {()}:
         leaves = Leaves(scope, entity, {(): alias})
         return both(*(leaves.condition(one) for one in parts))
-    return _semi_join(scope, entity, alias, parts, prefixes)
+    if only is None:
+        return _of_itself(scope, entity, alias, parts)
+    mixed = any(is_mixed(entity, one) for one in parts)
+    if mixed or observations(entity, parts) > 1 or not all(_is_through(entity, one) for one in parts):
+        return _nested(scope, entity, alias, parts, only)
+    return _through(scope, entity, alias, parts, only)
 
 
-def _semi_join(
-    scope: Scope, entity: Entity, alias: str, parts: tuple[Expression, ...], prefixes: set[Prefix]
-) -> Condition:
-    firsts = {(locate(entity, path).prefix or ("",))[0] for one in parts for path in paths_of(one)}
-    only = entity.link(next(iter(firsts))) if len(firsts) == 1 else None
+def _is_through(entity: Entity, part: Expression) -> bool:
+    return all(locate(entity, path).links for path in paths_of(part))
+
+
+def _nested(scope: Scope, entity: Entity, alias: str, parts: Parts, link: Link) -> Condition:
+    """Of a row that all paths go through all parts are true: a filter on that row's own entity."""
+    way = _common_way(entity, parts, link)
+    goal, target = BY_NAME[link.target], scope.alias()
+    of, select, tables = ends(scope, entity, alias, link, target)
+    known: dict[Prefix, str] = {way[:1]: target}
+    where = _follows(scope, entity, link, target)
+    for length in range(2, len(way) + 1):
+        tables += _joined(scope, entity, known, way[:length], outer=False)
+        goal = BY_NAME[_link(goal, way[length - 1]).target]
+
+    def beyond(path: Path) -> Path:
+        return Path(path.names[path.names.index(link.name) + len(way) :], path.position)
+
+    inner = _place(scope, goal, known[way], normal(with_paths(Logic("and", parts), beyond)))
+    return Within(of, Subselect(select, tables, both(where, inner)))
+
+
+def _common_way(entity: Entity, parts: Parts, link: Link) -> Prefix:
+    """As far as all paths go together, at most to the first observations on it."""
+    needed = required(entity, parts)
+    way: Prefix = (link.name,)
+    paths = [locate(entity, path) for one in parts for path in paths_of(one)]
+    while BY_NAME[link.target] is not OBSERVATION:
+        nexts = {one.prefix[: len(way) + 1] for one in paths}
+        longer = next(iter(nexts))
+        if len(nexts) > 1 or len(longer) == len(way) or longer not in needed:
+            break
+        way, link = longer, _link(BY_NAME[link.target], longer[-1])
+    return way
+
+
+def _through(scope: Scope, entity: Entity, alias: str, parts: Parts, link: Link) -> Condition:
+    """All tables behind the link, joined."""
     target = scope.alias()
-    if only is not None:
-        of, select, tables = ends(scope, entity, alias, only, target)
-        known: dict[Prefix, str] = {(only.name,): target}
-        where = _follows(scope, entity, only, target)
-    else:
-        of, select, tables = key_of(entity, alias), key_of(entity, target), (Table(entity.table, target),)
-        known, where = {(): target}, TRUE
-    required = reduce(set.union, (_required(entity, one) for one in parts), set[Prefix]())
-    for prefix in sorted(prefixes - known.keys() - {()}, key=lambda one: (len(one), one)):
-        tables += _joined(scope, entity, known, prefix, outer=prefix not in required)
-    leaves = Leaves(scope, entity, known, frozenset(prefixes - required))
-    found = tuple(leaves.condition(one) for one in parts)
-    return Within(of, Subselect(select, tables, both(where, *found)))
+    of, select, tables = ends(scope, entity, alias, link, target)
+    known: dict[Prefix, str] = {(link.name,): target}
+    beyond, found = _joined_all(scope, entity, known, parts)
+    where = both(_follows(scope, entity, link, target), *found)
+    return Within(of, Subselect(select, tables + beyond, where))
+
+
+def _of_itself(scope: Scope, entity: Entity, alias: str, parts: Parts) -> Condition:
+    """The entity's own table once more, joined with all others: a part compares what is linked with it."""
+    target = scope.alias()
+    beyond, found = _joined_all(scope, entity, {(): target}, parts)
+    tables = (Table(entity.table, target), *beyond)
+    return Within(key_of(entity, alias), Subselect(key_of(entity, target), tables, both(*found)))
+
+
+def _joined_all(
+    scope: Scope, entity: Entity, known: dict[Prefix, str], parts: Parts
+) -> tuple[tuple[Table, ...], tuple[Condition, ...]]:
+    needed, tables = required(entity, parts), tuple[Table, ...]()
+    reached = prefixes(entity, parts)
+    for prefix in sorted(reached - known.keys() - {()}, key=lambda one: (len(one), one)):
+        tables += _joined(scope, entity, known, prefix, outer=prefix not in needed)
+    leaves = Leaves(scope, entity, known, frozenset(reached - needed))
+    return tables, tuple(leaves.condition(one) for one in parts)
 
 
 def _follows(scope: Scope, entity: Entity, link: Link, target: str) -> Condition:
@@ -194,38 +245,3 @@ def _link(entity: Entity, name: str) -> Link:
     found = entity.link(name)
     assert found is not None  # noqa: S101  # locate() went through it
     return found
-
-
-def _required(entity: Entity, expression: Expression) -> set[Prefix]:  # noqa: PLR0911  # one return for each kind
-    """The prefixes whose row must be there for the expression to be true."""
-    match expression:
-        case Logic(operator, parts):
-            found = [_required(entity, one) for one in parts]
-            return reduce(set.union if operator == "and" else set.intersection, found)
-        case Not(part):
-            return _required(entity, part)
-        case In(part, _) if _is_plain(part):
-            return _prefixes(entity, (part,))
-        case Compare(_, left, right) if _is_plain(left) and _is_plain(right):
-            return _prefixes(entity, (expression,))
-        case Path():
-            return _prefixes(entity, (expression,))
-        case Call(_, arguments) if all(_is_plain(one) for one in arguments):
-            return _prefixes(entity, (expression,))
-        case _:
-            return set()
-
-
-def _is_plain(expression: Expression) -> bool:
-    """Null as soon as one path of it is null."""
-    match expression:
-        case Logic() | Not() | Compare() | In():
-            return False
-        case Arithmetic(_, left, right):
-            return _is_plain(left) and _is_plain(right)
-        case Negative(part):
-            return _is_plain(part)
-        case Call(_, arguments):
-            return all(_is_plain(one) for one in arguments)
-        case _:
-            return True

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from allmende.core.clock import Clock, parse_instant
+from allmende.core.clock import Clock, check_kept, parse_instant
 from allmende.core.errors import Malformed
 from allmende.sensing.entities import Entity, Kind, Property
 from allmende.sensing.store import geometry
@@ -57,7 +57,7 @@ def _column(entity: Entity, one: Property, value: Any, encoding: Any) -> Any:
     if one.kind is Kind.TEXT:
         return _text(value, where)
     if one.kind is Kind.INSTANT:
-        return parse_instant(_text(value, where))
+        return check_kept(parse_instant(_text(value, where)))
     if one.kind is Kind.GEOMETRY and isinstance(encoding, str) and geometry.is_geojson(encoding):
         geometry.check(value, where)
     if one.name in _OBJECTS and not isinstance(value, Mapping):
@@ -79,13 +79,16 @@ def observation(given: Mapping[str, Any], now: int) -> NewObservation:
 def observation_row(
     result: Any, phenomenon_time: Any, result_time: Any, extra: Mapping[str, Any] | None, clock: Clock
 ) -> NewObservation:
-    if result is _MISSING or result is msgspec.UNSET:
+    if result is _MISSING:
         raise Malformed('An Observation needs a result. Try: {"result": 21.5}.')
     number, text = result_column_pair(result)
     start, end = (
         (clock(), None) if phenomenon_time is None else parse_time(_text(phenomenon_time, "phenomenonTime"))
     )
-    moment = None if result_time is None else parse_instant(_text(result_time, "resultTime"))
+    moment = None if result_time is None else check_kept(parse_instant(_text(result_time, "resultTime")))
+    check_kept(start)
+    if end is not None:
+        check_kept(end)
     return NewObservation(start, end, number, text, moment, extra_text(extra) if extra else None)
 
 

@@ -8,7 +8,7 @@ from math import isfinite
 import msgspec
 
 from allmende.connectors.contract import Reading, Receipt
-from allmende.core.clock import EARLIEST, LATEST
+from allmende.core.clock import EARLIEST_KEPT, LATEST_KEPT
 from allmende.core.errors import Malformed
 from allmende.core.principal import Principal
 from allmende.sensing.store import features, observations, rights
@@ -63,10 +63,10 @@ def _row(reading: Reading) -> NewObservation:
             f"The reading of Datastreams({datastream}) is {value!r}: {error}. "
             "Try: leave it out; no value is no reading."
         ) from error
-    if not EARLIEST <= start <= LATEST or (end is not None and not start <= end <= LATEST):
+    if not EARLIEST_KEPT <= start <= LATEST_KEPT or (end is not None and not start <= end <= LATEST_KEPT):
         raise Malformed(
             f"The reading of Datastreams({datastream}) is from {start} to {end}. "
-            "Known: microseconds UTC between the years 1 and 9999, the end not before the start."
+            "Known: microseconds UTC between the years 1000 and 9998, the end not before the start."
         )
     return NewObservation(start, end, result, result_json, None, None)
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The one writer: a group of commands, one transaction, one fsync, then the answers (DESIGN 6)."""
+"""The one writer: a group of commands, one transaction, one fsync, then the answers."""
 
 import logging
 import sqlite3
@@ -56,7 +56,7 @@ class Writer:
         """Stores all of them and returns one outcome for each; what was refused has changed nothing."""
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             log.warning("the store cannot be written: %s", error)
             return [_busy() for _ in commands]
         try:

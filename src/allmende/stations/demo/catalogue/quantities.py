@@ -73,7 +73,6 @@ RAIN = Quantity(
 )
 WIND = Quantity("Windgeschwindigkeit", _CF + "wind_speed/", "Meter je Sekunde", "m/s", _UNIT + "M-PER-SEC")
 GUSTS = Quantity("Windböen", _CF + "wind_speed_of_gust/", "Meter je Sekunde", "m/s", _UNIT + "M-PER-SEC")
-DIRECTION = Quantity("Windrichtung", _CF + "wind_from_direction/", "Grad", "°", _UNIT + "DEG")
 PRESSURE = Quantity(
     "Luftdruck", _CF + "air_pressure_at_mean_sea_level/", "Hektopascal", "hPa", _UNIT + "HectoPA"
 )
