@@ -10,17 +10,18 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 PORT ?= 8000
 
-.PHONY: help demo run test check bench soak docs wheel lock clean
+.PHONY: help install demo run test check bench soak docs wheel lock clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-demo: $(VENV)/.installed ## install everything and start the simulated town
+install: $(VENV)/.installed ## install or update everything, start nothing
 	@$(BIN)/python tools/build_assets.py
+
+demo: install ## install everything and start the simulated town
 	@$(BIN)/allmende demo --data data/demo --port $(PORT)
 
-run: $(VENV)/.installed ## start an empty installation in ./data
-	@$(BIN)/python tools/build_assets.py
+run: install ## the same for an empty installation in data/town
 	@$(BIN)/allmende serve --data data/town --port $(PORT)
 
 test: $(VENV)/.tested ## run all tests

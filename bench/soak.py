@@ -3,6 +3,9 @@
 """`make soak`: the long trials. Ends with 1 and says what is wrong as soon as a promise does not hold."""
 
 import argparse
+import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +17,7 @@ from bench.processes import served
 _SEED = 20_261_123
 _KILLS = 20
 _QUESTIONS = 100_000
+_REAL = "tests/cli/test_load_real_data.py::test_all_counters_of_muenster_have_the_sums_of_their_files"
 
 
 def killed_servers(folder: Path) -> tuple[str, list[str]]:
@@ -54,12 +58,29 @@ def random_questions(folder: Path) -> tuple[str, list[str]]:
     return said, [f"{question} → {answer[:400]!r}" for question, answer in outcome.refused[:10]]
 
 
+def real_counters(folder: Path) -> tuple[str, list[str]]:
+    """All months of the real counters against a count of our own; the suite takes two of them."""
+    months = [f"{2025 + (6 + one) // 12}-{(6 + one) % 12 + 1:02}" for one in range(14)]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-rs", f"--basetemp={folder / 'counters'}", _REAL],
+        env={**os.environ, "ALLMENDE_TEST_MONTHS": " ".join(months)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = done.stdout.strip().splitlines()
+    return f"{len(months)} months of real counters: {lines[-1] if lines else 'no answer'}", (
+        lines[-20:] or [done.stderr[-400:]] if done.returncode else []
+    )
+
+
 TRIALS: dict[str, Callable[[Path], tuple[str, list[str]]]] = {
     "servers": killed_servers,
     "takers": killed_takers,
     "queue": full_queue,
     "everything": everything_at_once,
     "questions": random_questions,
+    "counters": real_counters,
 }
 
 

@@ -69,7 +69,7 @@ class Chart {
     this.uplot.setData(this.columns, false);
     this.uplot.batch(() => {
       this.uplot.setScale("x", { min: this.range[0], max: this.range[1] });
-      this.uplot.setScale("y", valueRange(answer));
+      this.uplot.setScale("y", valueRange(answer, "counts" in this.text));
     });
     this.canvas.setAttribute("aria-label", `${this.text.label}. ${answer.summary}`);
     this.section.querySelector(".seen").textContent = answer.summary;
@@ -136,7 +136,7 @@ class Chart {
       scales: { x: { time: true, auto: false }, y: { auto: false } },
       axes: [
         { ...axis, values: (_, splits, __, ___, increment) => splits.map((one) => axisTime(one, increment)), space: 70 },
-        { ...axis, incrs: ROUND_STEPS, values: (_, splits) => splits.map((one) => formatNumber(one, decimals(splits))), size: 62 },
+        { ...axis, incrs: "counts" in this.text ? ROUND_STEPS.filter((one) => one >= 1) : ROUND_STEPS, values: (_, splits) => splits.map((one) => formatNumber(one, decimals(splits))), size: 62 },
       ],
       cursor: {
         drag: { x: true, y: false, setScale: false },
@@ -178,10 +178,12 @@ function decimals(splits) {
 }
 
 // Begins at zero where that costs little, like the server's drawing.
-function valueRange({ low, high }) {
+function valueRange({ low, high }, counts) {
   const values = [...low, ...high].filter((one) => one !== null);
   let [least, most] = [Math.min(...values), Math.max(...values)];
-  if (least >= 0 && least <= 0.6 * most) least = 0;
+  if (!values.length) return { min: 0, max: 1 };
+  if (counts || (least >= 0 && least <= 0.6 * most)) least = Math.min(least, 0);
+  if (least === 0 && most === 0) return { min: 0, max: 1 };
   const room = (most - least || Math.abs(most) || 1) * 0.06;
   return { min: least === 0 ? 0 : least - room, max: most + room };
 }

@@ -10,7 +10,7 @@ import { tileStyle } from "./tiles.js";
 const element = document.getElementById("karte");
 const text = element.dataset;
 const NARROW = matchMedia("(max-width: 40rem)").matches;
-const PADDING = NARROW ? { top: 40, bottom: 40, left: 34, right: 46 } : { top: 50, bottom: 40, left: 70, right: 70 };
+const PADDING = NARROW ? { top: 40, bottom: 40, left: 48, right: 52 } : { top: 50, bottom: 40, left: 96, right: 96 };
 
 async function begin() {
   maplibregl.setWorkerUrl(text.worker);

@@ -19,7 +19,7 @@ export class Stations {
 
   // Also after a new style, which forgets sources.
   addTo(map) {
-    map.addSource(SOURCE, { type: "geojson", data: this.geojson(), cluster: true, clusterRadius: 44, clusterMaxZoom: 15 });
+    map.addSource(SOURCE, { type: "geojson", data: this.geojson(), cluster: true, clusterRadius: 38, clusterMaxZoom: 14 });
     map.addLayer({ id: SOURCE, type: "circle", source: SOURCE, paint: { "circle-radius": 1, "circle-opacity": 0 } });
   }
 

@@ -13,6 +13,7 @@ const relative = new Intl.RelativeTimeFormat(language, { numeric: "always" });
 
 export function ageText(isoTime) {
   const seconds = (Date.now() - Date.parse(isoTime)) / 1000;
+  if (seconds < -300) return dayAndHour(new Date(isoTime)); // a time that is yet to come
   if (seconds < 45) return language === "de" ? "gerade eben" : "just now";
   if (seconds < 3570) return relative.format(-Math.round(seconds / 60), "minute");
   if (seconds < 86_400) return relative.format(-Math.round(seconds / 3600), "hour");

@@ -94,6 +94,7 @@ def test_a_folder_comes_in_with_stations_streams_and_values(
         "Read      3 files (1 more passed over: not meant by the mapping), 5 rows, 5 values",
         "Stations  2 stations with 3 streams; 2 created or with new streams",
         "Values    5 added, 0 corrected, 0 unchanged",
+        "Written   utf-8, comma between cells, decimal point (3 files)",
         "Empty     1 cell: no value, which is not zero",
         "No value  1 × ges (closed)",
         "Remarks   1 value carries a remark and was taken",
@@ -154,7 +155,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
         "Stations  2 stations with 3 streams; 2 would be created or gain streams",
         "            bike/7: Neutor (71, 72)",
         "            bike/8: 8 (81)",
-        "Values    5 would be stored; this was a dry run, nothing was changed",
+        "Values    would be 5 added, 0 corrected, 0 unchanged; this was a dry run, nothing was changed",
     ]
 
 
@@ -189,8 +190,11 @@ def test_what_is_rejected_stands_in_a_file_with_line_and_reason(run_load: Run, t
             ],
         ]
     assert (code, stored(tmp_path)) == (1, {("csv/a", "w"): [("2026-11-23T13:05:00Z", 1.5)]})
-    assert lines[3:6] == [
-        f"Rejected  2 rows or cells, all of them in {tmp_path / 'gone.csv'}",
+    assert lines[4:7] == [
+        (
+            "Rejected  2 (cells; a row that is rejected whole counts once), all of them in "
+            f"{tmp_path / 'gone.csv'}"
+        ),
         "            1 × the local time does not exist",
         "            1 × the cell is neither a number nor a known word",
     ]
@@ -355,3 +359,162 @@ def test_an_interrupted_load_continues(
     _, lines = run_load(tmp_path / "a.csv")
     assert lines[2] == "Values    40 added, 0 corrected, 20 unchanged"
     assert [value for _, value in stored(tmp_path)["csv/a", "a"]] == list(range(60))
+
+
+def test_date_and_time_of_day_in_two_columns_are_joined(run_load: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "Datum;Uhrzeit;Temperatur (°C);Feuchte\n"
+        "23.11.2026;00:00;5,5;80\n23.11.2026;00:15;5,2;81\n23.11.2026;9:05 Uhr;6,0;82\n",
+        "utf-8",
+    )
+    code, _ = run_load(tmp_path / "a.csv")
+    times = ["2026-11-22T23:00:00Z", "2026-11-22T23:15:00Z", "2026-11-23T08:05:00Z"]
+    assert (code, stored(tmp_path)) == (
+        0,
+        {
+            ("csv/a", "Temperatur (°C)"): list(zip(times, [5.5, 5.2, 6], strict=True)),
+            ("csv/a", "Feuchte"): list(zip(times, [80, 81, 82], strict=True)),
+        },
+    )
+
+
+def test_days_that_come_again_beside_another_time_stop_the_load(run_load: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Tag;Beginn;Wert\n23.11.2026;00:00;5\n23.11.2026;00:15;6\n")
+    code, lines = run_load(tmp_path / "a.csv")
+    assert (code, stored(tmp_path)) == (2, {})
+    assert 'Try: --time-column "Tag" --time-column "Beginn"' in lines[-2]
+
+
+@pytest.mark.parametrize("dry", [False, True])
+def test_the_same_time_twice_keeps_the_first_and_rejects_the_other(
+    run_load: Run, tmp_path: Path, dry: bool
+) -> None:
+    (tmp_path / "a.csv").write_text("Tag;Wert\n23.11.2026;5\n23.11.2026;6\n24.11.2026;7\n24.11.2026;7\n")
+    arguments = ["--dry-run"] if dry else []
+    code, lines = run_load(*arguments, tmp_path / "a.csv")
+    counts = next(one for one in lines if one.startswith("Values"))
+    assert (code, counts.replace("would be ", "").partition(";")[0]) == (
+        1,
+        "Values    2 added, 0 corrected, 1 unchanged",
+    )
+    assert lines[-1].endswith(
+        "a.csv, line 3, column Wert: the same time twice: 5 came first and was kept, this says 6"
+    )
+
+
+def test_the_same_time_twice_is_seen_over_files_and_batches(
+    run_load: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "BATCH", 1)
+    (tmp_path / "a.csv").write_text("Tag;Wert\n23.11.2026;5\n24.11.2026;6\n")
+    (tmp_path / "b.csv").write_text("Tag;Wert\n24.11.2026;6\n23.11.2026;9\n25.11.2026;7\n")
+    code, lines = run_load("--station", "s", tmp_path / "a.csv", tmp_path / "b.csv")
+    assert (code, lines[2]) == (1, "Values    3 added, 0 corrected, 1 unchanged")
+    assert [value for _, value in stored(tmp_path)["csv/s", "Wert"]] == [5, 6, 7]
+
+
+def test_a_dry_run_counts_as_the_real_run_does(run_load: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Tag;Wert\n23.11.2026;5\n24.11.2026;6\n")
+    run_load("--station", "s", tmp_path / "a.csv")
+    (tmp_path / "a.csv").write_text("Tag;Wert\n23.11.2026;5\n24.11.2026;7\n25.11.2026;8\n")
+    _, dry = run_load("--dry-run", "--station", "s", tmp_path / "a.csv")
+    _, real = run_load("--station", "s", tmp_path / "a.csv")
+    assert (dry[3], real[2]) == (
+        "Values    would be 1 added, 1 corrected, 1 unchanged; this was a dry run, nothing was changed",
+        "Values    1 added, 1 corrected, 1 unchanged",
+    )
+
+
+THOUSANDS = "Tag;Anzahl\n23.11.2026;1.234\n24.11.2026;999\n"
+
+
+@pytest.mark.parametrize(
+    ("decimal", "code", "values"),
+    [("", 1, [999]), (",", 0, [1234, 999]), (".", 0, [1.234, 999])],
+)
+def test_a_point_that_may_part_thousands_is_asked_about(
+    run_load: Run, tmp_path: Path, decimal: str, code: int, values: list[float]
+) -> None:
+    (tmp_path / "a.csv").write_text(THOUSANDS)
+    arguments = ["--decimal", decimal] if decimal else []
+    found, lines = run_load(*arguments, tmp_path / "a.csv")
+    assert (found, [value for _, value in stored(tmp_path)["csv/a", "Anzahl"]]) == (code, values)
+    assert any("'1.234' may be 1234 or 1,234: say --decimal ," in one for one in lines) == (not decimal)
+
+
+def test_thousands_are_read_where_the_column_settles_its_signs(run_load: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Tag;Wert\n23.11.2026;1.234\n24.11.2026;1.234,5\n")
+    run_load(tmp_path / "a.csv")
+    assert [value for _, value in stored(tmp_path)["csv/a", "Wert"]] == [1234, 1234.5]
+
+
+def test_one_odd_cell_does_not_spoil_the_decimal_sign(run_load: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Tag;Wert\n23.11.2026;1,5\n24.11.2026;1,75\n25.11.2026;1.5\n")
+    code, lines = run_load(tmp_path / "a.csv")
+    assert (code, lines[3]) == (1, "Written   utf-8, semicolon between cells, decimal comma (1 file)")
+    assert [value for _, value in stored(tmp_path)["csv/a", "Wert"]] == [1.5, 1.75]
+
+
+def test_a_folder_that_is_not_there_is_made_and_said(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.csv").write_text("Tag;Wert\n23.11.2026;5\n")
+    parser = argparse.ArgumentParser()
+    load.configure(parser.add_subparsers())
+    said = []
+    for _ in range(2):
+        options = parser.parse_args(["load", "csv", "--data", str(tmp_path / "new"), str(tmp_path / "a.csv")])
+        options.run(options)
+        said.append("A new installation was made in" in capfd.readouterr().err)
+    assert said == [True, False]
+
+
+def test_a_new_mapping_updates_the_station_and_the_same_again_nothing(
+    run_load: Run, counters: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.toml"
+    run_load("--mapping", path, counters)
+    new = (
+        MAPPING.replace("7.61", "7.62")
+        .replace("Am Tor", "Am Wall")
+        .replace('name = "Neutor"', 'name = "Tor"')
+    )
+    path.write_text(
+        new.replace("rhythm = 900", 'rhythm = 600, purpose = "p"').replace('"bicycles"', '"bikes"'), "utf-8"
+    )
+    _, first = run_load("--mapping", path, counters)
+    _, second = run_load("--mapping", path, counters)
+    assert (first[1], second[1]) == (
+        "Stations  2 stations with 3 streams; 0 created or with new streams, 2 updated",
+        "Stations  2 stations with 3 streams; 0 created or with new streams",
+    )
+    with hub.opened(config.load(tmp_path / "data")):
+        one = next(one for one in read.stations(ANONYMOUS) if one.properties["key"] == "bike/7")
+    assert (one.name, one.longitude, one.latitude, one.place) == ("Tor", 7.62, 51.96, "Am Wall")
+    assert (one.properties["purpose"], one.streams[0].unit_name, one.streams[0].unit) == ("p", "bikes", "n")
+    assert one.streams[0].properties["rhythm"] == 600
+
+
+def test_what_a_mapping_does_not_say_stays(run_load: Run, counters: Path, tmp_path: Path) -> None:
+    path = tmp_path / "m.toml"
+    run_load("--mapping", path, counters)
+    before = _stations(tmp_path)
+    kept = (one for one in MAPPING.splitlines() if not one.startswith(("about", "stations.7", "measured")))
+    path.write_text("\n".join(kept), "utf-8")
+    _, lines = run_load("--mapping", path, counters)
+    assert ("updated" in lines[1], _stations(tmp_path)) == (False, before)
+
+
+def _stations(tmp_path: Path) -> tuple[read.Station, ...]:
+    with hub.opened(config.load(tmp_path / "data")):
+        return read.stations(ANONYMOUS)
+
+
+def test_a_place_that_is_noted_later_is_taken_on(run_load: Run, counters: Path, tmp_path: Path) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text(MAPPING.replace("longitude = 7.61, latitude = 51.96, ", ""), "utf-8")
+    run_load("--mapping", path, counters)
+    path.write_text(MAPPING, "utf-8")
+    run_load("--mapping", path, counters)
+    one = next(one for one in _stations(tmp_path) if one.name == "Neutor")
+    assert (one.longitude, one.latitude, one.place) == (7.61, 51.96, "Am Tor")

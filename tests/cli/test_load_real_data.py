@@ -28,8 +28,8 @@ from allmende.sensing.api import read as front_door
 ROOT = Path(__file__).resolve().parents[2]
 SERIES = Path(os.environ.get("ALLMENDE_SHARED_DATA") or ROOT.parent / "shared" / "data") / "1_timeseries"
 COUNTERS = SERIES / "muenster-bike-15min-21-stations-2025-07_2026-08.tar.xz"
-MONTHS = os.environ.get("ALLMENDE_TEST_MONTHS", "2025-10").split()
-"""The month with the repeated hour; all fourteen (2025-07 to 2026-08) take two minutes."""
+MONTHS = os.environ.get("ALLMENDE_TEST_MONTHS", "2025-10 2026-08").split()
+"""The month with the repeated hour and the last one; all fourteen (2025-07 to 2026-08) take two minutes."""
 BERLIN = ZoneInfo("Europe/Berlin")
 ALWAYS = front_door.Period(0, 4_000_000_000_000_000)
 

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
+import contextlib
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -93,3 +95,25 @@ def test_it_ends_in_order_when_told_to(tmp_path: Path, how: signal.Signals) -> N
         process.send_signal(how)
         assert process.wait(15) == 0
     assert not (tmp_path / "sensing.sqlite3-wal").exists()
+
+
+def _socket(address: str) -> socket.socket:
+    host, port = address.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=10)
+
+
+def test_a_head_without_end_is_cut_off(tmp_path: Path) -> None:
+    with serving("--data", str(tmp_path)) as (_, address), _socket(address) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nhost: localhost\r\nx: ")
+        with contextlib.suppress(ConnectionError):
+            for _ in range(20):
+                line.sendall(b"a" * 10_000)
+        assert line.recv(12) == b"HTTP/1.1 400"
+
+
+def test_senders_that_never_finish_take_no_page_from_others(tmp_path: Path) -> None:
+    unfinished = b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nx"
+    with serving("--data", str(tmp_path)) as (_, address), contextlib.ExitStack() as lines:
+        for _ in range(20):
+            lines.enter_context(_socket(address)).sendall(unfinished)
+        assert _status(f"{address}/karte") == 200

@@ -13,11 +13,14 @@ import pytest_django
 from django.http.response import HttpResponseBase
 from django.test import Client
 
+from allmende.connectors.contract import Reading
+from allmende.core.clock import MINUTE
 from allmende.core.config import Map, Server, Settings, Town
-from allmende.core.principal import Visibility
+from allmende.core.principal import SYSTEM, Visibility
+from allmende.sensing.api.devices import take
 from allmende.sensing.hub import Hub
 from allmende.stations.demo import PROGRESS
-from tests.stations.conftest import AddStation
+from tests.stations.conftest import NOW, AddStation
 
 PAGES = ("/", "/heute", "/karte", "/messstellen", "/schnittstelle", "/ueber", "/rundgang")
 
@@ -272,3 +275,43 @@ def test_the_demo_town_says_how_much_of_its_past_is_written(
         PROGRESS.is_complete = True
     assert text_of(client.get("/fortschritt")).strip() == ""
     assert "geschrieben" not in text_of(client.get("/ueber"))
+
+
+def test_the_largest_numbers_the_hub_takes_break_no_page(client: Client, add_station: AddStation) -> None:
+    known = add_station("Markt", values=4)
+    stream = known.streams["free-0"]
+    times = [NOW - minutes * MINUTE for minutes in (3, 2, 1)]
+    values = (9e289, 9e289, -9e289)
+    take(SYSTEM, [Reading(stream, one, value) for one, value in zip(times, values, strict=True)])
+    for page in (f"/messstellen/{known.thing}", "/", "/karte", "/messstellen"):
+        assert client.get(page).status_code == 200
+    for period in ("", "?von=2020-01-01&bis=2026-11-24"):
+        answer = client.get(f"/messstellen/{known.thing}/reihe/{stream}.json{period}")
+        assert "Infinity" not in answer.getvalue().decode()
+
+
+def test_a_station_of_no_field_can_be_chosen(client: Client, add_station: AddStation) -> None:
+    add_station("Markt")
+    assert "?feld=weitere" not in client.get("/karte").getvalue().decode()
+    add_station("Sonstiges", field="")
+    assert "?feld=weitere" in client.get("/karte").getvalue().decode()
+
+
+def test_the_example_sends_a_value_that_its_stream_knows(
+    client: Client, settings: pytest_django.Settings, opened: Hub, add_station: AddStation
+) -> None:
+    stream = add_station("Markt").streams["free-0"]
+    settings.ALLMENDE = Settings(data=opened.settings.data, server=Server(open_writes=True))
+    text = text_of(client.get("/schnittstelle"))
+    assert (
+        f"/Datastreams({stream})/Observations' -H 'Content-Type: application/json' -d '{{\"result\": 95}}'"
+        in text
+    )
+    assert '"ObservedProperty": {' in text
+
+
+def test_a_station_says_what_nobody_has_stated(client: Client, add_station: AddStation) -> None:
+    known = add_station("Markt")
+    text = text_of(client.get(f"/messstellen/{known.thing}"))
+    assert "Warum nicht angegeben Wer nicht angegeben" in text
+    assert "http://testserver/v1.1/Things(" in text

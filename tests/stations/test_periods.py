@@ -31,6 +31,14 @@ def test_what_a_page_shows(query: dict[str, str], last: int, first: str, end: st
     assert (format_instant(period.start), format_instant(period.end)) == (first, end)
 
 
+@pytest.mark.parametrize(
+    ("rhythm", "slug"), [(None, "tag"), (900, "tag"), (3600, "woche"), (86_400, "monat")]
+)
+def test_a_page_opens_with_as_much_as_makes_a_curve(rhythm: int | None, slug: str) -> None:
+    assert shown({}, NOW, NOW, BERLIN, rhythm).span.slug == slug
+    assert shown({"zeitraum": "jahr"}, NOW, NOW, BERLIN, rhythm).span.slug == "jahr"
+
+
 def test_one_can_leaf_through_time() -> None:
     week = shown({"zeitraum": "woche", "bis": "2026-11-10"}, NOW, NOW, BERLIN)
     assert (week.earlier, week.until, week.later) == (

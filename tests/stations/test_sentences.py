@@ -31,6 +31,10 @@ CASES = [
      "51\u00a0%", "Auslastung: 51\u00a0%.", "51\u00a0%", "Auslastung: 51\u00a0%."),
     (a_stream("geschlossen", "", "Zustand"), {"kind": "parking"},
      "geschlossen", "Zustand: geschlossen.", "geschlossen", "Zustand: geschlossen."),
+    (a_stream("viele", "{Räder}", "Räder"), {"kind": "bicycle"},
+     "–", "Meldung: viele.", "–", "Message: viele."),
+    (a_stream(860.0, "1", "Menschen", rhythm=86_400), {"kind": "footfall"},
+     "860 Menschen", "860 Menschen am Tag.", "860 people", "860 people a day."),
     (a_stream(None, "", "Zustand"), {}, "–", "Noch kein Wert.", "–", "No value yet."),
 ]  # fmt: skip
 

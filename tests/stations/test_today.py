@@ -80,7 +80,7 @@ def test_retail_tells_of_all_counters_and_of_the_busiest() -> None:
 )
 def test_environment_tells_the_worst_air_and_how_the_river_moves(trend: float | None, end: str) -> None:
     assert said(2, air("Wallring", 14), air("Schule", 26), GAUGE, trend=trend) == [
-        "Feinstaub (PM10): höchstens 26\u00a0µg/m³, erlaubt sind im Mittel eines Tages 50.",
+        "Feinstaub (PM10): gerade 26\u00a0µg/m³ am höchsten Messpunkt; als Tagesmittel sind 50 erlaubt.",
         f"Auenbach: 0,84 m{end}",
     ]
 

@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 
 from allmende.core.clock import DAY, MINUTE
-from allmende.stations.values import is_stale, main_stream, symbol_of, unit_of, value_text
+from allmende.stations.values import (
+    counts_free,
+    is_counted,
+    is_stale,
+    main_stream,
+    symbol_of,
+    unit_of,
+    value_text,
+)
 from tests.stations.samples import NOW, a_station, a_stream
 
 
@@ -51,10 +59,33 @@ def test_a_value_is_told_whatever_it_is(result: Any, text: str) -> None:
         (DAY + MINUTE, None, True),
         (DAY + MINUTE, 0, True),
         (DAY - MINUTE, "oft", False),
+        (-4 * MINUTE, 900, False),
+        (-6 * MINUTE, 900, True),
     ],
 )
 def test_a_value_is_stale_after_three_rhythms_or_a_day(age: int, rhythm: Any, stale: bool) -> None:
     assert is_stale(a_stream(age=age, rhythm=rhythm), NOW) is stale
+
+
+@pytest.mark.parametrize(
+    ("name", "free"),
+    [
+        ("Freie Plätze", True),
+        ("availableSpotNumber", True),
+        ("Parkhaus Freiburger Straße", False),
+        ("Freibad", False),
+    ],
+)
+def test_free_is_a_word_and_not_a_part_of_one(name: str, free: bool) -> None:
+    assert counts_free(a_stream(name=name)) is free
+
+
+@pytest.mark.parametrize(
+    ("unit", "unit_name", "counted"),
+    [("{Räder}", "", True), ("1", "Räder", True), ("°C", "", False), ("", "", False)],
+)
+def test_counts_are_told_from_measures(unit: str, unit_name: str, counted: bool) -> None:
+    assert is_counted(a_stream(unit=unit, unit_name=unit_name)) is counted
 
 
 def test_a_stream_without_a_value_is_stale() -> None:

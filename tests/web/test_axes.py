@@ -19,12 +19,21 @@ START = parse_instant("2026-03-28T00:00:00+01:00")
         (0, 100, (0, 50, 100)),
         (12, 84, (0, 50, 100)),
         (6.1, 8.9, (6, 7, 8, 9)),
-        (0, 0, (-0.1, -0.05, 0, 0.05, 0.1)),
+        (0, 0, (0, 0.5, 1)),
         (-5, 15, (-5, 0, 5, 10, 15)),
     ],
 )
 def test_a_scale_has_few_round_lines(low: float, high: float, lines: tuple[float, ...]) -> None:
     assert scale(low, high).lines == pytest.approx(lines)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "lines"), [(0, 0, (0, 1)), (0, 2, (0, 1, 2)), (90, 100, (0, 50, 100))]
+)
+def test_what_is_counted_begins_at_zero_and_has_no_halves(
+    low: float, high: float, lines: tuple[float, ...]
+) -> None:
+    assert scale(low, high, counts=True).lines == lines
 
 
 @given(st.floats(-1e9, 1e9), st.floats(0, 1e9))

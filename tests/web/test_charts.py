@@ -36,6 +36,13 @@ def test_nothing_measured_draws_nothing() -> None:
     assert draw(a_series([]), LOOK) == ""
 
 
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan"), 1.5e308, -1.5e308])
+def test_a_value_that_no_paper_holds_is_left_out(value: float) -> None:
+    assert draw(a_series([raw(0, value)]), LOOK) == ""
+    kept = [raw(hour * HOUR, hour) for hour in range(3)]
+    assert draw(a_series([*kept, raw(3 * HOUR, value)]), LOOK) == draw(a_series(kept), LOOK)
+
+
 def test_raw_values_are_a_line_summarised_ones_a_line_with_its_band() -> None:
     points = [raw(hour * HOUR, hour) for hour in range(24)]
     assert classes(drawn(a_series(points))) == ["line"]

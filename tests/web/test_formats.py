@@ -53,6 +53,9 @@ def test_a_number_comes_back_from_its_german_text(value: float, decimals: int) -
     [
         (0, "gerade eben", "just now"),
         (-3 * SECOND, "gerade eben", "just now"),
+        (-4 * MINUTE, "gerade eben", "just now"),
+        (-2 * HOUR, "heute 19:00", "today 19:00"),
+        (-30 * DAY, "23. Dezember 2026, 17:00", "23 December 2026, 17:00"),
         (MINUTE, "vor 1 Minute", "1 minute ago"),
         (2 * MINUTE, "vor 2 Minuten", "2 minutes ago"),
         (59 * MINUTE + 40 * SECOND, "vor 1 Stunde", "1 hour ago"),

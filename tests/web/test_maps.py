@@ -40,13 +40,25 @@ def test_pills_and_dots_do_not_hide_each_other_and_keep_their_order() -> None:
     frame = frame_around([(9.0, 50.0), (9.1, 50.1)])
     assert frame is not None
     names = [f"{number} frei" for number in range(30)]
-    markers = [marker(9.05 + number * 1e-4, 50.05, name) for number, name in enumerate(names)]
+    markers = [marker(9.02 + number * 2e-3, 50.05, name) for number, name in enumerate(names)]
     svg = ET.fromstring(overlay(markers, frame, 760, "", "Karte"))  # noqa: S314  our own text
     shown = [link.get("aria-label", "") for link in svg]
     assert shown == sorted(shown, key=lambda one: int(one.split()[1]))
     boxes = [_box(link) for link in svg]
     assert not any(_overlap(a, b) for index, a in enumerate(boxes) for b in boxes[:index])
-    assert len(boxes) >= 3
+    assert len(boxes) >= 10
+
+
+def test_a_dot_stands_at_its_place_whether_the_value_is_beside_it_or_not() -> None:
+    frame = frame_around([(9.0, 50.0), (9.1, 50.1)])
+    assert frame is not None
+    places = [(9.001, 50.05), (9.05, 50.05), (9.056, 50.0505), (9.099, 50.05)]
+    svg = ET.fromstring(  # noqa: S314  our own text
+        overlay([marker(*place, "128 frei") for place in places], frame, 760, "", "Karte")
+    )
+    dots = [(float(one.get("cx", "")), float(one.get("cy", ""))) for one in svg.iter("circle")]
+    expected = [frame.place(*place, 760) for place in places]
+    assert [(pytest.approx(x, abs=0.1), pytest.approx(y, abs=0.1)) for x, y in expected] == dots
 
 
 def _box(link: ET.Element) -> tuple[float, float, float, float]:

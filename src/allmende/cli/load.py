@@ -119,6 +119,8 @@ def run(options: argparse.Namespace) -> int:
     check_properties(mapping)
     mappings.reckoning(mapping.time, settings.sensing.time_zone)
     task = loading.task_of(mapping, options.files, settings.sensing.time_zone)
+    if not options.dry_run and not settings.sensing_file.exists():
+        print(f"A new installation was made in {options.data.resolve()}: there was none.", file=sys.stderr)
     rejects = options.rejects or (None if options.dry_run else _rejects_in(options.data))
     with RejectsFile(rejects) as kept, _sink(settings, dry=options.dry_run) as sink:
         outcome = load(task, sink, kept, dry=options.dry_run)

@@ -12,7 +12,7 @@ from typing import Self, TextIO
 
 from allmende.cli.loading import Catalogue
 from allmende.connectors.contract import Receipt
-from allmende.connectors.csv.mapping import StationRule
+from allmende.connectors.csv.mapping import ANY_NUMBERS, StationRule
 from allmende.connectors.csv.tally import Rejected, Tally
 from allmende.core.errors import AllmendeError
 
@@ -88,7 +88,8 @@ def report(outcome: Outcome) -> list[str]:
         *_read(outcome),
         *_stations(outcome),
         *_values(outcome),
-        *_set_aside(outcome.tally),
+        *_written(outcome.tally),
+        *_set_aside(outcome.tally, outcome.catalogue),
         *_rejected(outcome),
         *_end(outcome),
     ]
@@ -114,7 +115,8 @@ def _stations(outcome: Outcome) -> list[str]:
     streams = sum(len(one.streams) for one in plans)
     verb = "would be created or gain streams" if outcome.dry else "created or with new streams"
     what = f"{_number(len(plans), 'station')} with {_number(streams, 'stream')}"
-    lines = [f"Stations  {what}; {len(catalogue.created):,} {verb}"]
+    updated = f", {len(catalogue.updated):,} updated" if catalogue.updated else ""
+    lines = [f"Stations  {what}; {len(catalogue.created):,} {verb}{updated}"]
     if outcome.dry:
         lines += [f"            {one.key}: {one.name} ({_listed(one.streams)})" for one in plans[:_STATIONS]]
         lines += [f"            and {len(plans) - _STATIONS:,} more"] if len(plans) > _STATIONS else []
@@ -124,17 +126,28 @@ def _stations(outcome: Outcome) -> list[str]:
 
 
 def _values(outcome: Outcome) -> list[str]:
-    if outcome.dry:
-        return [
-            f"Values    {outcome.tally.values:,} would be stored; this was a dry run, nothing was changed"
-        ]
     receipt = outcome.receipt
-    return [
-        f"Values    {receipt.added:,} added, {receipt.corrected:,} corrected, {receipt.unchanged:,} unchanged"
+    counts = f"{receipt.added:,} added, {receipt.corrected:,} corrected, {receipt.unchanged:,} unchanged"
+    if outcome.dry:
+        return [f"Values    would be {counts}; this was a dry run, nothing was changed"]
+    return [f"Values    {counts}"]
+
+
+_DELIMITERS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar"}
+
+
+def _written(tally: Tally) -> list[str]:
+    """How the files were found to be written, so that a wrong guess is seen."""
+    lines = [
+        f"Written   {one.encoding}, {_DELIMITERS.get(one.delimiter, one.delimiter)} between cells, "
+        f"decimal {_DELIMITERS.get(one.decimal, 'point')} ({_number(count, 'file')})"
+        for one, count in tally.dialects.most_common(4)
     ]
+    more = len(tally.dialects) - 4
+    return lines + ([f"            and in {more} other ways"] if more > 0 else [])
 
 
-def _set_aside(tally: Tally) -> list[str]:
+def _set_aside(tally: Tally, catalogue: Catalogue) -> list[str]:
     """What is no value and no fault."""
     lines = [f"Empty     {_number(tally.empty, 'cell')}: no value, which is not zero"] if tally.empty else []
     lines += [f"No value  {count:,} × {word}" for word, count in tally.absent.most_common()]
@@ -143,8 +156,9 @@ def _set_aside(tally: Tally) -> list[str]:
         verb = "carries a remark and was taken" if many == 1 else "carry a remark and were taken"
         lines.append(f"Remarks   {_number(many, 'value')} {verb}")
         lines += _counted(tally.remarks, 5)
+    why = "no numbers" if catalogue.mapping.streams == (ANY_NUMBERS,) else "not in the mapping"
     lines += [
-        f"Left out  column {name!r} in {_number(n, 'file')}: not in the mapping"
+        f"Left out  column {name!r} in {_number(n, 'file')}: {why}"
         for name, n in tally.unknown.most_common(10)
     ]
     return lines
@@ -158,7 +172,10 @@ def _rejected(outcome: Outcome) -> list[str]:
     if not tally.rejected:
         return lines
     where = f", all of them in {rejects.path}" if rejects.path else "; --rejects FILE writes them all down"
-    lines += [f"Rejected  {tally.rejected:,} rows or cells{where}", *_counted(tally.reasons, 10)]
+    lines += [
+        f"Rejected  {tally.rejected:,} (cells; a row that is rejected whole counts once){where}",
+        *_counted(tally.reasons, 10),
+    ]
     return lines + [
         f"            e.g. {one.file}, line {one.line}"
         f"{f', column {one.column}' if one.column else ''}: {one.reason}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from allmende.connectors.contract import Reading, Receipt
-from allmende.connectors.csv.mapping import BadMapping, Mapping
+from allmende.connectors.csv.mapping import BadMapping, Mapping, Measured
 from allmende.connectors.csv.plan import StationPlan, StreamPlan
 from allmende.core.principal import SYSTEM
 from allmende.sensing.api import devices, read
@@ -32,25 +32,47 @@ class StoreSink:
 
 
 class DrySink:
-    """Stores nothing. `known` says what is there already: station key → stream keys."""
+    """Stores nothing, and counts as the store would. `known` says what is there already: station key →
+    stream key → datastream; streams that are not there get numbers below zero."""
 
-    def __init__(self, known: dict[str, set[str]]) -> None:
+    def __init__(self, known: dict[str, dict[str, int]]) -> None:
         self._known = known
         self._last = 0
 
     def station(self, station: NewStation) -> KnownStation:
-        first, self._last = self._last + 1, self._last + len(station.streams)
-        streams = {one.key: number for number, one in enumerate(station.streams, first)}
-        return KnownStation(0, streams, created=not streams.keys() <= self._known.get(station.key, set()))
+        there = self._known.setdefault(station.key, {})
+        missing = [one.key for one in station.streams if one.key not in there]
+        for key in missing:
+            self._last -= 1
+            there[key] = self._last
+        return KnownStation(0, {one.key: there[one.key] for one in station.streams}, created=bool(missing))
 
-    def take(self, readings: Sequence[Reading]) -> Receipt:  # noqa: ARG002  it is dry
-        return Receipt()
+    def take(self, readings: Sequence[Reading]) -> Receipt:
+        """`readings` have every stream and time once."""
+        by_stream: dict[int, dict[int, object]] = {}
+        for one in readings:
+            by_stream.setdefault(one.datastream, {})[one.start] = (one.result, one.end)
+        return sum((_compared(number, new) for number, new in by_stream.items()), Receipt())
 
 
-def known_stations() -> dict[str, set[str]]:
-    """What the open hub has: station key → stream keys."""
+def _compared(datastream: int, new: dict[int, object]) -> Receipt:
+    """What storing `new` (start → result, end) would come to."""
+    if datastream < 0:
+        return Receipt(added=len(new))
+    same = corrected = 0
+    for row in read.rows(SYSTEM, datastream, read.Period(min(new), max(new) + 1)):
+        if row.start in new:
+            equal = (row.result, row.end) == new.pop(row.start)
+            same, corrected = same + equal, corrected + (not equal)
+    return Receipt(len(new), corrected, same)
+
+
+def known_stations() -> dict[str, dict[str, int]]:
+    """What the open hub has: station key → stream key → datastream."""
     return {
-        str(one.properties.get("key")): {str(stream.properties.get("key")) for stream in one.streams}
+        str(one.properties.get("key")): {
+            str(stream.properties.get("key")): stream.id for stream in one.streams
+        }
         for one in read.stations(SYSTEM)
     }
 
@@ -78,6 +100,7 @@ def new_station(plan: StationPlan, mapping: Mapping) -> NewStation:
         latitude=plan.note.latitude,
         place=plan.note.place,
         properties=_of("Thing", {key: shared[key] for key in (gives,) if key in shared} | plan.about),
+        said={one: getattr(plan, one) for one in sorted(plan.said)} | _about("Thing", plan.about),
     )
 
 
@@ -94,7 +117,21 @@ def _new_stream(stream: StreamPlan, station: StationPlan, gives: str) -> NewStre
         observed_property=measured.property or stream.name,
         definition=measured.definition,
         properties=({} if usual is None else {gives: usual}) | _of("Datastream", stream.about),
+        said={one: getattr(stream, one) for one in sorted(stream.said)}
+        | _about("Datastream", stream.about)
+        | _unit(measured),
     )
+
+
+def _unit(measured: Measured) -> dict[str, Any]:
+    given = {"name": measured.unit, "symbol": measured.symbol, "definition": measured.unit_definition}
+    kept = {key: value for key, value in given.items() if value}
+    return {"unitOfMeasurement": kept} if kept else {}
+
+
+def _about(entity: str, about: dict[str, Any]) -> dict[str, Any]:
+    kept = _of(entity, about)
+    return {"properties": kept} if kept else {}
 
 
 def _of(entity: str, about: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from allmende.connectors.csv.numbers import Numbers
 from allmende.connectors.csv.pattern import UnknownField
 from allmende.connectors.csv.plan import StationPlan
 from allmende.connectors.csv.rows import Reader, Targets, batches
+from allmende.connectors.csv.seen import Seen
 from allmende.connectors.csv.sources import PassedOver, Source, found, sources
 from allmende.connectors.csv.tally import Tally
 from allmende.connectors.csv.times import Moments
@@ -50,6 +51,7 @@ class Catalogue:
     sink: Sink
     plans: dict[str, StationPlan] = field(default_factory=dict)
     created: set[str] = field(default_factory=set)
+    updated: set[str] = field(default_factory=set)
     streams: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def settle(self, stations: Iterable[str]) -> None:
@@ -60,6 +62,8 @@ class Catalogue:
                 self.streams |= {(plan.id, key): number for key, number in known.streams.items()}
                 if known.created:
                     self.created.add(plan.id)
+                if known.updated:
+                    self.updated.add(plan.id)
 
     def targets(self, layout: Layout) -> Callable[[str], Targets]:
         """Asked with the cell of the station column (empty where there is none) → where the columns go."""
@@ -119,28 +123,34 @@ def _check_apart(by_name: dict[str, str], source: Source) -> None:
 def store(task: Task, catalogue: Catalogue, tally: Tally, show: Show) -> Iterator[Receipt]:
     """Reads all rows and hands them to the sink; yields after every batch that is stored."""
     moments = Moments(reckoning(task.mapping.time, task.time_zone))
-    numbers: dict[str, Numbers] = {}
-    for opened in _tables(task, tally):
-        decimal = opened.table.dialect.decimal
-        if decimal not in numbers:
-            numbers[decimal] = Numbers(decimal, task.mapping.words.mean, task.mapping.words.absent)
-        reader = Reader(
-            opened.layout,
-            moments,
-            numbers[decimal],
-            task.mapping.time.repeated_hour,
-            frozenset(task.mapping.columns.usual),
-            catalogue.targets(opened.layout),
-            tally,
-        )
-        yield from _stored(opened, reader, catalogue.sink, show)
+    numbers = {one: _numbers(one, task.mapping) for one in (",", ".")}
+    doubted = {one: _numbers(one, task.mapping, doubted=True) for one in (",", ".")}
+    with Seen() as seen:
+        for opened in _tables(task, tally):
+            reader = Reader(
+                opened.layout,
+                moments,
+                numbers[opened.table.dialect.decimal],
+                task.mapping.time.repeated_hour,
+                frozenset(task.mapping.columns.usual),
+                catalogue.targets(opened.layout),
+                tally,
+                doubted[opened.table.dialect.decimal],
+                seen,
+            )
+            yield from _stored(opened, reader, catalogue.sink, show)
+
+
+def _numbers(decimal: str, mapping: Mapping, *, doubted: bool = False) -> Numbers:
+    return Numbers(decimal, mapping.words.mean, mapping.words.absent, doubted=doubted)
 
 
 def _stored(opened: _Opened, reader: Reader, sink: Sink, show: Show) -> Iterator[Receipt]:
     place = "/".join(opened.source.name.split("/")[-2:])
     for batch in batches(opened.table.rows, reader, BATCH):
-        if batch:
-            yield sink.take(batch)
+        again, reader.tally.again = reader.tally.again, 0
+        if batch or again:
+            yield sink.take(batch) + Receipt(unchanged=again)
         show(opened.before + opened.source.done, reader.tally.values, place)
 
 
@@ -166,6 +176,7 @@ def _opened(source: Source, mapping: Mapping, tally: Tally, before: int) -> Iter
         with table.opened(source.stream, mapping.files, begins) as opened:
             layout = laid_out(opened, mapping, source.fields)
             tally.files += 1
+            tally.dialects[opened.dialect] += 1
             tally.unknown.update(layout.unknown)
             yield _Opened(source, opened, layout, before)
     except (UnreadableFile, UnknownField) as error:

@@ -116,7 +116,7 @@ def _already_stopping(_: int, __: FrameType | None) -> None:
 
 UVICORN: dict[str, Any] = {
     "loop": "uvloop",
-    "http": "httptools",
+    "http": "allmende.site.protocol:Protocol",
     "ws": "none",
     "access_log": False,
     "proxy_headers": False,

@@ -63,7 +63,7 @@ class Sensing:
     """Where a day begins for the daily roll-ups; fixed at the first start."""
     queue: int = 2_000
     """Requests that may wait for the writer; one more is told to come back (503)."""
-    body_limit: int = 25_000_000
+    body_limit: int = 10_000_000
     """The largest request that is taken, in bytes."""
     page_size: int = 100
     """Entities on a page of the SensorThings API where no `$top` is given."""
@@ -103,6 +103,7 @@ def load(data: Path, environment: Mapping[str, str] | None = None) -> Settings:
     }
     settings = replace(Settings(data=data), **chosen)
     _check_zone(settings.sensing.time_zone)
+    _check_ranges(settings)
     return settings
 
 
@@ -119,7 +120,7 @@ def _toml(path: Path) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise BadSetting(f"{path.name} cannot be read: {error}.") from error
 
 
@@ -152,6 +153,19 @@ def _typed(name: str, wanted: type[Any], value: Any) -> Any:
     if type(value) is not wanted:
         raise BadSetting(f"{name} is {value!r}. Known: {_KNOWN[wanted]}.")
     return value
+
+
+def _check_ranges(settings: Settings) -> None:
+    sensing = settings.sensing
+    for name, value, least, most in (
+        ("server.port", settings.server.port, 0, 65_535),
+        ("sensing.queue", sensing.queue, 1, 1_000_000),
+        ("sensing.body_limit", sensing.body_limit, 1_000, 1_000_000_000),
+        ("sensing.page_size", sensing.page_size, 1, sensing.page_limit),
+        ("sensing.page_limit", sensing.page_limit, 1, 100_000),
+    ):
+        if not least <= value <= most:
+            raise BadSetting(f"{name} is {value}. Known: {least} to {most}.")
 
 
 def _check_zone(name: str) -> None:

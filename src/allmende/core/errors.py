@@ -11,7 +11,8 @@ AllmendeError
 ├── Conflict       409  contradicts what is stored
 ├── TooLarge       413  more than we take at once
 ├── NotThereYet    501  the standard knows it, this server does not yet
-└── Overloaded     503  the queue is full; try again after `retry_after` seconds
+├── Overloaded     503  the queue is full; try again after `retry_after` seconds
+└── StoreFull      507  the disk is full: nothing of the request was stored
 
 A message says what was given, what is known and what to try.
 """
@@ -61,3 +62,7 @@ class NotThereYet(AllmendeError):
 class Overloaded(AllmendeError):
     status = 503
     retry_after = 1
+
+
+class StoreFull(AllmendeError):
+    status = 507

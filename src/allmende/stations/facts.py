@@ -22,6 +22,11 @@ _LICENCES = {
     ),
     "cc-zero": ("Creative Commons Zero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/deed.de"),
 }
+_ENGLISH = {
+    "cc-by/4.0": "Creative Commons Attribution 4.0",
+    "cc-by-sa/4.0": "Creative Commons Attribution-ShareAlike 4.0",
+    "cc-zero": "Creative Commons Zero 1.0",
+}
 _LICENCE_ROOT = "http://dcat-ap.de/def/licenses/"
 
 
@@ -33,27 +38,32 @@ class Fact:
 
 
 def facts(station: Station, language: str) -> tuple[Fact, ...]:
-    """Only what is known; an empty row helps nobody."""
+    """What is known; of who, why, until when and under which licence also that nobody said."""
     properties = {key: str(value) for key, value in station.properties.items() if value not in (None, "")}
     until = formats.written_day(properties.get("until", ""), language)
-    licence, address = licence_of(station)
+    licence, address = licence_of(station, language)
+    unknown = _("nicht angegeben")
     known = (
         Fact(
             _("Misst"), ", ".join(dict.fromkeys(one.observed_property or one.name for one in station.streams))
         ),
         Fact(_("Misst nicht"), properties.get("measures_not", "")),
-        Fact(_("Warum"), properties.get("purpose", "")),
-        Fact(_("Wer"), properties.get("operator", "")),
+        Fact(_("Warum"), properties.get("purpose", "") or unknown),
+        Fact(_("Wer"), properties.get("operator", "") or unknown),
         Fact(_("Wo"), station.place),
-        Fact(_("Bis"), until),
-        Fact(_("Lizenz"), licence, address),
-        Fact(_("Zu nennen"), properties.get("attribution", "")),
+        Fact(_("Bis"), until or unknown),
+        Fact(_("Lizenz"), licence or unknown, address),
+        Fact(_("Quellenangabe"), properties.get("attribution", "")),
     )
     return tuple(fact for fact in known if fact.text)
 
 
-def licence_of(station: Station) -> tuple[str, str]:
+def licence_of(station: Station, language: str) -> tuple[str, str]:
     """Title and address; the bare code where it is not known, both empty where none is given."""
     said = (station.properties, *(stream.properties for stream in station.streams))
     code = next((str(properties["license"]) for properties in said if properties.get("license")), "")
-    return _LICENCES.get(code.removeprefix(_LICENCE_ROOT), (code, ""))
+    short = code.removeprefix(_LICENCE_ROOT)
+    title, address = _LICENCES.get(short, (code, ""))
+    if language == "en" and short in _ENGLISH:
+        return _ENGLISH[short], address.removesuffix("deed.de")
+    return title, address

@@ -29,7 +29,7 @@ SPANS = (
     Span("jahr", _("Jahr"), 365),
 )
 _BY_SLUG = {span.slug: span for span in SPANS}
-_USUAL = "tag"
+_HOUR, _DAY = 3_600, 86_400  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,15 @@ class Shown:
         return format_instant(self.period.end)
 
 
-def shown(query: Mapping[str, str], last: int | None, now: int, zone: ZoneInfo) -> Shown:
+def shown(
+    query: Mapping[str, str], last: int | None, now: int, zone: ZoneInfo, rhythm: int | None = None
+) -> Shown:
     """The period that `?zeitraum=woche&bis=2026-11-23` asks for; what cannot be read counts as not given.
 
     Without `bis` it ends now, or with the day of the last value where that is older than a day.
+    `rhythm`: seconds between two values; daily ones open with a month, hourly ones with a week.
     """
-    span = _BY_SLUG.get(query.get("zeitraum", ""), _BY_SLUG[_USUAL])
+    span = _BY_SLUG.get(query.get("zeitraum", ""), _BY_SLUG[_usual(rhythm or 0)])
     until = _day(query.get("bis", ""))
     if until is None and last is not None and now - last > DAY:
         until = local_day(last, zone)
@@ -79,6 +82,11 @@ def shown(query: Mapping[str, str], last: int | None, now: int, zone: ZoneInfo) 
         last_day - timedelta(days=span.days),
         None if later > local_day(now, zone) else later,
     )
+
+
+def _usual(rhythm: int) -> str:
+    """What shows a curve and not three points: a month of daily values, a week of hourly ones."""
+    return "monat" if rhythm >= _DAY else "woche" if rhythm >= _HOUR else "tag"
 
 
 def asked(query: Mapping[str, str], usual: Period, zone: ZoneInfo) -> Period:

@@ -21,7 +21,7 @@ from allmende.stations.periods import Shown, local_day, shown
 from allmende.stations.sentences import Figure, Sentence, named_sentence, sentence, short, silence
 from allmende.stations.summary import TableRow, summary, table
 from allmende.stations.today import FieldToday, river_gauge, today
-from allmende.stations.values import Telling, digits_of, main_stream, rhythm_of, unit_of
+from allmende.stations.values import Telling, digits_of, is_counted, main_stream, rhythm_of, unit_of
 from allmende.web import charts, maps
 
 TREND_HOURS = 3
@@ -42,6 +42,10 @@ class Place:
     silence: str
 
     @property
+    def last_text(self) -> str:
+        return _last_text(self.short)
+
+    @property
     def short_text(self) -> str:
         return "".join(part.text if isinstance(part, Figure) else part for part in self.short)
 
@@ -59,7 +63,9 @@ class Curve:
     banded: bool
     unit: str
     digits: int
+    counts: bool
     last_day: str
+    last_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +114,13 @@ def _river_trend(principal: Principal, found: tuple[Station, ...], told: Telling
     return series.points[-1].mean - series.points[0].mean
 
 
-def places(found: tuple[Station, ...], told: Telling, field: Field | None = None) -> tuple[Place, ...]:
+def places(found: tuple[Station, ...], told: Telling) -> tuple[Place, ...]:
     """By field in the order of the navigation, within a field by name."""
     order = (*FIELDS, OTHER)
-    chosen = [_place(station, told) for station in found]
+    made = [_place(station, told) for station in found]
     return tuple(
         sorted(
-            (one for one in chosen if field is None or one.field is field),
+            made,
             key=lambda one: (order.index(one.field), one.station.name),
         )
     )
@@ -127,6 +133,15 @@ def _place(station: Station, told: Telling) -> Place:
     said = sentence(station, stream, told)
     quiet = silence(stream, told) if said.stale else ""
     return Place(station, field_of(station), stream, said, short(station, stream, told), quiet)
+
+
+def choices(found: tuple[Place, ...]) -> tuple[Field, ...]:
+    """The fields one can choose from; "Weitere" where there is such a station."""
+    return (*FIELDS, OTHER) if any(one.field is OTHER for one in found) else FIELDS
+
+
+def chosen(found: tuple[Place, ...], field: Field | None) -> tuple[Place, ...]:
+    return tuple(one for one in found if field is None or one.field is field)
 
 
 def frame(found: tuple[Place, ...]) -> maps.Frame | None:
@@ -146,7 +161,8 @@ def station_page(
     if station is None:
         return None
     last = max((stream.last for stream in station.streams if stream.last is not None), default=None)
-    period = shown(query, last, told.now, told.zone)
+    rhythm = min((one for one in map(rhythm_of, station.streams) if one is not None), default=None)
+    period = shown(query, last, told.now, told.zone, rhythm)
     curves = tuple(_curve(principal, station, stream, period, told) for stream in station.streams)
     return StationPage(station, field_of(station), facts(station, told.language), period, curves)
 
@@ -155,9 +171,11 @@ def _curve(principal: Principal, station: Station, stream: Stream, period: Shown
     series = read.series(principal, stream.id, period.period, DRAWN_POINTS)
     if series is None:  # hidden since the station was read
         series = Series(stream, period.period, "raw", ())
+    series = charts.drawable(series)
     said = (sentence if len(station.streams) == 1 else named_sentence)(station, stream, told)
     words = summary(series, told)
-    look = charts.Look(told.zone, told.language, f"{stream.name}. {words}", field_of(station).colour)
+    label, colour = f"{stream.name}. {words}", field_of(station).colour
+    look = charts.Look(told.zone, told.language, label, colour, is_counted(stream))
     return Curve(
         stream,
         said,
@@ -168,8 +186,16 @@ def _curve(principal: Principal, station: Station, stream: Stream, period: Shown
         series.resolution != "raw",
         unit_of(stream),
         digits_of(stream),
+        is_counted(stream),
         local_day(stream.last, told.zone).isoformat() if stream.last is not None else "",
+        _last_text(short(station, stream, told)),
     )
+
+
+def _last_text(parts: tuple[str | Figure, ...]) -> str:
+    """The latest value without ado, for where it is not what is so now; empty where it is no number."""
+    text = "".join(part.text if isinstance(part, Figure) else part for part in parts)
+    return "" if text == "–" else text
 
 
 def _drawn(series: Series, look: charts.Look, rhythm: int | None) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from allmende.stations.values import (
     capacity_of,
     counts_free,
     digits_of,
+    is_daily,
+    is_message,
     is_stale,
     number_of,
     rhythm_of,
@@ -86,13 +88,16 @@ def silence(stream: Stream, telling: Telling) -> str:
 
 
 def silence_since(instant: int, telling: Telling) -> str:
+    if formats.is_ahead(instant, telling.now):
+        when = formats.moment(instant, telling.now, telling.zone, telling.language)
+        return _("Der letzte Wert trägt eine Zeit, die noch kommt: {when}.").format(when=when)
     since = formats.moment(instant, telling.now, telling.zone, telling.language)
     return _("Seit {since} kein neuer Wert.").format(since=since)
 
 
 def short(station: Station, stream: Stream, telling: Telling) -> tuple[str | Figure, ...]:
     """What stands on a marker: "41 frei", "112 Räder", "7,2 °C"."""
-    if stream.latest is None:
+    if stream.latest is None or is_message(stream):
         return ("–",)
     value = live(stream, telling)
     template = _SHORT.get(_way(station, stream))
@@ -120,6 +125,7 @@ def _way(station: Station, stream: Stream) -> str:
     return kind if kind in ("bicycle", "footfall") and counted else ""
 
 
+_DAY = 86_400  # seconds
 _MEASURED = {"°C", "%", "kWh", "kW", "V", "min", "s", "km/h", "m", "mm", "dB", "dB(A)", "µg/m³", "hPa"}
 
 
@@ -129,12 +135,16 @@ def _said(station: Station, stream: Stream, telling: Telling) -> tuple[str | Fig
     if way in ("free", "taken"):
         return _places(way, value, capacity, telling.language)
     if way in ("bicycle", "footfall"):
-        span = _span(stream, telling.language)
+        span = span_of(stream, telling.language)
         return filled(_counted(way, _count(stream)), value=value, span=span)
-    return _plainly(f"{stream.observed_property or stream.name}: ", stream, telling)
+    return _plainly(
+        "" if is_message(stream) else f"{stream.observed_property or stream.name}: ", stream, telling
+    )
 
 
 def _plainly(name: str, stream: Stream, telling: Telling) -> tuple[str | Figure, ...]:
+    if is_message(stream):
+        return (_("Meldung: {words}.").format(words=value_text(stream, telling.language)),)
     unit = unit_of(stream)
     return (name, live(stream, telling), f"{NO_BREAK}{unit}." if unit else ".")
 
@@ -160,7 +170,9 @@ def _places(way: str, value: Figure, capacity: int | None, language: str) -> tup
     return filled(words, value=value, capacity=Figure(formats.number(capacity, language)))
 
 
-def _span(stream: Stream, language: str) -> str:
-    """ " in 15 Minuten", empty where the rhythm is not known."""
+def span_of(stream: Stream, language: str) -> str:
+    """ " in 15 Minuten", " am Tag"; empty where the rhythm is not known."""
     rhythm = rhythm_of(stream)
+    if is_daily(stream) and rhythm == _DAY:
+        return _(" am Tag")
     return _(" in {duration}").format(duration=formats.duration(rhythm, language)) if rhythm else ""

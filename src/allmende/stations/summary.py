@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from allmende.core.clock import to_datetime
 from allmende.sensing.api.read import Point, Series
-from allmende.stations.values import Telling, symbol_of, unit_of
+from allmende.stations.values import Telling, is_daily, symbol_of, unit_of
 from allmende.web import formats
 
 
@@ -38,8 +38,13 @@ def summary(series: Series, telling: Telling) -> str:
         low=formats.number(low, telling.language, decimals),
         high=_with_unit(formats.number(high, telling.language, decimals), unit),
         mean=formats.number(mean, telling.language, max(decimals, formats.digits(mean, unit) if unit else 1)),
-        when=_when(highest, series.resolution, telling),
+        when=_when(highest, _step(series), telling),
     )
+
+
+def _step(series: Series) -> str:
+    """The resolution; "day" also for single values that stand for whole days."""
+    return "day" if series.resolution == "raw" and is_daily(series.stream) else series.resolution
 
 
 def _with_unit(text: str, unit: str) -> str:
@@ -55,16 +60,16 @@ def _when(point: Point, resolution: str, telling: Telling) -> str:
 def table(series: Series, telling: Telling) -> tuple[TableRow, ...]:
     """The newest first."""
     unit = unit_of(series.stream)
-    return tuple(_row(point, series.resolution, unit, telling) for point in reversed(series.points))
+    return tuple(_row(point, series, unit, telling) for point in reversed(series.points))
 
 
-def _row(point: Point, resolution: str, unit: str, telling: Telling) -> TableRow:
+def _row(point: Point, series: Series, unit: str, telling: Telling) -> TableRow:
     decimals = max(formats.digits(value, unit) for value in (point.low, point.high))
     mean, low, high = (
         formats.number(value, telling.language, decimals) for value in (point.mean, point.low, point.high)
     )
-    time = _time(point.time, resolution, telling.zone, telling.language)
-    return TableRow(time, mean) if resolution == "raw" else TableRow(time, mean, low, high)
+    time = _time(point.time, _step(series), telling.zone, telling.language)
+    return TableRow(time, mean) if series.resolution == "raw" else TableRow(time, mean, low, high)
 
 
 def _time(instant: int, resolution: str, zone: ZoneInfo, language: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from allmende.sensing.api.read import Station, Stream
 from allmende.stations.fields import FIELDS, MOBILITY, RETAIL, Field, field_of, kind_of
-from allmende.stations.sentences import Figure, Sentence, filled, live, sentence, silence_since
+from allmende.stations.sentences import Figure, Sentence, filled, live, sentence, silence_since, span_of
 from allmende.stations.values import (
     Telling,
     capacity_of,
@@ -25,6 +25,7 @@ from allmende.web.formats import NO_BREAK
 
 PM10_DAILY_LIMIT = 50  # µg/m³ as mean of a day: 39. BImSchV §4
 TREND_STEP = 0.01  # m: what a river gauge must move before one says that it moves
+NOW_RHYTHM = 3_600  # seconds: what comes less often than this is not "gerade"
 _PER_FIELD = 2
 
 
@@ -82,7 +83,8 @@ def _field_today(field: Field, stations: list[Station], telling: Telling, trend:
 
 def _silence(stations: list[Station], telling: Telling) -> str:
     times = [stream.last for station in stations for stream in station.streams if stream.last is not None]
-    return silence_since(max(times), telling) if times else ""
+    past = [time for time in times if not formats.is_ahead(time, telling.now)]
+    return silence_since(max(past or times), telling) if times else ""
 
 
 def _fresh(stations: Iterable[Station], now: int) -> Iterable[Measured]:
@@ -149,7 +151,10 @@ def _bicycles(fresh: list[Measured], telling: Telling) -> Sentence | None:
         return None
     best = max(counted, key=lambda one: one.value)
     words = _("Die meisten Räder fahren gerade hier: {name}, {value}{span}.")
-    parts = filled(words, name=best.station.name, value=live(best.stream, telling), span=_span(best, telling))
+    if (rhythm_of(best.stream) or 0) > NOW_RHYTHM:
+        words = _("Die meisten Räder fuhren hier: {name}, {value}{span}.")
+    span = span_of(best.stream, telling.language)
+    parts = filled(words, name=best.station.name, value=live(best.stream, telling), span=span)
     return _made(parts, [best])
 
 
@@ -165,16 +170,11 @@ def _footfall(fresh: list[Measured], telling: Telling) -> Sentence | None:
         words,
         count=str(len(counted)),
         total=Figure(formats.number(sum(one.value for one in counted), telling.language)),
-        span=_span(best, telling),
+        span=span_of(best.stream, telling.language),
         name=best.station.name,
         value=live(best.stream, telling),
     )
     return _made(parts, counted)
-
-
-def _span(one: Measured, telling: Telling) -> str:
-    rhythm = rhythm_of(one.stream)
-    return _(" in {duration}").format(duration=formats.duration(rhythm, telling.language)) if rhythm else ""
 
 
 def _air(fresh: list[Measured], telling: Telling) -> Sentence | None:
@@ -182,9 +182,11 @@ def _air(fresh: list[Measured], telling: Telling) -> Sentence | None:
     if not dust:
         return None
     worst = max(dust, key=lambda one: one.value)
-    words = _("Feinstaub (PM10): {value}, erlaubt sind im Mittel eines Tages {limit}.")
+    words = _("Feinstaub (PM10): gerade {value}; als Tagesmittel sind {limit} erlaubt.")
     if len(dust) > 1:
-        words = _("Feinstaub (PM10): höchstens {value}, erlaubt sind im Mittel eines Tages {limit}.")
+        words = _(
+            "Feinstaub (PM10): gerade {value} am höchsten Messpunkt; als Tagesmittel sind {limit} erlaubt."
+        )
     value = live(worst.stream, telling)
     with_unit = Figure(f"{value.text}{NO_BREAK}{unit_of(worst.stream)}")
     return _made(filled(words, value=with_unit, limit=str(PM10_DAILY_LIMIT)), dust)

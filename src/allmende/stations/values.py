@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The latest value of a stream as people read it. Instants are microseconds UTC."""
 
+import re
 from dataclasses import dataclass
+from math import isfinite
 from zoneinfo import ZoneInfo
 
 from allmende.core.clock import DAY, SECOND
@@ -48,7 +50,9 @@ def symbol_of(stream: Stream) -> str:
 def number_of(stream: Stream) -> float | None:
     """The latest value where it is a number."""
     result = stream.latest.result if stream.latest else None
-    return None if isinstance(result, bool) or not isinstance(result, int | float) else result
+    if isinstance(result, bool) or not isinstance(result, int | float):
+        return None
+    return result if isfinite(result) else None
 
 
 def value_text(stream: Stream, language: str) -> str:
@@ -76,8 +80,8 @@ def rhythm_of(stream: Stream) -> int | None:
 
 
 def is_stale(stream: Stream, now: int) -> bool:
-    """No value for three of its rhythms; for a day where the rhythm is not known."""
-    if stream.latest is None:
+    """No value for three rhythms, for a day where the rhythm is not known, or one of a time to come."""
+    if stream.latest is None or formats.is_ahead(stream.latest.start, now):
         return True
     rhythm = rhythm_of(stream)
     limit = _STALE_UNKNOWN if rhythm is None else _STALE_RHYTHMS * rhythm * SECOND
@@ -95,8 +99,31 @@ def capacity_of(station: Station, stream: Stream) -> int | None:
 
 def counts_free(stream: Stream) -> bool:
     """Whether the number is what is free (as against what is taken)."""
-    words = f"{stream.name} {stream.observed_property} {stream.definition}".lower()
-    return any(word in words for word in ("frei", "free", "availab", "verfügbar"))
+    said = f"{stream.name} {stream.observed_property} {stream.definition}"
+    return any(_FREE.fullmatch(word.lower()) for word in _WORD.findall(said))
+
+
+_WORD = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+")  # also those inside "availableSpotNumber"
+_FREE = re.compile(r"frei(e[nrsm]?)?|free|availab(le|ility)|verfügbar(e[nrsm]?|keit)?")
+_COUNTED_KINDS = ("parking", "charging", "bicycle", "footfall")
+
+
+def is_counted(stream: Stream) -> bool:
+    """Whether its values are whole things: their axis begins at zero and has no halves."""
+    if stream.unit not in ("", "1"):
+        return stream.unit.startswith("{")
+    return bool(unit_of(stream)) or stream.properties.get("kind") in _COUNTED_KINDS
+
+
+def is_message(stream: Stream) -> bool:
+    """Whether a stream that counts or measures has said words instead of a number."""
+    result = stream.latest.result if stream.latest else None
+    return result is not None and number_of(stream) is None and (is_counted(stream) or unit_of(stream) != "")
+
+
+def is_daily(stream: Stream) -> bool:
+    """Whether its values stand for whole days, so that their time of day says nothing."""
+    return (rhythm_of(stream) or 0) >= DAY // SECOND
 
 
 def main_stream(station: Station) -> Stream | None:

@@ -23,12 +23,13 @@ from allmende.sensing.api import read
 from allmende.stations import mapping, queries
 from allmende.stations.answers import series_columns
 from allmende.stations.downloads import EXCEL, STANDARD, csv_pieces
-from allmende.stations.examples import examples
-from allmende.stations.fields import FIELDS, field_by_slug
+from allmende.stations.examples import A_STATION, examples, sending
+from allmende.stations.fields import field_by_slug
 from allmende.stations.ground import geojson, picture
 from allmende.stations.periods import SPANS, asked
 from allmende.stations.values import rhythm_of
 from allmende.web import tiles
+from allmende.web.charts import drawable
 
 
 @require_safe
@@ -64,11 +65,13 @@ def progress(request: HttpRequest) -> HttpResponse:
 def town_map(request: HttpRequest) -> HttpResponse:
     told = queries.telling()
     field = field_by_slug(request.GET.get("feld", ""))
-    places = queries.places(queries.stations(ANONYMOUS), told, field)
+    every = queries.places(queries.stations(ANONYMOUS), told)
+    places = queries.chosen(every, field)
     shown = {
         "places": places,
         "field": field,
-        "choices": FIELDS,
+        "choices": queries.choices(every),
+        "located": any(one.station.longitude is not None for one in every),
         "map": mapping.live_map(),
         "pictures": mapping.pictures(places),
         "told": told,
@@ -80,8 +83,13 @@ def town_map(request: HttpRequest) -> HttpResponse:
 def station_list(request: HttpRequest) -> HttpResponse:
     told = queries.telling()
     field = field_by_slug(request.GET.get("feld", ""))
-    places = queries.places(queries.stations(ANONYMOUS), told, field)
-    shown = {"places": places, "field": field, "choices": FIELDS, "told": told}
+    every = queries.places(queries.stations(ANONYMOUS), told)
+    shown = {
+        "places": queries.chosen(every, field),
+        "field": field,
+        "choices": queries.choices(every),
+        "told": told,
+    }
     return render(request, "stations/list.html", shown)
 
 
@@ -91,7 +99,9 @@ def station(request: HttpRequest, thing: int) -> HttpResponse:
     page = queries.station_page(ANONYMOUS, thing, request.GET.dict(), told)
     if page is None:
         raise Http404
-    return render(request, "stations/station.html", {"page": page, "spans": SPANS, "told": told})
+    root = mapping.public_address(request) + "/v1.1"
+    shown = {"page": page, "spans": SPANS, "told": told, "root": root}
+    return render(request, "stations/station.html", shown)
 
 
 @require_safe
@@ -108,7 +118,7 @@ def series(request: HttpRequest, thing: int, datastream: int) -> HttpResponse:
     if found is None:
         raise Http404
     with translation.override("en" if request.GET.get("sprache") == "en" else "de"):
-        columns = series_columns(found, rhythm_of(stream), queries.telling())
+        columns = series_columns(drawable(found), rhythm_of(stream), queries.telling())
     return JsonResponse(columns)
 
 
@@ -133,10 +143,13 @@ def download(request: HttpRequest, thing: int, datastream: int) -> HttpResponse 
 
 @require_safe
 def interface(request: HttpRequest) -> HttpResponse:
-    sample = next((one for one in queries.stations(ANONYMOUS) if one.streams), None)
+    found = queries.stations(ANONYMOUS)
+    sample = next((one for one in found if one.streams), None)
     shown = {
         "root": mapping.public_address(request) + "/v1.1",
         "sample": sample,
+        "sending": sending(found),
+        "station": A_STATION,
         "examples": examples(sample.streams[0].id if sample else 1),
     }
     return render(request, "stations/interface.html", shown)

@@ -48,15 +48,21 @@ class Tick:
     text: str
 
 
-def scale(low: float, high: float) -> Scale:
-    """A scale with round numbers around the values; begins at zero where that costs little."""
-    if 0 <= low <= _FROM_ZERO * high or low == high == 0:
-        low = 0.0
+def scale(low: float, high: float, *, counts: bool = False) -> Scale:
+    """A scale with round numbers around the values; begins at zero where that costs little.
+
+    `counts`: what is counted begins at zero always and has no halves. The values are finite, and smaller
+    than `charts.LARGEST`.
+    """
+    if counts or 0 <= low <= _FROM_ZERO * high:
+        low = min(low, 0.0)
+    if low == high == 0:
+        high = 1.0
     if high - low <= _SAME * max(1.0, abs(low), abs(high)):
         biggest = max(abs(low), abs(high))
         room = 0.1 * (biggest if biggest > _SAME else 1)
         low, high = low - room, high + room
-    step = _round_step((high - low) / _WANTED_LINES)
+    step = max(_round_step((high - low) / _WANTED_LINES), 1.0 if counts else 0.0)
     return Scale(floor(low / step + 1e-9) * step, ceil(high / step - 1e-9) * step, step)
 
 

@@ -3,7 +3,7 @@
 """Charts as SVG text, drawn by the server: they stand without JavaScript, print, and work in grey."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import pairwise
 from statistics import median
@@ -18,17 +18,28 @@ _HEIGHTS = {WIDE: 270, NARROW: 340}
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 16, 14, 34
 _ROOM_FOR_TEXT = 78
 _GAP_RHYTHMS = 3
+LARGEST = 1e300  # a larger figure cannot be drawn: the length of the axis would overflow
 _DAY_WITH_CLOCK_CHANGE = DAY + HOUR
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`label`: what a screen reader says for the picture; `colour`: the CSS class of its field."""
+    """`label`: what a screen reader says for the picture; `colour`: the CSS class of its field.
+
+    `counts`: the values are counted, not measured.
+    """
 
     zone: ZoneInfo
     language: str
     label: str
     colour: str = "meadow"
+    counts: bool = False
+
+
+def drawable(series: Series) -> Series:
+    """Without the points that no paper holds: sums that ran over, and values beyond `LARGEST`."""
+    kept = (one for one in series.points if all(abs(v) < LARGEST for v in (one.mean, one.low, one.high)))
+    return replace(series, points=tuple(kept))
 
 
 def gap_after(series: Series, rhythm: int | None = None) -> int:
@@ -57,9 +68,11 @@ def runs(points: Sequence[Point], gap: int) -> list[list[Point]]:
 
 def draw(series: Series, look: Look, rhythm: int | None = None, width: int = WIDE) -> str:
     """The chart as SVG, `width` units wide; empty text where there is no point in the period."""
+    series = drawable(series)
     if not series.points:
         return ""
-    chosen = scale(min(point.low for point in series.points), max(point.high for point in series.points))
+    low, high = min(point.low for point in series.points), max(point.high for point in series.points)
+    chosen = scale(low, high, counts=look.counts)
     place = _Place(series.period, chosen, width, _HEIGHTS.get(width, 270))
     pieces = [_piece(run, place, series.resolution) for run in runs(series.points, gap_after(series, rhythm))]
     return (

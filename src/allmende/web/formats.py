@@ -27,6 +27,7 @@ _DIGITS = {
     "%": 0,
 }
 _LONGEST_DIGITS = 3
+_CLOCKS_DIFFER = 5 * MINUTE  # a sender's clock may be ahead by this much
 _WEEKDAYS = {
     "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -97,9 +98,19 @@ def moment(instant: int, now: int, zone: ZoneInfo, language: str) -> str:
     return f"{_date_words(then.date(), language)}, {clock}"
 
 
+def is_ahead(instant: int, now: int) -> bool:
+    """Whether it lies further in the future than clocks differ."""
+    return instant - now > _CLOCKS_DIFFER
+
+
 def ago(instant: int, now: int, zone: ZoneInfo, language: str) -> str:
-    """How old it is: "gerade eben", "vor 2 Minuten", "vor 3 Stunden", then when it was."""
+    """How old it is: "gerade eben", "vor 2 Minuten", "vor 3 Stunden", then when it was.
+
+    A time that is yet to come is said as it is.
+    """
     age = now - instant
+    if is_ahead(instant, now):
+        return moment(instant, now, zone, language)
     if age < 45 * SECOND:
         return {"de": "gerade eben", "en": "just now"}[language]
     if age < 59 * MINUTE + 30 * SECOND:

@@ -15,8 +15,7 @@ _MARGIN = 0.04
 _FLATTEST, _STEEPEST = 0.5, 0.8  # height by width
 _PILL_HEIGHT, _LETTER, _PADDING = 27, 7.9, 16
 _DOT = 7
-# Where a pill may stand, in its own widths to the right and heights downwards.
-_BESIDE = ((0.0, 0.0), (0, -1.05), (0, 1.05), (0.6, -1.05), (-0.6, 1.05), (1.02, 0), (-1.02, 0))
+_DOT_INSET = 14  # of a pill's dot from the end that it stands at
 
 Position = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -151,21 +150,22 @@ def _tenths(value: int) -> str:
 
 
 def _markers(markers: Sequence[Marker], frame: Frame, paper: float, height: float) -> Iterator[str]:
-    """In the order given, which is the order of the keyboard. What would hide another is left out: the list
-    beside the picture has it."""
+    """In the order given, which is the order of the keyboard. Dots stand at their places, always; a pill is
+    written where it hides no other, and what would hide another is left out: the list has it."""
     placed = [(marker, *frame.place(marker.longitude, marker.latitude, paper)) for marker in markers]
     inside = [one for one in placed if 0 <= one[1] <= paper and 0 <= one[2] <= height]
+    dots = [(x - _DOT, y - _DOT, x + _DOT, y + _DOT) for _, x, y in inside]
     taken: list[Box] = []
     drawn: dict[int, str] = {}
     for index in _in_turn([one[0].colour for one in inside]):
         marker, x, y = inside[index]
-        pill = next((box for box in _boxes(marker, x, y, paper) if _is_free(box, taken)), None)
-        dot = (x - _DOT, y - _DOT, x + _DOT, y + _DOT)
+        others = [*taken, *dots[:index], *dots[index + 1 :]]
+        pill = next((box for box in _boxes(marker, x, y, paper) if _is_free(box, others)), None)
         if pill:
-            drawn[index] = _pill(marker.text, pill)
-        elif _is_free(dot, taken):
+            drawn[index] = _pill(marker.text, pill, x)
+        elif _is_free(dots[index], taken):
             drawn[index] = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_DOT}"/>'
-        taken += [pill or dot] if index in drawn else []
+        taken += [pill or dots[index]] if index in drawn else []
     return (_link(inside[index][0], drawn[index]) for index in sorted(drawn))
 
 
@@ -180,14 +180,14 @@ def _in_turn(colours: Sequence[str]) -> list[int]:
 
 
 def _boxes(marker: Marker, x: float, y: float, paper: float) -> Iterator[Box]:
-    """Where the pill may stand: on its place, else above, below, beside it."""
+    """Where the pill may stand so that its dot is on the place: to the right of it, else to the left."""
     if not marker.text:
         return
     width = len(marker.text) * _LETTER + 2 * _PADDING
-    for right, down in _BESIDE:
-        left = min(max(x - width / 2 + right * width, 2), paper - width - 2)
-        top = y - _PILL_HEIGHT / 2 + down * _PILL_HEIGHT
-        yield (left, top, left + width, top + _PILL_HEIGHT)
+    top = y - _PILL_HEIGHT / 2
+    for left in (x - _DOT_INSET, x + _DOT_INSET - width):
+        if left >= 0 and left + width <= paper:
+            yield (left, top, left + width, top + _PILL_HEIGHT)
 
 
 def _is_free(box: Box, taken: Sequence[Box]) -> bool:
@@ -206,12 +206,14 @@ def _link(marker: Marker, drawn: str) -> str:
     )
 
 
-def _pill(text: str, box: Box) -> str:
+def _pill(text: str, box: Box, x: float) -> str:
+    """The dot stands at `x`, at one end of the pill, the text beside it."""
     left, top, right, _bottom = box
     middle = top + _PILL_HEIGHT / 2
+    begin = x + 10 if x - left <= _DOT_INSET else left + 12
     return (
         f'<rect class="pill" x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" '
         f'height="{_PILL_HEIGHT}" rx="13"/>'
-        f'<circle cx="{left + 14:.1f}" cy="{middle:.1f}" r="5"/>'
-        f'<text x="{left + 24:.1f}" y="{middle + 5:.1f}">{escape(text)}</text>'
+        f'<circle cx="{x:.1f}" cy="{middle:.1f}" r="5"/>'
+        f'<text x="{begin:.1f}" y="{middle + 5:.1f}">{escape(text)}</text>'
     )

@@ -11,6 +11,7 @@ from allmende.connectors.csv.header import laid_out
 from allmende.connectors.csv.mapping import Mapping, parsed, reckoning
 from allmende.connectors.csv.numbers import Numbers
 from allmende.connectors.csv.rows import Reader, Targets, batches
+from allmende.connectors.csv.seen import Seen
 from allmende.connectors.csv.table import opened
 from allmende.connectors.csv.tally import Rejected, Tally
 from allmende.connectors.csv.times import Moments
@@ -44,7 +45,7 @@ def read(
     """Datastream 1 is the first column that holds a stream; in a long table, the station's length."""
     rejected: list[Rejected] = []
     tally = Tally(rejected.append, file="f.csv")
-    with opened(BytesIO(data.encode()), mapping.files) as table:
+    with opened(BytesIO(data.encode()), mapping.files) as table, Seen() as seen:
         layout = laid_out(table, mapping, {})
 
         def targets(cell: str) -> Targets:
@@ -58,6 +59,8 @@ def read(
             frozenset(mapping.columns.usual),
             targets,
             tally,
+            Numbers(table.dialect.decimal, mapping.words.mean, mapping.words.absent, doubted=True),
+            seen,
         )
         return list(batches(table.rows, reader, size)), tally, rejected
 

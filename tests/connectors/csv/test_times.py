@@ -156,3 +156,20 @@ def test_every_instant_is_found_again_from_its_local_time(seconds: int) -> None:
 @given(st.text(max_size=24))
 def test_no_text_is_a_surprise(text: str) -> None:
     assert isinstance(Moments(BERLIN)[text], Moment | str)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("31.02.2026", "31.02.2026 is no day of the calendar"),
+        ("2026-02-31 10:00", "31.02.2026 is no day of the calendar"),
+        ("01.02.2026 25:00", "'01.02.2026 25:00' has a time of day that no clock shows"),
+    ],
+)
+def test_a_reason_is_in_plain_words(text: str, reason: str) -> None:
+    assert Moments(BERLIN)[text] == reason
+
+
+@pytest.mark.parametrize("text", ["2026-11-23 9:05", "23.11.2026 9:05", "2026-11-23 9:05 Uhr"])
+def test_date_and_time_of_day_that_were_joined_are_read(text: str) -> None:
+    assert Moments(BERLIN)[text] == Moment(parse_instant("2026-11-23T08:05:00Z"))

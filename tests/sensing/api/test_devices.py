@@ -1,5 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
+import sqlite3
 import threading
 from dataclasses import replace
 from math import nan
@@ -8,7 +9,8 @@ from typing import Any
 import pytest
 
 from allmende.connectors.contract import Reading, Receipt
-from allmende.core.errors import AllmendeError, Malformed, Unauthorised, Unknown
+from allmende.core.errors import AllmendeError, Conflict, Malformed, Unauthorised, Unknown
+from allmende.core.ids import SERIAL_LIMIT
 from allmende.core.principal import ANONYMOUS, SYSTEM, Visibility
 from allmende.sensing.api.devices import KnownStation, NewStation, NewStream, ensure_station, take
 from allmende.sensing.hub import Hub
@@ -103,3 +105,15 @@ def test_nobody_writes_without_a_name(hub: Hub) -> None:
         ensure_station(ANONYMOUS, STATION)
     with pytest.raises(Unauthorised):
         take(ANONYMOUS, [Reading(1, 0, 1)])
+
+
+def test_one_full_stream_keeps_the_whole_batch_out(hub: Hub) -> None:
+    ensure_station(SYSTEM, STATION)
+    with sqlite3.connect(hub.database.path) as connection:
+        connection.execute("UPDATE datastream_state SET serial = ? WHERE datastream = 2", (SERIAL_LIMIT - 2,))
+    connection.close()
+    with pytest.raises(Conflict, match="is full"):
+        take(SYSTEM, [Reading(1, 1, 1), Reading(2, 1, 1), Reading(2, 2, 2)])
+    assert rows(hub, "SELECT count(*) FROM observation") == [(0,)]
+    assert take(SYSTEM, [Reading(2, 1, 1)]) == Receipt(added=1)
+    assert take(SYSTEM, [Reading(2, 1, 7), Reading(1, 1, 1)]) == Receipt(added=1, corrected=1)

@@ -53,7 +53,7 @@ class Visitor:
 async def listening(live: Live) -> AsyncIterator[Visitor]:
     visitor = Visitor()
     task = asyncio.create_task(
-        live({"type": "http", "path": "/live", "headers": []}, visitor.receive, visitor.send)
+        live({"type": "http", "method": "GET", "path": "/live", "headers": []}, visitor.receive, visitor.send)
     )
     await asyncio.sleep(0.05)
     yield visitor
@@ -100,7 +100,7 @@ def test_the_server_can_stop_while_visitors_listen(hub: Hub) -> None:
     async def trial() -> dict[str, Any]:
         live = Live(hub, lambda _: ANONYMOUS)
         visitor = Visitor()
-        scope = {"type": "http", "path": "/live", "headers": []}
+        scope = {"type": "http", "method": "GET", "path": "/live", "headers": []}
         task = asyncio.create_task(live(scope, visitor.receive, visitor.send))
         await asyncio.sleep(0.05)
         live.close()

@@ -137,7 +137,7 @@ def test_expanding_in_circles_is_answered(town: Town, depth: int) -> None:
 
 def test_what_takes_too_long_is_ended(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     circle = "/".join(["FeatureOfInterest/Observations"] * 4)
-    query = f"$filter={circle}/result%20eq%2077".encode()
+    query = f"$filter={circle}/result%20eq%20result".encode()
     monkeypatch.setattr(reader, "LONGEST", -1.0)
     assert status(town, "/Observations", query) == 413
     monkeypatch.undo()

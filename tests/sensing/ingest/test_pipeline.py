@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -174,3 +175,15 @@ def killed_while_adding(folder: Path, first: int) -> list[int]:
     child.stdout.close()
     child.wait()
     return [int(one) for one in (*lines, *rest)]
+
+
+def test_a_store_that_breaks_is_told_to_the_sender_and_the_next_one_is_served(tmp_path: Path) -> None:
+    with opened(Settings(data=tmp_path)) as hub:
+        hub.pipeline.put_and_wait(CreateEntity(OPEN_WRITER, "Thing", bodies.whole_thing()))
+        hub.database.writer().execute("ALTER TABLE rollup_day RENAME TO lost")
+        with pytest.raises(sqlite3.OperationalError):
+            hub.pipeline.put_and_wait(add(1))
+        hub.database.writer().execute("ALTER TABLE lost RENAME TO rollup_day")
+        hub.pipeline.put_and_wait(add(2))
+        with hub.database.reading() as connection:
+            assert connection.execute("SELECT start FROM observation").fetchall() == [(2,)]

@@ -48,6 +48,7 @@ def test_a_put_empties_what_it_does_not_name(store: Store) -> None:
         ("Datastream", {"Sensor": {"@iot.id": 99}}),
         ("Datastream", {"Sensor": None}),
         ("Datastream", {"unitOfMeasurement": "Grad"}),
+        ("Datastream", {"unitOfMeasurement": {"symbol": "K"}}),
         ("Location", {"location": {"type": "Point"}}),
         ("Location", {"encodingType": "application/geo+json", "location": "here"}),
     ],

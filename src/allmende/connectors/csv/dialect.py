@@ -19,6 +19,8 @@ _DELIMITERS = (";", "\t", "|", ",")  # where two split a file alike, the earlier
 _SAMPLE_LINES = 50
 _WITH_COMMA = re.compile(r"[+-]?\d{1,3}(\.\d{3})*,\d+|[+-]?\d+,\d+", re.ASCII)
 _WITH_POINT = re.compile(r"[+-]?\d*\.\d+", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+", re.ASCII)
+_GERMAN_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{4}|\d\d)(\D.*)?", re.ASCII)
 
 
 class UnreadableFile(AllmendeError):
@@ -80,10 +82,15 @@ def _regularity(lines: list[str], delimiter: str) -> tuple[float, bool]:
 
 
 def _decimal(lines: list[str], delimiter: str) -> str:
-    """A comma where cells have one and none has a point alone; else a point."""
+    """The sign that most cells have, so that an odd one does not decide; in doubt as the rest is written."""
     cells = [cell.strip() for row in csv.reader(lines, delimiter=delimiter) for cell in row]
-    if not any(_WITH_COMMA.fullmatch(cell) for cell in cells):
-        return "."
-    thousands = re.compile(r"[+-]?\d{1,3}(\.\d{3})+", re.ASCII)
-    pointed = [cell for cell in cells if _WITH_POINT.fullmatch(cell) and not thousands.fullmatch(cell)]
-    return "." if pointed else ","
+    commas = sum(1 for cell in cells if _WITH_COMMA.fullmatch(cell))
+    points = sum(1 for cell in cells if _WITH_POINT.fullmatch(cell) and not _THOUSANDS.fullmatch(cell))
+    if commas == points:
+        return "," if commas and delimiter == ";" and any(map(is_german_date, cells)) else "."
+    return "," if commas > points else "."
+
+
+def is_german_date(cell: str) -> bool:
+    """`23.11.2026`, with or without a time: a hint how the numbers beside it are written."""
+    return _GERMAN_DATE.fullmatch(cell.strip()) is not None

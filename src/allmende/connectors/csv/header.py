@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from allmende.connectors.csv.dialect import UnreadableFile
+from allmende.connectors.csv import time_columns
+from allmende.connectors.csv.dialect import UnreadableFile, is_german_date
 from allmende.connectors.csv.mapping import ANY_NUMBERS, Mapping
-from allmende.connectors.csv.numbers import is_number
+from allmende.connectors.csv.numbers import is_doubtful, is_number
 from allmende.connectors.csv.pattern import filled, matched
 from allmende.connectors.csv.plan import StationPlan, StreamPlan, station_plan, stream_plan
 from allmende.connectors.csv.table import Table
-from allmende.connectors.csv.times import is_time
 
 _DIGITS = re.compile(r"\d{1,15}", re.ASCII)
 
@@ -27,6 +27,8 @@ class Column:
     stream: StreamPlan
     fields: dict[str, str]
     second_header: int | None
+    doubted: bool = False
+    """Nothing tells whether a point parts thousands or decimals here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +89,7 @@ def gather(plans: dict[str, StationPlan], layout: Layout, mapping: Mapping, cell
 def _times(table: Table, mapping: Mapping) -> tuple[int, ...]:
     if mapping.time.column:
         return tuple(_index(table.header, one, "time.column") for one in mapping.time.column)
-    for row in table.examples[:1]:
-        for index, cell in enumerate(row):
-            if is_time(cell):
-                return (index,)
-    raise UnreadableFile(
-        f"No column looks like a time. Columns: {_listed(table.header)}. "
-        "Try: --time-column NAME and --time-format, or [time] in the mapping."
-    )
+    return time_columns.found(table)
 
 
 def _index(header: tuple[str, ...], name: str, asked_by: str) -> int:
@@ -118,9 +113,30 @@ def _column(table: Table, mapping: Mapping, fields: dict[str, str], index: int) 
         if found is not None and (rule is not ANY_NUMBERS or _begins_with_numbers(table, index)):
             given = fields | found | {"column": header}
             return Column(
-                index, header, stream_plan(mapping, rule, header, given), given, _below(table, index)
+                index,
+                header,
+                stream_plan(mapping, rule, header, given),
+                given,
+                _below(table, index),
+                not mapping.files.decimal and _is_german(table) and not _is_settled(table, index),
             )
     return None
+
+
+def _is_german(table: Table) -> bool:
+    """Whether the file has a hint of German writing, where `1.234` is a thousand and more."""
+    if table.dialect.decimal == "," or table.dialect.delimiter == ";":
+        return True
+    return any(is_german_date(cell) for row in table.examples for cell in row)
+
+
+def _is_settled(table: Table, index: int) -> bool:
+    """Whether the column has a number with a sign that can be read in one way only."""
+    cells = (row[index].strip() for row in table.examples if index < len(row))
+    return any(
+        is_number(cell, table.dialect.decimal) and not is_doubtful(cell) and not cell.lstrip("+-").isdigit()
+        for cell in cells
+    )
 
 
 def _begins_with_numbers(table: Table, index: int) -> bool:

@@ -15,6 +15,7 @@ _THOUSANDS = {
     ",": re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?", re.ASCII),
     ".": re.compile(r"[+-]?\d{1,3}( \d{3})+(\.\d*)?", re.ASCII),
 }
+_DOUBTFUL = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 _MEMORY = 100_000  # texts; a count of bicycles has few, a temperature some, and no file may fill the memory
 
 
@@ -22,6 +23,9 @@ class Absent(NamedTuple):
     """A word that says why there is no value."""
 
     reason: str
+
+
+DOUBT = "say --decimal , (1.234 is 1234) or --decimal . (1.234 is a little more than 1)"
 
 
 class Refused(NamedTuple):
@@ -34,11 +38,17 @@ Cell = int | float | Absent | Refused | None
 
 
 class Numbers(dict[str, Cell]):
-    """The text of a cell → what it says; None is an empty cell. Remembers, because texts come again."""
+    """The text of a cell → what it says; None is an empty cell. Remembers, because texts come again.
 
-    def __init__(self, decimal: str, means: Mapping[str, float], absent: Mapping[str, str]) -> None:
+    `doubted`: nothing tells whether a point parts thousands here, so `1.234` is refused.
+    """
+
+    def __init__(
+        self, decimal: str, means: Mapping[str, float], absent: Mapping[str, str], *, doubted: bool = False
+    ) -> None:
         super().__init__()
         self._decimal = decimal
+        self._doubted = doubted
         self._words: dict[str, Cell] = {**means, **{word: Absent(why) for word, why in absent.items()}}
 
     def __missing__(self, text: str) -> Cell:
@@ -52,6 +62,9 @@ class Numbers(dict[str, Cell]):
             return self._words[text]
         if not text:
             return None
+        if self._doubted and is_doubtful(text):
+            whole, part = text.split(".")
+            return Refused(f"{text!r} may be {whole}{part} or {whole},{part}: {DOUBT}")
         try:
             return number(text, self._decimal)
         except Malformed as error:
@@ -74,6 +87,11 @@ def number(text: str, decimal: str) -> int | float:
     if math.isinf(value):
         raise Malformed(f"{text[:40]!r} is too large for a number")
     return int(plain) if _INTEGER.fullmatch(plain) else value
+
+
+def is_doubtful(text: str) -> bool:
+    """`1.234`: a thousand and more, or one and a bit. `0.234` and `1.234.567` are not."""
+    return _DOUBTFUL.fullmatch(text) is not None
 
 
 def is_number(text: str, decimal: str) -> bool:

@@ -36,6 +36,11 @@ def literal(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
+def has_words(template: str) -> bool:
+    """Whether the template says anything of its own beside fields."""
+    return bool(_FIELD.sub("", template).strip())
+
+
 def _expression(pattern: str, known: Mapping[str, str], character: str) -> str:
     seen: set[str] = set()
     return "".join(_part_expression(part, known, character, seen) for part in _FIELD.split(pattern))

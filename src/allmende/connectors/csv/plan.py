@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allmende.connectors.csv.mapping import Mapping, Measured, StationNote, StreamRule
-from allmende.connectors.csv.pattern import filled
+from allmende.connectors.csv.pattern import filled, has_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class StreamPlan:
     description: str
     measured: Measured
     about: dict[str, Any] = field(default_factory=dict)
+    said: frozenset[str] = frozenset()
+    """Which of name and description are the clerk's own words, not taken from a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class StationPlan:
     description: str
     note: StationNote
     about: dict[str, Any]
+    said: frozenset[str] = frozenset()
     streams: dict[str, StreamPlan] = field(default_factory=dict)
     second_headers: dict[str, Counter[int | float]] = field(default_factory=dict)
     """Stream key → how often each number stood in the second header: the usual one counts, not a slip."""
@@ -52,6 +55,10 @@ def station_plan(mapping: Mapping, station: str, fields: dict[str, str]) -> Stat
         note.description or filled(mapping.station.description, given) or mapping.title or station,
         note,
         mapping.about | note.about,
+        _said(
+            name=note.name or mapping.station.name,
+            description=note.description or mapping.station.description or mapping.title,
+        ),
     )
 
 
@@ -67,7 +74,12 @@ def stream_plan(mapping: Mapping, rule: StreamRule, header: str, fields: dict[st
         filled(rule.description, given) or name,
         _measured(rule, mapping.measured),
         mapping.about | rule.about,
+        _said(name=rule.name, description=rule.description),
     )
+
+
+def _said(**templates: str) -> frozenset[str]:
+    return frozenset(name for name, one in templates.items() if has_words(one))
 
 
 def _measured(rule: StreamRule, shared: Measured) -> Measured:

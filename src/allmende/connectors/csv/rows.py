@@ -9,14 +9,18 @@ from typing import NamedTuple
 
 from allmende.connectors.contract import Reading
 from allmende.connectors.csv.header import Layout
-from allmende.connectors.csv.numbers import Absent, Numbers, Refused
+from allmende.connectors.csv.numbers import DOUBT, Absent, Numbers, Refused
 from allmende.connectors.csv.repeated import Held, Once, settled
+from allmende.connectors.csv.seen import Seen
 from allmende.connectors.csv.table import Row
 from allmende.connectors.csv.tally import Tally
 from allmende.connectors.csv.times import Moment, Moments
 
 Targets = list[tuple[int, int, str]]
 """(index of the column, datastream, header) of the columns of one station."""
+
+
+_DOUBTED = f"the point in the cell may part thousands or decimals: {DOUBT}"
 
 
 class Timed(NamedTuple):
@@ -36,6 +40,9 @@ class Reader(NamedTuple):
     usual: frozenset[str]
     targets: Callable[[str], Targets]
     tally: Tally
+    doubted: Numbers
+    """Reads the columns where nothing tells what a point means."""
+    seen: Seen
 
 
 def batches(rows: Iterator[Row], reader: Reader, size: int) -> Iterator[list[Reading]]:
@@ -43,7 +50,7 @@ def batches(rows: Iterator[Row], reader: Reader, size: int) -> Iterator[list[Rea
     timed = _timed(rows, reader)
     rows_a_batch = max(1, size // len(reader.layout.columns))
     while chunk := list(islice(timed, rows_a_batch)):
-        yield _readings(chunk, reader)
+        yield _first_ones(_readings(chunk, reader), chunk, reader)
         reader.tally.line = chunk[-1].line
 
 
@@ -133,13 +140,14 @@ def _station(cells: list[str], layout: Layout) -> str:
 
 def _readings(chunk: list[Timed], reader: Reader) -> list[Reading]:
     """The inner loop: everything that does not depend on the cell is looked up before it."""
-    layout, numbers, tally, targets = reader.layout, reader.numbers, reader.tally, reader.targets
+    layout, tally, targets = reader.layout, reader.tally, reader.targets
+    readers = _by_column(reader)
     found: list[Reading] = []
     add = found.append
     empty = 0
     for line, cells, start, end in chunk:
         for index, datastream, header in targets(_station(cells, layout)):
-            value = numbers[cells[index]]
+            value = readers[index][cells[index]]
             if value is None:
                 empty += 1
             elif isinstance(value, int | float):
@@ -150,12 +158,44 @@ def _readings(chunk: list[Timed], reader: Reader) -> list[Reading]:
             if cells[index] not in reader.usual:
                 tally.remarks[f"{header}: {cells[index]}"] += 1
     tally.empty += empty
-    tally.values += len(found)
     return found
+
+
+def _by_column(reader: Reader) -> dict[int, Numbers]:
+    return {one.index: reader.doubted if one.doubted else reader.numbers for one in reader.layout.columns}
+
+
+def _first_ones(readings: list[Reading], chunk: list[Timed], reader: Reader) -> list[Reading]:
+    """Without those whose stream has had their time in this run: the same value again is counted, another
+    is rejected, for nothing says which of them is right."""
+    tally, judged = reader.tally, reader.seen.judge(readings)
+    if judged is None:
+        tally.values += len(readings)
+        return readings
+    for again, one, (line, header, text) in zip(judged, readings, _origins(chunk, reader), strict=True):
+        if again == "same":
+            tally.again += 1
+        elif again == "other":
+            first = reader.seen.value(one)
+            reason = f"the same time twice: {first} came first and was kept, this says {one.result}"
+            tally.reject(line, header, text, reason, "the same time twice, with different values")
+    kept = [one for one, again in zip(readings, judged, strict=True) if again == "new"]
+    tally.values += len(kept) + judged.count("same")
+    return kept
+
+
+def _origins(chunk: list[Timed], reader: Reader) -> Iterator[tuple[int, str, str]]:
+    """(line, header, text) of every reading of the chunk, in the order of `_readings`."""
+    readers = _by_column(reader)
+    for line, cells, _, _ in chunk:
+        for index, _, header in reader.targets(_station(cells, reader.layout)):
+            if isinstance(readers[index][cells[index]], int | float):
+                yield line, header, cells[index].strip()
 
 
 def _set_aside(line: int, header: str, text: str, value: Absent | Refused, tally: Tally) -> None:
     if isinstance(value, Absent):
         tally.absent[f"{text.strip()} ({value.reason})"] += 1
     else:
-        tally.reject(line, header, text[:200], value.reason, "the cell is neither a number nor a known word")
+        kind = _DOUBTED if DOUBT in value.reason else "the cell is neither a number nor a known word"
+        tally.reject(line, header, text[:200], value.reason, kind)

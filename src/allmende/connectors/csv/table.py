@@ -17,7 +17,7 @@ from allmende.connectors.csv.times import is_time
 Row = tuple[int, list[str]]
 """The number of the row's last line in the file, and its cells."""
 
-_EXAMPLES = 20
+_EXAMPLES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ def _table(text: io.TextIOWrapper, dialect: Dialect, files: Files, second_header
     for _ in range(files.skip_rows):
         text.readline()
     reader = csv.reader(text, delimiter=dialect.delimiter)
-    rows = ((reader.line_num + files.skip_rows, row) for row in reader if row)
-    first = list(islice(rows, _EXAMPLES + 2))
+    rows: Iterator[Row] = ((reader.line_num + files.skip_rows, row) for row in reader if row)
+    first, rows = _begun(rows)
     if not first:
         raise UnreadableFile("The file is empty. Try: look whether the download was complete.")
     header, data = _header(first, files)
@@ -73,6 +73,24 @@ def _table(text: io.TextIOWrapper, dialect: Dialect, files: Files, second_header
         tuple(row for _, row in data),
         chain(data, rows),
     )
+
+
+def _begun(rows: Iterator[Row]) -> tuple[list[Row], Iterator[Row]]:
+    """The first rows and the others; a fault among the first shows up after them. Raises csv.Error where
+    there is nothing before it."""
+    first: list[Row] = []
+    try:
+        for row in islice(rows, _EXAMPLES + 2):
+            first.append(row)  # noqa: PERF402  what came before a fault is kept
+    except csv.Error as error:
+        if len(first) < 2:
+            raise
+        return first, map(_raised, [error])
+    return first, rows
+
+
+def _raised(error: csv.Error) -> Row:
+    raise error
 
 
 def _header(first: list[Row], files: Files) -> tuple[tuple[str, ...], list[Row]]:

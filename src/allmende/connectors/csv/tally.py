@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from allmende.connectors.csv.dialect import Dialect
+
 
 class Rejected(NamedTuple):
     """A row or cell that could not be taken. `column` is empty where it is the whole row."""
@@ -29,10 +31,14 @@ class Tally:
     values: int = 0
     empty: int = 0
     rejected: int = 0
+    again: int = 0
+    """Values that this run has had already, the same for the same time."""
     absent: Counter[str] = field(default_factory=Counter)
     remarks: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
+    dialects: Counter[Dialect] = field(default_factory=Counter)
+    """How the files were written."""
     unreadable: list[tuple[str, str]] = field(default_factory=list)
     """(file, why) of each file that could not be taken at all."""
     file: str = ""

@@ -20,6 +20,11 @@ _GERMAN = re.compile(
     r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d\d)(?:(?:,| um|T)?\s*(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?: Uhr)?)?",
     re.ASCII,
 )
+_JOINED = re.compile(
+    r"(\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)) +(\d{1,2})(?:[:.](\d\d))?(?:[:.](\d\d))?(?: Uhr)?",
+    re.ASCII,
+)
+"""Date and time of day out of two columns: `2026-11-23 9:05`, `23.11.2026 14`."""
 _EPOCH = re.compile(r"\d{9,10}(\.\d{1,6})?|\d{12,13}|\d{15,16}", re.ASCII)
 _ISO_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]24:00(:00)?", re.ASCII)
 _MEMORY = 200_000  # times; the files of many stations repeat them
@@ -108,16 +113,43 @@ def parsed(text: str, form: str = "") -> datetime:
             return datetime.strptime(text, form)  # noqa: DTZ007  its zone comes later
         if _ISO.fullmatch(text):
             return _iso(text)
+        text = _JOINED.sub(_two_digits, text) if _JOINED.fullmatch(text) else text
+        if _ISO.fullmatch(text):
+            return _iso(text)
         german = _GERMAN.fullmatch(text)
         if german:
             return _german(*german.groups())
         if _EPOCH.fullmatch(text):
             return _epoch(text)
     except (ValueError, OverflowError) as error:
-        raise Malformed(f"{text[:40]!r} is not a time: {error}") from error
+        raise Malformed(_why_not(text, form)) from error
     raise Malformed(
         f"{text[:40]!r} is not a time in a known form (ISO, 23.11.2026 14:05, seconds since 1970)"
     )
+
+
+def _two_digits(match: re.Match[str]) -> str:
+    day, hour, minute, second = match.groups()
+    return f"{day} {hour:0>2}:{minute or '00'}" + (f":{second}" if second else "")
+
+
+def _why_not(text: str, form: str) -> str:
+    """What is wrong with a time that has a known form, in words that a clerk has."""
+    if form:
+        return f"{text[:40]!r} is no time of the form {form!r}"
+    german, iso = _GERMAN.fullmatch(text), re.match(r"(\d{4})-(\d\d)-(\d\d)", text, re.ASCII)
+    if german:
+        day, month, year = int(german[1]), int(german[2]), int(german[3])
+        year += 2000 if len(german[3]) == 2 else 0
+    elif iso:
+        year, month, day = int(iso[1]), int(iso[2]), int(iso[3])
+    else:
+        return f"{text[:40]!r} is outside the years 1 to 9999"
+    try:
+        datetime(year, month, day)  # noqa: DTZ001  only whether there is such a day
+    except ValueError:
+        return f"{day:02}.{month:02}.{year:04} is no day of the calendar"
+    return f"{text[:40]!r} has a time of day that no clock shows"
 
 
 def _iso(text: str) -> datetime:

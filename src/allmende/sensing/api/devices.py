@@ -30,6 +30,9 @@ class NewStream:
     """Name of the sensor; empty: the station's name."""
     sensor_metadata: str = ""
     properties: dict[str, Any] = field(default_factory=dict)
+    said: dict[str, Any] = field(default_factory=dict)
+    """Members of a Datastream's body that the source itself says, not made up for want of better: a stream
+    that is there is changed to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +48,26 @@ class NewStation:
     place: str = ""
     properties: dict[str, Any] = field(default_factory=dict)
     visibility: Visibility = Visibility.PUBLIC
+    said: dict[str, Any] | None = None
+    """As for NewStream, of the Thing; with it, a place that is given here is taken on as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownStation:
-    """`streams`: key → datastream id. `created`: False when it all was there already."""
+    """`streams`: key → datastream id. `created`: False when it all was there already. `updated`: what was
+    there says something else now."""
 
     thing: int
     streams: dict[str, int]
     created: bool
+    updated: bool = False
 
 
 def ensure_station(principal: Principal, station: NewStation) -> KnownStation:
-    """Finds the station and its streams by key and creates what is missing, in one transaction."""
+    """Finds the station and its streams by key, creates what is missing and takes on what is said anew, in
+    one transaction."""
     done: Ensured = hub.current().pipeline.put_and_wait(station_to_command(principal, station))
-    return KnownStation(done.thing, done.streams, done.created)
+    return KnownStation(done.thing, done.streams, done.created, done.updated)
 
 
 def take(principal: Principal, readings: Sequence[Reading]) -> Receipt:
@@ -83,7 +91,27 @@ def station_to_command(principal: Principal, station: NewStation) -> EnsureThing
     if station.longitude is not None and station.latitude is not None:
         thing["Locations"] = [_location(station, station.longitude, station.latitude)]
     streams = {one.key: _stream(station, one) for one in station.streams}
-    return EnsureThing(principal, station.key, thing, streams, station.visibility)
+    return EnsureThing(
+        principal,
+        station.key,
+        thing,
+        streams,
+        station.visibility,
+        _said(station),
+        {one.key: one.said for one in station.streams},
+    )
+
+
+def _said(station: NewStation) -> dict[str, Any]:
+    if station.said is None:
+        return {}
+    place: dict[str, Any] = {}
+    if station.longitude is not None and station.latitude is not None:
+        place = _location(station, station.longitude, station.latitude)
+        place = {name: place[name] for name in ("encodingType", "location")}
+    if station.place:
+        place |= {"name": station.place, "description": station.place}
+    return station.said | ({"Locations": [place]} if place else {})
 
 
 def _location(station: NewStation, longitude: float, latitude: float) -> dict[str, Any]:

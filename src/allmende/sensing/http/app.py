@@ -4,6 +4,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -20,7 +21,9 @@ log = logging.getLogger(__name__)
 Headers = dict[bytes, bytes]
 T = TypeVar("T")
 
-_READERS = 8
+_READERS = 6
+_LONG_READERS = 2  # threads for questions that may read many observations, so that they never stop the others
+_LONG_WAITING = 16  # each may take read's whole time: whoever comes later is told so at once
 _WRITERS = 2  # threads that read what is sent, so that a large body never holds up the small ones
 _READS_WAITING = 1_000
 _ROOTS_KEPT = 1_000
@@ -36,6 +39,7 @@ _OPTIONS = (
     (b"access-control-max-age", b"86400"),
 )
 _NOTHING = (b"content-length", b"0")
+_HOST = re.compile(rb"[A-Za-z0-9_.:\[\]-]{1,255}")
 
 
 class SensorThings:
@@ -48,7 +52,9 @@ class SensorThings:
         self._limit = hub.settings.sensing.body_limit
         self._roots: dict[tuple[str, bytes], str] = {}
         self._reading = 0
+        self._reading_long = 0
         self._readers = ThreadPoolExecutor(_READERS, "reader")
+        self._long_readers = ThreadPoolExecutor(_LONG_READERS, "long reader")
         self._writers = ThreadPoolExecutor(_WRITERS, "unpacker")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -123,21 +129,42 @@ class SensorThings:
         principal = self._principal_of(scope)
         query = scope["query_string"]
         if method in ("GET", "HEAD"):
-            return await self._read(Request("GET", path, query, root, principal, headers))
+            return await self._read(Request("GET", path, query, root, principal, headers), receive)
         if method not in ("POST", "PATCH", "PUT", "DELETE"):
             raise NotAllowed(f"{method[:20]} is not known here. Try: GET, POST, PATCH, PUT or DELETE.")
         content = await body.read(receive, self._limit)
         return await self._write(Request(method, path, query, root, principal, headers, content))
 
-    async def _read(self, request: Request) -> Answer:
+    async def _read(self, request: Request, receive: Receive) -> Answer:
         if self._reading >= _READS_WAITING:
             raise Overloaded("Too many requests wait for an answer. Try: again in a second.")
         self._reading += 1
         try:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._readers, read.answer, self._hub, request)
+            found = await loop.run_in_executor(self._readers, read.answer_unless_long, self._hub, request)
+            return found if isinstance(found, Answer) else await self._read_long(found, receive)
         finally:
             self._reading -= 1
+
+    async def _read_long(self, reading: read.Reading, receive: Receive) -> Answer:
+        if self._reading_long >= _LONG_WAITING:
+            raise Overloaded(
+                "Too many questions that search through observations wait for an answer. "
+                "Try: again in a few seconds, or a $filter by phenomenonTime or Datastream/id alone."
+            )
+        self._reading_long += 1
+        work = asyncio.get_running_loop().run_in_executor(self._long_readers, reading.answer)
+        gone = asyncio.ensure_future(body.gone(receive))
+        try:
+            await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
+            if not work.done():
+                raise body.Disconnected
+            return await work
+        finally:
+            self._reading_long -= 1
+            reading.give_up()
+            work.cancel()
+            gone.cancel()
 
     async def _write(self, request: Request) -> Answer:
         command = await self._unpack(write.command, self._hub, request)
@@ -167,4 +194,6 @@ class SensorThings:
             return public + self._prefix
         if not host and scope.get("server"):
             host = "{}:{}".format(*scope["server"]).encode()
+        if _HOST.fullmatch(host) is None:
+            raise Malformed(f"The Host is {host[:60].decode('latin-1')!r}. Try: a name or an address.")
         return f"{scope['scheme']}://{host.decode('latin-1')}{self._prefix}"

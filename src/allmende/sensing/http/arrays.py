@@ -9,13 +9,14 @@ from typing import Annotated, Any
 import msgspec
 
 from allmende.core.clock import Clock
-from allmende.core.errors import AllmendeError, Malformed
+from allmende.core.errors import AllmendeError, Malformed, TooLarge
 from allmende.core.principal import Principal
 from allmende.sensing.http import body as bodies
 from allmende.sensing.store.columns import observation_row
 from allmende.sensing.store.commands import AddObservations, NewObservation
 
 _ROWS_PER_COMMAND = 2_000
+_MOST_ROWS = 250_000  # of one request: their answers are held in memory
 _FEATURE = "FeatureOfInterest/id"
 _EXTRA = ("resultQuality", "validTime", "parameters")
 _KNOWN = ("phenomenonTime", "result", "resultTime", *_EXTRA, _FEATURE)
@@ -55,7 +56,10 @@ _DECODER = msgspec.json.Decoder(list[Group])
 def read(principal: Principal, body: bytes, clock: Clock) -> Work:
     """Raises Malformed where the whole cannot be read; a bad row alone becomes its own error."""
     work = Work([], [])
-    for group in bodies.decode_with(_DECODER, body):
+    groups = bodies.decode_with(_DECODER, body)
+    if (rows := sum(len(group.dataArray) for group in groups)) > _MOST_ROWS:
+        raise TooLarge(f"There are {rows} rows. Known: {_MOST_ROWS} at most. Try: several requests.")
+    for group in groups:
         _check_components(group.components)
         reader = _RowReader(group.components, clock)
         _read_group(principal, group, reader, work)

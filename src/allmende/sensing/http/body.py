@@ -37,6 +37,12 @@ async def read(receive: Receive, limit: int) -> bytes:
     return b"".join(parts)
 
 
+async def gone(receive: Receive) -> None:
+    """Comes back when the client has gone away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
 def too_large(limit: int) -> TooLarge:
     return TooLarge(f"The body is longer than {limit} bytes. Try: several smaller requests.")
 

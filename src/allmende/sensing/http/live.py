@@ -14,9 +14,10 @@ from collections.abc import Callable
 import msgspec
 
 from allmende.core.clock import format_instant
+from allmende.core.errors import NotAllowed
 from allmende.core.principal import Principal
 from allmende.sensing.changes import Committed
-from allmende.sensing.http.answers import Receive, Scope, Send
+from allmende.sensing.http.answers import Receive, Scope, Send, error_answer
 from allmende.sensing.hub import Hub
 from allmende.sensing.sql.visibility import readable
 from allmende.sensing.store.stations import result_value
@@ -48,6 +49,12 @@ class Live:
         self._closed = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "GET":
+            answer = error_answer(NotAllowed("/live is a stream to listen to. Try: GET."))
+            await send(
+                {"type": "http.response.start", "status": answer.status, "headers": list(answer.headers)}
+            )
+            return await send({"type": "http.response.body", "body": answer.body})
         waiting: asyncio.Queue[bytes | None] = asyncio.Queue(_WAITING)
         gone = asyncio.create_task(_disconnected(receive))
         self._welcome(waiting, self._principal_of(scope))
@@ -56,6 +63,7 @@ class Live:
         finally:
             gone.cancel()
             self._farewell(waiting)
+        return None
 
     def close(self) -> None:
         """Ends every stream, so that the server can stop; called on the event loop."""

@@ -18,15 +18,18 @@ from allmende.sensing.hub import Hub
 from allmende.sensing.odata.ast import Path, Query, ResourcePath
 from allmende.sensing.odata.parse import options, parse_path, parse_query
 from allmende.sensing.sql.compile import compile_statement
+from allmende.sensing.sql.effort import reads_much
 from allmende.sensing.sql.level import Level, Prepared
-from allmende.sensing.sql.plan import plan_collection, plan_count
+from allmende.sensing.sql.plan import plan_count
+from allmende.sensing.sql.plans import plan_collection, plan_entity
 from allmende.sensing.sql.reach import Base
-from allmende.sensing.sql.route import Route, Step, plan_step, resolve
+from allmende.sensing.sql.route import Route, Step, resolve
 from allmende.sensing.sql.scope import Asker
-from allmende.sensing.store.reader import Fetched, fetch, total
+from allmende.sensing.store.reader import Fetched, bounded, fetch, total
 
 TEXT = (b"content-type", b"text/plain;charset=utf-8")
 _ID = Query(select=(Path(("@iot.id",)),))
+_LONGEST_KEPT = 2_000  # of a query whose plan is kept
 _SELF_LINK = (Path(("@iot.selfLink",)),)
 
 _REQUIREMENTS = "http://www.opengis.net/spec/iot_sensing/1.1/req"
@@ -74,6 +77,18 @@ class Timing:
 
 def answer(hub: Hub, request: Request) -> Answer:
     """GET and HEAD. Raises Malformed, Unknown, NotThereYet, TooLarge."""
+    found = begin(hub, request)
+    return found.answer() if isinstance(found, Reading) else found
+
+
+def answer_unless_long(hub: Hub, request: Request) -> "Answer | Reading":
+    """As `answer`; but what may read many observations is given back, to be answered elsewhere."""
+    found = begin(hub, request)
+    return found.answer() if isinstance(found, Reading) and not found.is_long else found
+
+
+def begin(hub: Hub, request: Request) -> "Answer | Reading":
+    """Reads the address; the store is not asked yet."""
     timing = Timing()
     with timing.of("parse"):
         path = parse_path(request.path)
@@ -83,8 +98,7 @@ def answer(hub: Hub, request: Request) -> Answer:
         return service_root(hub, request)
     with timing.of("plan"):
         route = resolve(path)
-    found = _Reading(hub, request, path, query, given, timing).answer(route)
-    return replace(found, headers=(*found.headers, timing.header))
+        return Reading(hub, request, path, route, query, given, timing)
 
 
 def service_root(_hub: Hub, request: Request) -> Answer:
@@ -94,14 +108,15 @@ def service_root(_hub: Hub, request: Request) -> Answer:
     return Answer(200, msgspec.json.encode({"value": value, "serverSettings": settings}))
 
 
-class _Reading:
-    """One request on its way."""
+class Reading:
+    """One request on its way: answered once, in any thread."""
 
     def __init__(
         self,
         hub: Hub,
         request: Request,
         path: ResourcePath,
+        route: Route,
         query: Query,
         given: tuple[tuple[str, str], ...],
         timing: Timing,
@@ -111,11 +126,27 @@ class _Reading:
         self._database = hub.database
         self._request = request
         self._path = path
+        self._route = route
         self._query = query
         self._given = given
         self._timing = timing
+        self._is_given_up = False
+        names_now = any("now" in text for _, text in given)
+        self._lasting = not names_now and len(request.query) < _LONGEST_KEPT
 
-    def answer(self, route: Route) -> Answer:
+    @property
+    def is_long(self) -> bool:
+        return reads_much(self._route.steps[-1].entity, self._query)
+
+    def give_up(self) -> None:
+        """Nobody waits for the answer: from any thread, at any time."""
+        self._is_given_up = True
+
+    def answer(self) -> Answer:
+        found = self._answer(self._route)
+        return replace(found, headers=(*found.headers, self._timing.header))
+
+    def _answer(self, route: Route) -> Answer:
         if self._path.ref:
             self._query = _self_links(self._query)
         last = route.steps[-1]
@@ -129,12 +160,16 @@ class _Reading:
         with self._timing.of("render"):
             return Answer(200, rows_to_texts(fetched, self._request.root)[0].encode())
 
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        with self._database.reading() as connection, bounded(connection, lambda: self._is_given_up):
+            yield connection
+
     def _entity(self, steps: tuple[Step, ...], query: Query) -> Fetched:
         """Raises Unknown where the path leads to nothing that may be seen."""
-        with self._database.reading() as connection:
+        with self._connected() as connection:
             base = self._walk(connection, steps)
-            with self._timing.of("plan"):
-                level = plan_step(self._asker, steps[-1], query, base)
+            level = self._plan_step(steps[-1], query, base)
             found = self._fetch(connection, level)
         if not found.rows:
             raise _not_there(steps)
@@ -144,8 +179,9 @@ class _Reading:
         """Goes to the last step but one, entity by entity."""
         base = None
         for index, step in enumerate(steps[:-1]):
+            level = self._plan_step(step, _ID, base)
             with self._timing.of("fetch"):
-                rows = fetch(connection, plan_step(self._asker, step, _ID, base)).rows
+                rows = fetch(connection, level).rows
             if not rows:
                 raise _not_there(steps[: index + 1])
             link = steps[index + 1].link
@@ -153,10 +189,16 @@ class _Reading:
             base = Base(step.entity, rows[0][0], link)
         return base
 
+    def _plan_step(self, step: Step, query: Query, base: Base | None) -> Level:
+        """One entity on the way, or at its end."""
+        with self._timing.of("plan"):
+            return plan_entity(self._asker, step.entity, query, base, step.key, lasting=self._lasting)
+
     def _fetch(self, connection: Connection, level: Level) -> Fetched:
         with self._timing.of("compile"):
             for one in _statements(level):
-                compile_statement(one.statement)
+                if one.text is None:
+                    compile_statement(one.statement)
         with self._timing.of("fetch"):
             return fetch(connection, level)
 
@@ -164,10 +206,10 @@ class _Reading:
         step, arrays = route.steps[-1], self._query.format is not None
         if arrays and (step.entity is not OBSERVATION or self._query.expand):
             raise Malformed("$resultFormat=dataArray is for Observations, without $expand.")
-        with self._database.reading() as connection:
+        with self._connected() as connection:
             base = self._walk(connection, route.steps)
             with self._timing.of("plan"):
-                level = plan_collection(self._asker, step.entity, self._query, base)
+                level = plan_collection(self._asker, step.entity, self._query, base, lasting=self._lasting)
             fetched = self._fetch(connection, level)
         with self._timing.of("render"):
             root = self._request.root
@@ -178,7 +220,7 @@ class _Reading:
     def _count(self, route: Route) -> Answer:
         """`Things/$count`: a number as text (OData URL conventions §4.8)."""
         step = route.steps[-1]
-        with self._database.reading() as connection:
+        with self._connected() as connection:
             base = self._walk(connection, route.steps)
             with self._timing.of("plan"):
                 prepared = plan_count(self._asker, step.entity, self._query, base)

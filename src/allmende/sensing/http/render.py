@@ -11,7 +11,7 @@ from typing import Any
 
 from allmende.core.errors import TooLarge
 from allmende.sensing.http.links import address, going_on
-from allmende.sensing.http.values import Columns, optional, quoted, required, values_of
+from allmende.sensing.http.values import Columns, is_empty, optional, quoted, required, values_of
 from allmende.sensing.odata.text import query_to_options
 from allmende.sensing.sql.keyset import encode_token
 from allmende.sensing.store.reader import Fetched
@@ -64,6 +64,8 @@ def rows_to_texts(fetched: Fetched, root: str) -> list[str]:
     if level.output.linked:
         template.put(f'"@iot.selfLink":"{here}', ids, ')"')
     for one in level.fields:
+        if one.optional and is_empty(columns[one.first]):
+            continue
         found = values_of(one, columns)
         if one.optional:
             template.put_optional(optional(one.name, found))
@@ -151,7 +153,7 @@ def rows_to_arrays(fetched: Fetched, root: str) -> list[str]:
     if not fetched.rows:
         return []
     columns = list(zip(*fetched.rows, strict=True))
-    fields = [one for one in level.fields if not one.key or _is_given(columns[one.first])]
+    fields = [one for one in level.fields if not one.key or not is_empty(columns[one.first])]
     names = (["id"] if level.output.identified else []) + [one.name for one in fields]
     parts = [list(map(str, columns[level.id]))] if level.output.identified else []
     parts += [required(values_of(one, columns)) for one in fields]
@@ -165,10 +167,6 @@ def rows_to_arrays(fetched: Fetched, root: str) -> list[str]:
             f'"components":[{components}],"dataArray@iot.count":{len(inner)},"dataArray":[{",".join(inner)}]}}'
         )
     return arrays
-
-
-def _is_given(column: Sequence[Any]) -> bool:
-    return any(one is not None for one in column)
 
 
 def _first(pair: tuple[Any, str]) -> Any:

@@ -45,16 +45,33 @@ def values_of(field: Field, columns: Columns) -> Iterable[str | None]:
         case Kind.TEXT:
             return map(quoted, first)
         case Kind.INSTANT:
-            return [None if one is None else f'"{iso(one)}"' for one in first]
+            return _instants(first)
         case Kind.INTERVAL | Kind.PERIOD:
-            return [_period(*one) for one in zip(first, columns[field.second], strict=True)]
+            return _periods(first, columns[field.second])
         case Kind.RESULT:
-            return [
-                text if number is None else repr(number)
-                for number, text in zip(first, columns[field.second], strict=True)
-            ]
+            return _results(first, columns[field.second])
         case _:
             return [_member(one, field.key) for one in first] if field.key else first
+
+
+def _instants(column: Sequence[int | None]) -> list[str | None]:
+    return [None if one is None else f'"{iso(one)}"' for one in column]
+
+
+def _periods(starts: Sequence[int | None], ends: Sequence[int | None]) -> list[str | None]:
+    if is_empty(ends):  # as all observations of one moment
+        return _instants(starts)
+    return [_period(*one) for one in zip(starts, ends, strict=True)]
+
+
+def _results(numbers: Sequence[Any], texts: Sequence[str | None]) -> list[str | None]:
+    if is_empty(texts):
+        return [None if number is None else repr(number) for number in numbers]
+    return [text if number is None else repr(number) for number, text in zip(numbers, texts, strict=True)]
+
+
+def is_empty(column: Sequence[Any]) -> bool:
+    return column.count(None) == len(column)
 
 
 def _period(start: int | None, end: int | None) -> str | None:

@@ -145,6 +145,13 @@ class Expand:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """Stands for any token of so many whole numbers."""
+
+    numbers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """The options of a request or of one expanded link. None or empty: not given."""
 
@@ -155,7 +162,7 @@ class Query:
     top: int | None = None
     skip: int | None = None
     count: bool | None = None
-    token: str | None = None
+    token: str | Awaited | None = None
     """`$skiptoken`: where the page before ended."""
     format: str | None = None
     """`$resultFormat`"""

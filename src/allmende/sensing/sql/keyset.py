@@ -12,7 +12,7 @@ import msgspec
 
 from allmende.core.errors import Malformed
 from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity, Kind, Link
-from allmende.sensing.odata.ast import Order
+from allmende.sensing.odata.ast import Awaited, Order
 from allmende.sensing.sql.nodes import (
     TRUE,
     Column,
@@ -30,7 +30,7 @@ from allmende.sensing.sql.nodes import (
     both,
 )
 from allmende.sensing.sql.places import Place, locate, term
-from allmende.sensing.sql.scope import Scope, step
+from allmende.sensing.sql.scope import Given, Scope, step
 
 _INTEGER = re.compile("-?[0-9]{1,19}", re.ASCII)
 LONGEST_TOKEN = 1_500
@@ -154,9 +154,21 @@ def _decoded(token: str) -> list[Any]:
         raise _strange() from error
 
 
-def decode_token(token: str, keys: Sequence[Key]) -> list[Any]:
+def whole_numbers(token: str) -> list[int] | None:
+    """The values of a token of the usual case."""
+    parts = token.split(".")
+    if not all(_INTEGER.fullmatch(one) for one in parts):
+        return None
+    values = [int(one) for one in parts]
+    return values if all(abs(one) < 1 << 63 for one in values) else None
+
+
+def decode_token(token: str | Awaited, keys: Sequence[Key]) -> list[Any]:
     """The values of the last row before. Raises Malformed for what this order cannot have given."""
-    values = _decoded(token)
+    if isinstance(token, Awaited):
+        values: list[Any] = [Given("token", place) for place in range(token.numbers)]
+    else:
+        values = _decoded(token)
     fits = len(values) == len(keys) and all(
         _fits(value, key) for value, key in zip(values, keys, strict=False)
     )

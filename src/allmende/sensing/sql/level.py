@@ -8,6 +8,7 @@ from typing import Any
 from allmende.core.errors import Malformed
 from allmende.sensing.entities import Entity, Kind, Link, Property
 from allmende.sensing.odata.ast import Query
+from allmende.sensing.sql.fragment import Fragment
 from allmende.sensing.sql.nodes import Statement
 from allmende.sensing.sql.scope import Asker
 
@@ -38,10 +39,11 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A statement and its values, by slot."""
+    """A statement and its values, by slot. `text`: compiled already."""
 
     statement: Statement
     values: tuple[Any, ...]
+    text: Fragment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,14 +25,14 @@ from allmende.sensing.sql.nodes import (
 )
 from allmende.sensing.sql.outputs import Shown, shown
 from allmende.sensing.sql.reach import Base, follows, is_key, reached
-from allmende.sensing.sql.scope import Asker, Scope, same
+from allmende.sensing.sql.scope import Asker, Given, Scope, same
 
 COUNT = Function("count", ())
 Children = tuple[Level, ...]
 
 
 def plan_entity(
-    asker: Asker, entity: Entity, query: Query, base: Base | None, key: int | None, children: Children
+    asker: Asker, entity: Entity, query: Query, base: Base | None, key: int | Given | None, children: Children
 ) -> Level:
     """One entity: of a set by its key, or what a link of another leads to."""
     refuse_collection_options(query, entity.name)

@@ -10,10 +10,12 @@ from allmende.sensing.odata.ast import Expand, Query
 from allmende.sensing.sql import lists, streams
 from allmende.sensing.sql.level import Level, Prepared
 from allmende.sensing.sql.reach import Base
-from allmende.sensing.sql.scope import Asker
+from allmende.sensing.sql.scope import Asker, Given
 
 
-def plan_entity(asker: Asker, entity: Entity, query: Query, base: Base | None, key: int | None) -> Level:
+def plan_entity(
+    asker: Asker, entity: Entity, query: Query, base: Base | None, key: int | Given | None
+) -> Level:
     """One entity: of a set by its key, or what a link of another leads to."""
     return lists.plan_entity(asker, entity, query, base, key, _children(asker, entity, query))
 

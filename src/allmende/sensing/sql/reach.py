@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from allmende.sensing.entities import OBSERVATION, Entity, Link
 from allmende.sensing.sql.leaves import span
 from allmende.sensing.sql.nodes import TRUE, Column, Condition, FeatureOf, Subselect, Table, Within, both
-from allmende.sensing.sql.scope import Scope, same
+from allmende.sensing.sql.scope import Given, Scope, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +15,18 @@ class Base:
     """The link of an entity that is known to be there and readable."""
 
     owner: Entity
-    id: int
+    id: int | Given
     link: Link
 
 
-def is_key(scope: Scope, entity: Entity, alias: str, key: int | None) -> Condition:
+def is_key(scope: Scope, entity: Entity, alias: str, key: int | Given | None) -> Condition:
     if key is None:
         return TRUE
     found = same(Column(alias, "id"), scope.slot(key))
-    return both(span(scope, alias, key), found) if entity is OBSERVATION else found
+    if entity is not OBSERVATION:
+        return found
+    assert isinstance(key, int)  # noqa: S101  # plans.py keeps none of these
+    return both(span(scope, alias, key), found)
 
 
 def reached(scope: Scope, entity: Entity, alias: str, base: Base | None) -> Condition:

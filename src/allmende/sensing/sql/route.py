@@ -6,12 +6,8 @@ from dataclasses import dataclass, replace
 
 from allmende.core.errors import Malformed, Unknown
 from allmende.sensing.entities import BY_NAME, BY_SET, Entity, Kind, Link, Property
-from allmende.sensing.odata.ast import Query, ResourcePath, Segment
-from allmende.sensing.sql.level import Level
+from allmende.sensing.odata.ast import ResourcePath, Segment
 from allmende.sensing.sql.places import IDS
-from allmende.sensing.sql.plan import plan_entity
-from allmende.sensing.sql.reach import Base
-from allmende.sensing.sql.scope import Asker
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +97,3 @@ def _check_end(path: ResourcePath, route: Route) -> None:
         raise Malformed("$ref is for entities. Try: Things(1)/Datastreams/$ref.")
     if path.count and (route.is_value or not route.steps[-1].is_collection):
         raise Malformed("$count is for collections. Try: Things/$count.")
-
-
-def plan_step(asker: Asker, step: Step, query: Query, base: Base | None) -> Level:
-    """One entity on the way, or at its end."""
-    return plan_entity(asker, step.entity, query, base, step.key)

@@ -4,6 +4,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from typing import Literal as Choice
 
 from allmende.core.principal import Principal
 from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity, Link
@@ -33,6 +34,14 @@ class Asker:
     now: int
     page_size: int = 100
     page_limit: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Stands for a value in a plan that is kept for many of them (plans.py)."""
+
+    what: Choice["owner", "key", "token"]
+    place: int = 0
 
 
 class Scope:

@@ -36,7 +36,7 @@ from allmende.sensing.sql.nodes import (
 )
 from allmende.sensing.sql.outputs import STATE, Shown, as_latest, shown
 from allmende.sensing.sql.reach import Base
-from allmende.sensing.sql.scope import Asker, Scope, same
+from allmende.sensing.sql.scope import Asker, Given, Scope, same
 
 MOST_MERGED = 1_000
 """Rows of one page that is merged over all datastreams; its next link goes on."""
@@ -90,7 +90,7 @@ class _Wish:
         return both(inner, same(FeatureOf(alias), scope.slot(self._owner)), found)
 
     @property
-    def _owner(self) -> int:
+    def _owner(self) -> int | Given:
         assert self.base is not None  # noqa: S101  # asked only where there is one
         return self.base.id
 
@@ -102,12 +102,12 @@ def plan_list(asker: Asker, query: Query, base: Base | None, children: Children)
         return replace(_plan_of_one(wish), count=count)
     if not query.order:
         return replace(_plan_by_key(wish), count=count)
-    if _is_by_time(query):
+    if is_by_time(query):
         return replace(_plan_merge(wish), count=count)
     return replace(_plan_sorted(wish), count=count)
 
 
-def _is_by_time(query: Query) -> bool:
+def is_by_time(query: Query) -> bool:
     """`phenomenonTime desc`, perhaps with the id in the same direction."""
     names = [(one.path.names, one.descending) for one in query.order]
     first = (("phenomenonTime",), query.order[0].descending) if query.order else None
@@ -240,7 +240,7 @@ def _is_latest(query: Query, page: Page) -> bool:
         page.top == 1
         and not page.offset
         and query.filter is None
-        and _is_by_time(query)
+        and is_by_time(query)
         and (query.order[0].descending)
     )
 

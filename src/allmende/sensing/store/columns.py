@@ -17,6 +17,7 @@ from allmende.sensing.store.times import parse_time
 
 DEPTH_LIMIT = 100
 _OBJECTS = frozenset({"properties", "parameters", "unitOfMeasurement"})
+_UNIT = ("name", "symbol", "definition")  # §8.2.4
 _MISSING: Any = object()
 
 
@@ -62,6 +63,8 @@ def _column(entity: Entity, one: Property, value: Any, encoding: Any) -> Any:
         geometry.check(value, where)
     if one.name in _OBJECTS and not isinstance(value, Mapping):
         raise Malformed(f"{where} is a JSON object, {json_kind(value)} was given.")
+    if one.name == "unitOfMeasurement" and (missing := [key for key in _UNIT if key not in value]):
+        raise Malformed(f"{where} needs {', '.join(missing)}, null where there is none. Try: all of {_UNIT}.")
     return json_text(value, where)
 
 

@@ -115,15 +115,19 @@ class EnsureThing:
     thing: Mapping[str, Any]
     streams: Mapping[str, Mapping[str, Any]]
     visibility: Visibility = Visibility.PUBLIC
+    said: Mapping[str, Any] = field(default_factory=dict)
+    """What the source itself says of the Thing (and one Location): a Thing that is there is changed to it."""
+    said_of_streams: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Ensured:
-    """`created`: False when all of it was there already."""
+    """`created`: False when all of it was there already. `updated`: what was there is changed."""
 
     thing: int
     streams: dict[str, int] = field(default_factory=dict)
     created: bool = False
+    updated: bool = False
 
 
 Command = (

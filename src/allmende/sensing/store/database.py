@@ -6,7 +6,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,6 +17,10 @@ _MIGRATIONS = files("allmende.sensing.store") / "migrations"
 _WRITER_CACHE_KIB = 65_536
 _READER_CACHE_KIB = 16_384  # of each reading thread; what it lacks, the kernel's own cache has
 _CHECKPOINT_PAGES = 4_000
+
+
+class StoreUnusable(AllmendeError):
+    """The file or its folder cannot be made, opened or read."""
 
 
 class StoreTooNew(AllmendeError):
@@ -34,12 +38,13 @@ class Database:
 
     def migrate(self, time_zone: str) -> None:
         """Creates the file or brings it to the newest layout. `time_zone` counts at the first start only."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = self.writer()
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            connection = self.writer()
+        except (OSError, sqlite3.Error) as error:
+            raise StoreUnusable(f"{self.path} cannot be used: {error}. Try: another folder.") from error
+        with closing(connection):
             _migrate(connection, time_zone)
-        finally:
-            connection.close()
 
     def writer(self) -> sqlite3.Connection:
         """A new connection for the one thread that writes: every commit is on the disk (fsync)."""

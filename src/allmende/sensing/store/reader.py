@@ -3,7 +3,8 @@
 """Plan → rows: the fourth verb, and the only one that touches a connection."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -19,8 +20,9 @@ Row = tuple[Any, ...]
 
 MOST_ROWS = 200_000
 """Of one level of one answer."""
-LONGEST = 30.0
-"""Seconds for one statement: an open read keeps the write-ahead log from being reused."""
+LONGEST = 5.0
+"""Seconds for all statements of one request. Sensible questions take a tenth of it on millions of rows; an
+open read keeps the write-ahead log from being reused, and a thread from reading for others."""
 _STEPS = 50_000  # of SQLite's machine between two looks at the clock: about a millisecond
 
 
@@ -38,6 +40,17 @@ class Fetched:
     more: frozenset[Any]
     counts: dict[Any, int]
     children: tuple["Fetched", ...]
+
+
+@contextmanager
+def bounded(connection: sqlite3.Connection, is_given_up: Callable[[], bool]) -> Iterator[None]:
+    """Ends the statements within when the time is up or nobody waits for the answer any more."""
+    until = monotonic() + LONGEST
+    connection.set_progress_handler(lambda: monotonic() > until or is_given_up(), _STEPS)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def fetch(connection: sqlite3.Connection, level: Level) -> Fetched:
@@ -100,16 +113,12 @@ def _runs(rows: Sequence[Row], place: int) -> Iterable[tuple[Any, int, int]]:
 
 def run(connection: sqlite3.Connection, prepared: Prepared, batch: str | None = None) -> list[Row]:
     """The rows of a statement; `batch` is the JSON list of the parents' keys."""
-    fragment = compile_statement(prepared.statement)
+    fragment = prepared.text or compile_statement(prepared.statement)
     values = fill(fragment, prepared.values, batch)
-    until = monotonic() + LONGEST
-    connection.set_progress_handler(lambda: monotonic() > until, _STEPS)
     try:
         rows = connection.execute(fragment.text, values).fetchmany(MOST_ROWS + 1)
     except sqlite3.OperationalError as error:
         raise _refusal(error) from error
-    finally:
-        connection.set_progress_handler(None, 0)
     if len(rows) > MOST_ROWS:
         raise TooLarge(f"The answer has more than {MOST_ROWS} rows. Try: $top within $expand, or a $filter.")
     return rows
@@ -120,7 +129,8 @@ def _refusal(error: sqlite3.OperationalError) -> Exception:
     text = str(error)
     if "interrupted" in text:
         return TooLarge(
-            f"The query takes longer than {LONGEST:.0f} seconds. Try: a $filter by phenomenonTime or id."
+            f"The query takes longer than {LONGEST:.0f} seconds, which is the most for one request. Try: a "
+            "$filter by phenomenonTime or Datastream/id, less $expand, or several smaller requests."
         )
     if "too many" in text or "too large" in text or "overflow" in text:
         return Malformed("The query is too complex. Try: fewer conditions, or less nesting.")

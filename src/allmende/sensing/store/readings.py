@@ -3,13 +3,12 @@
 """Readings become observations: by (datastream, start) a reading is new, the same again, or a correction."""
 
 from collections.abc import Iterable, Sequence
-from math import isfinite
 
 import msgspec
 
 from allmende.connectors.contract import Reading, Receipt
 from allmende.core.clock import EARLIEST_KEPT, LATEST_KEPT
-from allmende.core.errors import Malformed
+from allmende.core.errors import Conflict, Malformed
 from allmende.core.principal import Principal
 from allmende.sensing.store import features, observations, rights
 from allmende.sensing.store.commands import NewObservation, TakeReadings
@@ -17,6 +16,8 @@ from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.state import Row, Stream
 
 INT64 = 1 << 63
+GREATEST = 1e290
+"""So that the sum of all that one datastream can ever hold stays finite."""
 _AT = f"SELECT {observations.COLUMNS} FROM observation WHERE datastream = ? AND start = ? ORDER BY id"
 _BETWEEN = f"""SELECT {observations.COLUMNS} FROM observation
 WHERE datastream = ? AND start BETWEEN ? AND ? ORDER BY start, id LIMIT ?"""
@@ -34,6 +35,8 @@ def take(ledger: Ledger, command: TakeReadings) -> Receipt:
             found = by_stream[reading[0]] = []
         found.append(_row(reading))
     streams = [_allowed(ledger, command.principal, one) for one in by_stream]
+    for stream in streams:
+        _check_room(ledger, stream, by_stream[stream.id])
     receipts = [_take_one(ledger, stream, by_stream[stream.id]) for stream in streams]
     return receipts[0] if len(receipts) == 1 else sum(receipts, Receipt())
 
@@ -42,8 +45,8 @@ def result_columns(value: object) -> Columns:
     """A number that SQLite keeps as it is, or JSON text. Raises ValueError for NaN and infinities."""
     kind = type(value)
     if kind is float:
-        if not isfinite(value):  # type: ignore[arg-type]
-            raise ValueError("it is no finite number")
+        if not -GREATEST <= value <= GREATEST:  # type: ignore[operator]  # NaN is not either
+            raise ValueError("it is no number of at most 1e290")
         return value, None  # type: ignore[return-value]
     if kind is int:
         if -INT64 <= value < INT64:  # type: ignore[operator]
@@ -75,6 +78,17 @@ def _allowed(ledger: Ledger, principal: Principal, datastream: int) -> Stream:
     stream = ledger.stream(datastream)
     rights.check_may_observe(principal, datastream, stream.organisation, stream.visibility)
     return stream
+
+
+def _check_room(ledger: Ledger, stream: Stream, rows: list[NewObservation]) -> None:
+    """Before the first change, because a batch is taken whole or not at all. Raises Conflict."""
+    try:
+        ledger.check_room(stream, len(rows))
+    except Conflict:  # what is stored already needs no room
+        ledger.flush()
+        kept, _, _ = _fold(rows)
+        new = sum(1 for stored in _stored(ledger, stream, kept) if not stored)
+        ledger.check_room(stream, new)
 
 
 def _take_one(ledger: Ledger, stream: Stream, rows: list[NewObservation]) -> Receipt:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from allmende.sensing.entities import BY_NAME, DATASTREAM, THING, Entity
-from allmende.sensing.store import columns, links
+from allmende.sensing.store import columns, links, station_updates
 from allmende.sensing.store.commands import Ensured, EnsureThing
 from allmende.sensing.store.creation import Creation
 from allmende.sensing.store.ledger import Ledger
@@ -19,16 +19,17 @@ _SHARED = ("Sensor", "ObservedProperty")
 
 
 def ensure(ledger: Ledger, command: EnsureThing) -> Ensured:
-    """Creates what is missing; what is there stays as it is."""
+    """Creates what is missing; what is there is changed only to what the source itself says."""
     principal = command.principal
     owner = Owner(principal.organisation, command.visibility)
     creation = Creation(ledger, principal)
     thing = _find(ledger, THING, command.key)
-    created = thing is None
+    created, updated = thing is None, False
     if thing is None:
         thing = creation.entity(THING, _with_key(command.thing, command.key), owner)
     else:
-        links.addressed(ledger, principal, THING, thing)
+        owner_now = links.addressed(ledger, principal, THING, thing)
+        updated = station_updates.thing(ledger, principal, thing, command.said, owner_now)
     streams: dict[str, int] = {}
     for key, body in command.streams.items():
         found = _find(ledger, DATASTREAM, key, thing)
@@ -36,8 +37,11 @@ def ensure(ledger: Ledger, command: EnsureThing) -> Ensured:
             whole = _with_shared(ledger, _with_key(body, key), owner)
             found = creation.entity(DATASTREAM, whole, owner, {"Thing": thing})
             created = True
+        else:
+            said = command.said_of_streams.get(key, {})
+            updated = station_updates.entity(ledger, principal, DATASTREAM, found, said) or updated
         streams[key] = found
-    return Ensured(thing, streams, created)
+    return Ensured(thing, streams, created, updated)
 
 
 def _find(ledger: Ledger, entity: Entity, key: str, thing: int | None = None) -> int | None:

@@ -4,7 +4,7 @@
 
 import re
 
-from allmende.core.clock import DAY, HOUR, LATEST, MINUTE, SECOND, parse_instant
+from allmende.core.clock import DAY, EARLIEST, HOUR, LATEST, MINUTE, SECOND, parse_instant
 from allmende.core.errors import Malformed
 
 _DURATION = re.compile(
@@ -25,8 +25,8 @@ def parse_time(text: str) -> tuple[int, int | None]:
         start = end - parse_duration(first)
     else:
         start, end = parse_instant(first), parse_instant(second)
-    if start > end or end > LATEST:
-        raise Malformed(f"{text[:80]!r} ends before it starts, or after the year 9999.")
+    if start > end or start < EARLIEST or end > LATEST:
+        raise Malformed(f"{text[:80]!r} ends before it starts, or leaves the years 1 to 9999.")
     return start, end
 
 

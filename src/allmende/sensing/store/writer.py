@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from allmende.core.clock import Clock
-from allmende.core.errors import AllmendeError, Overloaded
+from allmende.core.errors import AllmendeError, Overloaded, StoreFull
 from allmende.sensing.changes import Committed, Feed
 from allmende.sensing.store import adding, cascade, creation, edits, rights, stations_by_key
 from allmende.sensing.store.commands import (
@@ -63,7 +63,7 @@ class Writer:
             outcomes = self._transact(commands)
         except Exception as error:  # noqa: BLE001  the sender gets it, whatever it is
             if len(commands) == 1:
-                return [error]
+                return [_told(error)]
             log.warning("a group failed as one (%s), its commands are stored one by one", error)
             return [self.write_batch([command])[0] for command in commands]
         self._publish()
@@ -131,6 +131,16 @@ class Writer:
         ledger = self._ledger
         if self._feed.is_heard and (ledger.committed or ledger.changes):
             self._feed.publish(Committed(ledger.stored(), tuple(ledger.changes)))
+
+
+def _told(error: Exception) -> Exception:
+    """What its sender is told; what the sender cannot mend stands in the log."""
+    if isinstance(error, AllmendeError):
+        return error
+    log.error("a request could not be stored", exc_info=error)
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
+        return StoreFull("The disk is full. Nothing of this request was stored. Try: make room, then again.")
+    return error
 
 
 def _busy() -> Overloaded:

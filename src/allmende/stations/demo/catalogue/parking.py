@@ -67,7 +67,7 @@ def _site(spot: Spot, capacity: int, runs: Profile) -> Site:
         Measure(
             "occupancy",
             USED,
-            "Wie viel vom Hundert der Stellplätze belegt ist.",
+            "Wie viel Prozent der Stellplätze belegt sind.",
             linear(share, 100),
             Meter(0, 100),
         ),

@@ -51,7 +51,9 @@ PM10 = _micrograms("Feinstaub PM10", 5)
 PM25 = _micrograms("Feinstaub PM2,5", 6001)
 NO2 = _micrograms("Stickstoffdioxid", 8)
 OZONE = _micrograms("Ozon", 7)
-LAEQ = Quantity("Mittelungspegel LAeq", _QUDT + "SoundPressureLevel", "Dezibel (A)", "dB(A)", _UNIT + "DeciB")
+LAEQ = Quantity(
+    "Mittlerer Schallpegel (LAeq)", _QUDT + "SoundPressureLevel", "Dezibel (A)", "dB(A)", _UNIT + "DeciB"
+)
 LA95 = Quantity("Grundgeräusch LA95", _QUDT + "SoundPressureLevel", "Dezibel (A)", "dB(A)", _UNIT + "DeciB")
 LEVEL = Quantity(
     "Wasserstand", _CF + "water_surface_height_above_reference_datum/", "Meter", "m", _UNIT + "M"

@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Django behind the event loop. Its threads never wait for a visitor: what is sent is read whole before
+a thread gets it, what is answered is taken off the thread at once. Large downloads have their own threads."""
+
+import asyncio
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+
+from allmende.core.errors import AllmendeError
+from allmende.sensing.http import body
+from allmende.sensing.http.answers import Message, Receive, Scope, Send, error_answer
+
+PAGE_THREADS = 8
+_PAGE_PARTS = 2_000  # of an answer that may wait for its reader: all of any page or asset
+_DOWNLOAD_THREADS = 3
+_DOWNLOAD_PARTS = 4
+_DOWNLOADS = (".csv", ".pmtiles")
+_LONGEST_FORM = 1_000_000  # bytes
+_PATIENCE = 60.0  # seconds that a reader may take for one part
+
+
+class People:
+    """The pages as an ASGI application."""
+
+    def __init__(self, application: Any) -> None:
+        self._pages = WSGIMiddleware(application, PAGE_THREADS, _PAGE_PARTS)
+        self._downloads = WSGIMiddleware(application, _DOWNLOAD_THREADS, _DOWNLOAD_PARTS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            content = await body.read(receive, _LONGEST_FORM)
+        except AllmendeError as error:
+            return await refuse(error, send)
+        except body.Disconnected:
+            return None
+        door: Any = self._downloads if scope["path"].endswith(_DOWNLOADS) else self._pages
+        await door(scope, _replayed(content, receive), _Patient(send))
+        return None
+
+
+def _replayed(content: bytes, receive: Receive) -> Receive:
+    messages: list[Message] = [{"type": "http.request", "body": content, "more_body": False}]
+
+    async def again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return again
+
+
+class _Patient:
+    """Sends until its reader takes too long for a part; then it throws away, so that the thread ends."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._gone = False
+
+    async def __call__(self, message: Message) -> None:
+        if self._gone:
+            return
+        try:
+            await asyncio.wait_for(self._send(message), _PATIENCE)
+        except TimeoutError:
+            self._gone = True
+
+
+async def refuse(error: AllmendeError, send: Send) -> None:
+    answer = error_answer(error)
+    await send({"type": "http.response.start", "status": answer.status, "headers": list(answer.headers)})
+    await send({"type": "http.response.body", "body": answer.body})
