@@ -21,7 +21,7 @@ def settings_stay_in_their_test() -> Iterator[None]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last, whatever the random order: the browser's driver keeps an event loop running."""
+    """Browser tests come last, whatever the random order: their driver keeps an event loop running."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
