@@ -14,7 +14,7 @@ def main() -> int:
         f"{name}:{number}: {line.strip()[:100]}"
         for name in LOCKS
         for number, line in enumerate((ROOT / name).read_text("utf-8").splitlines(), 1)
-        if '"resolved"' in line or "--index-url" in line or " @ http" in line
+        if "://" in line or '"resolved"' in line
     ]
     print("\n".join(named), end="\n" if named else "")
     return 1 if named else 0
