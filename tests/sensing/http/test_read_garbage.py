@@ -142,3 +142,15 @@ def test_what_takes_too_long_is_ended(town: Town, monkeypatch: pytest.MonkeyPatc
     assert status(town, "/Observations", query) == 413
     monkeypatch.undo()
     assert status(town, "/Things", b"") == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/Things(1)/properties/²", b""),
+        ("/Things", "$orderby=properties/²".encode()),
+        ("/Things", "$filter=properties/² eq 1".encode()),
+    ],
+)
+def test_a_digit_that_is_no_number_is_a_name(town: Town, path: str, query: bytes) -> None:
+    assert status(town, path, query) in (200, 400, 404)

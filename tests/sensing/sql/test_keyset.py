@@ -10,7 +10,7 @@ from allmende.core.errors import Malformed
 from allmende.sensing.sql.keyset import LONGEST_TOKEN, decode_token, encode_token
 from allmende.sensing.sql.nodes import Column, Key
 
-INTEGERS = st.integers(-(2**63) + 1, 2**63 - 1)
+INTEGERS = st.integers(-(2**63), 2**63 - 1)
 VALUES = st.lists(st.one_of(st.none(), INTEGERS, st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=30)), min_size=1, max_size=4)  # fmt: skip
 
 

@@ -254,7 +254,7 @@ def _inside(found: msgspec.Raw | None, members: tuple[str, ...]) -> msgspec.Raw 
         inner: msgspec.Raw | None = None
         if text.startswith(b"{"):
             inner = msgspec.json.decode(text, type=dict[str, msgspec.Raw]).get(name)
-        elif text.startswith(b"[") and name.isdigit() and len(name) < 10:
+        elif text.startswith(b"[") and name.isascii() and name.isdigit() and len(name) < 10:
             values = msgspec.json.decode(text, type=list[msgspec.Raw])
             inner = values[int(name)] if int(name) < len(values) else None
         if inner is None:

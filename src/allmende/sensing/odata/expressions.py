@@ -203,7 +203,7 @@ def _constant(token: Token) -> Expression:
 
 def _number(token: Token) -> int | float:
     """Whole numbers beyond 64 bit become floating: the store compares both exactly."""
-    if token.text.lstrip("+-").isdigit() and len(token.text) < 20:
+    if token.text.isascii() and token.text.lstrip("+-").isdigit() and len(token.text) < 20:
         number = int(token.text)
         if abs(number) <= _GREATEST:
             return number

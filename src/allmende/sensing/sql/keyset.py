@@ -160,7 +160,7 @@ def whole_numbers(token: str) -> list[int] | None:
     if not all(_INTEGER.fullmatch(one) for one in parts):
         return None
     values = [int(one) for one in parts]
-    return values if all(abs(one) < 1 << 63 for one in values) else None
+    return values if all(-(1 << 63) <= one < 1 << 63 for one in values) else None
 
 
 def decode_token(token: str | Awaited, keys: Sequence[Key]) -> list[Any]:
@@ -180,7 +180,7 @@ def decode_token(token: str | Awaited, keys: Sequence[Key]) -> list[Any]:
 def _fits(value: Any, key: Key) -> bool:
     if value is None:
         return key.nullable
-    return not isinstance(value, int) or abs(value) < 1 << 63
+    return not isinstance(value, int) or -(1 << 63) <= value < 1 << 63
 
 
 def _strange() -> Malformed:

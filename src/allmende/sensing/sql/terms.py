@@ -183,7 +183,7 @@ class Printer:
         return Fragment(self.dialect.json_value.format(column), (self._path(member),))
 
     def _path(self, member: Member) -> str:
-        steps = (f"[{one}]" if one.isdigit() else f'."{one}"' for one in member.path)
+        steps = (f"[{one}]" if one.isascii() and one.isdigit() else f'."{one}"' for one in member.path)
         return self.dialect.json_path + "".join(steps)
 
     def _as(self, kind: Type, of: Member | Result) -> Fragment:
