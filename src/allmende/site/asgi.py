@@ -15,7 +15,8 @@ from allmende.site.people import People, refuse
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_PREFIXES = ("/v1.1", "/FROST-Server/v1.1")
+_HUB = "/v1.1"
+_FROST = "/FROST-Server"  # where clients that move look for it
 
 
 class Site:
@@ -24,7 +25,7 @@ class Site:
     def __init__(self, hub: Hub) -> None:
         self._open = hub.settings.server.open_writes
         principal_of = _open_writer if self._open else _anonymous
-        self._hubs = {prefix: SensorThings(hub, principal_of, prefix) for prefix in _PREFIXES}
+        self._hub = SensorThings(hub, principal_of, _HUB)
         self.live = Live(hub, principal_of)
         self._pages = _pages(hub)
 
@@ -33,12 +34,13 @@ class Site:
             return await _lifespan(scope, receive, send)
         if self._open and (refused := from_afar(scope)):
             return await refuse(refused, send)
+        if scope["path"].startswith(_FROST + _HUB):
+            scope = {**scope, "root_path": _FROST, "path": scope["path"][len(_FROST) :]}
         return await self._door(scope["path"])(scope, receive, send)
 
     def _door(self, path: str) -> Application:
-        for prefix, door in self._hubs.items():
-            if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/"):
-                return door
+        if path.startswith(_HUB) and path[len(_HUB) : len(_HUB) + 1] in ("", "/"):
+            return self._hub
         return self.live if path == "/live" else self._pages
 
 

@@ -180,7 +180,7 @@ class SensorThings:
         length = headers.get(b"content-length", b"")
         if length.isdigit() and int(length) > self._limit:
             raise body.too_large(self._limit)
-        key = (scope["scheme"], headers.get(b"host", b""))
+        key = (scope["scheme"] + scope.get("root_path", ""), headers.get(b"host", b""))
         root = self._roots.get(key)
         if root is None:
             if len(self._roots) > _ROOTS_KEPT:
@@ -191,9 +191,9 @@ class SensorThings:
     def _find_root(self, scope: Scope, host: bytes) -> str:
         public = self._hub.settings.server.public_url.rstrip("/")
         if public:
-            return public + self._prefix
+            return f"{public}{scope.get('root_path', '')}{self._prefix}"
         if not host and scope.get("server"):
             host = "{}:{}".format(*scope["server"]).encode()
         if _HOST.fullmatch(host) is None:
             raise Malformed(f"The Host is {host[:60].decode('latin-1')!r}. Try: a name or an address.")
-        return f"{scope['scheme']}://{host.decode('latin-1')}{self._prefix}"
+        return f"{scope['scheme']}://{host.decode('latin-1')}{scope.get('root_path', '')}{self._prefix}"
