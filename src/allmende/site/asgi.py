@@ -3,10 +3,12 @@
 """One ASGI application for both halves: which path goes where, who is asking, start-up and shut-down."""
 
 import os
+import re
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 
 from allmende.core.principal import ANONYMOUS, OPEN_WRITER, Principal
-from allmende.sensing.http.answers import Receive, Scope, Send
+from allmende.sensing.http.answers import Answer, Receive, Scope, Send, error_answer
 from allmende.sensing.http.app import SensorThings
 from allmende.sensing.http.live import Live
 from allmende.sensing.hub import Hub
@@ -17,6 +19,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _HUB = "/v1.1"
 _FROST = "/FROST-Server"  # where clients that move look for it
+_OBSERVATIONS = re.compile(rb"(|/FROST-Server)/v1\.1(?:/Datastreams\((\d{1,18})\))?/Observations")
 
 
 class Site:
@@ -38,10 +41,30 @@ class Site:
             scope = {**scope, "root_path": _FROST, "path": scope["path"][len(_FROST) :]}
         return await self._door(scope["path"])(scope, receive, send)
 
+    def observed_at(self, url: bytes) -> tuple[str, int | None] | None:
+        """Where observations are posted to: what stands before the version, and the Datastream if one is
+        named. None: another address."""
+        return _observed_at(url)
+
+    def observe(
+        self, scope: Scope, datastream: int | None, body: bytes, answer: Callable[[Answer], None]
+    ) -> None:
+        """The short way of one observation; `scope` has its headers as a dictionary in `head`."""
+        if self._open and (refused := from_afar(scope)):
+            answer(error_answer(refused))
+        else:
+            self._hub.observe_at_once(scope, datastream, body, answer)
+
     def _door(self, path: str) -> Application:
         if path.startswith(_HUB) and path[len(_HUB) : len(_HUB) + 1] in ("", "/"):
             return self._hub
         return self.live if path == "/live" else self._pages
+
+
+@lru_cache(maxsize=10_000)
+def _observed_at(url: bytes) -> tuple[str, int | None] | None:
+    match = _OBSERVATIONS.fullmatch(url)
+    return None if match is None else (match[1].decode(), int(match[2]) if match[2] else None)
 
 
 def _pages(hub: Hub) -> Application:

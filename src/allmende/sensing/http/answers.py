@@ -41,6 +41,10 @@ class Answer:
     headers: tuple[tuple[bytes, bytes], ...] = (JSON,)
 
 
+def location(root: str, collection: str, number: object) -> tuple[bytes, bytes]:
+    return b"location", f"{root}/{collection}({number})".encode()
+
+
 def error_answer(error: AllmendeError) -> Answer:
     """`{"code", "message", "position"?}`; an overloaded server says when to come back."""
     document: dict[str, object] = {"code": error.status, "message": error.message}

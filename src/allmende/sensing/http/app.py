@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from allmende.core.errors import AllmendeError, Malformed, NotAllowed, Overloaded, Unknown
@@ -61,13 +62,10 @@ class SensorThings:
         headers = dict(scope["headers"])
         try:
             answer = await self._answer(scope, headers, receive)
-        except AllmendeError as error:
-            answer = error_answer(error)
         except body.Disconnected:
             return
-        except Exception:
-            log.exception("%s %s failed", scope["method"], scope["path"])
-            answer = error_answer(AllmendeError("The server failed; its log says why."))
+        except Exception as error:  # noqa: BLE001  the client is told
+            answer = _failed(error)
         content = answer.body
         length = (b"content-length", b"%d" % len(content)) if content else _NOTHING
         # Only browsers need to be let in; what no cache keeps is spared the headers of every other sensor.
@@ -103,13 +101,23 @@ class SensorThings:
         else:
             command = observing.command(*asked)
         try:
-            outcome = await self._hub.pipeline.submit(command)
+            return observing.stored(root, await self._hub.pipeline.submit(command))
         except Unknown as error:
-            if datastream is None:  # named in the body, not by the address
-                raise Malformed(error.message) from error
-            raise
-        number = outcome if type(outcome) is int else outcome[0]
-        return Answer(201, b"", (write.location(root, "Observations", number),))
+            raise observing.refused(error, datastream) from error
+
+    def observe_at_once(
+        self, scope: Scope, datastream: int | None, content: bytes, answer: Callable[[Answer], None]
+    ) -> None:
+        """One observation, its body short and whole; `answer` is called once, here or after the commit."""
+        try:
+            root = self._root(scope, scope["head"])
+            principal = self._principal_of(scope)
+            rights.check_may_write_at_all(principal)
+            command = observing.command(principal, datastream, content, self._hub.clock)
+            done = partial(_observed, answer, root, datastream)
+            self._hub.pipeline.put(command, done, asyncio.get_running_loop())
+        except Exception as error:  # noqa: BLE001  the sender is told
+            answer(_failed(error))
 
     async def _create_observations(self, scope: Scope, headers: Headers, receive: Receive) -> Answer:
         root = self._root(scope, headers)
@@ -197,3 +205,17 @@ class SensorThings:
         if _HOST.fullmatch(host) is None:
             raise Malformed(f"The Host is {host[:60].decode('latin-1')!r}. Try: a name or an address.")
         return f"{scope['scheme']}://{host.decode('latin-1')}{scope.get('root_path', '')}{self._prefix}"
+
+
+def _observed(answer: Callable[[Answer], None], root: str, datastream: int | None, outcome: object) -> None:
+    if isinstance(outcome, Exception):
+        answer(_failed(observing.refused(outcome, datastream)))
+    else:
+        answer(observing.stored(root, outcome))
+
+
+def _failed(error: Exception) -> Answer:
+    if not isinstance(error, AllmendeError):
+        log.error("a request failed", exc_info=error)
+        error = AllmendeError("The server failed; its log says why.")
+    return error_answer(error)

@@ -8,8 +8,10 @@ from typing import Annotated, Any
 import msgspec
 
 from allmende.core.clock import Clock
+from allmende.core.errors import Malformed, Unknown
 from allmende.core.principal import Principal
 from allmende.sensing.http import body as bodies
+from allmende.sensing.http.answers import Answer, location
 from allmende.sensing.store.columns import observation_row
 from allmende.sensing.store.commands import AddObservations, Command, CreateEntity, Parent
 
@@ -52,6 +54,19 @@ def command(principal: Principal, datastream: int | None, body: bytes, clock: Cl
     row = observation_row(given.result, given.phenomenonTime, given.resultTime, extra, clock)
     feature = given.FeatureOfInterest
     return AddObservations(principal, datastream, (row,), None if feature is None else feature.id)
+
+
+def stored(root: str, outcome: Any) -> Answer:
+    """201 and where the observation is, once the writer has told its id or the range of it."""
+    number = outcome if type(outcome) is int else outcome[0]
+    return Answer(201, b"", (location(root, "Observations", number),))
+
+
+def refused(error: Exception, datastream: int | None) -> Exception:
+    """A Datastream that is named in the body and not there is a fault of the body, not of the address."""
+    if datastream is None and isinstance(error, Unknown):
+        return Malformed(error.message)
+    return error
 
 
 def _generally(principal: Principal, datastream: int | None, body: bytes) -> CreateEntity:

@@ -7,7 +7,7 @@ import msgspec
 from allmende.core.errors import Malformed, NotAllowed, NotThereYet, Unknown
 from allmende.sensing.entities import BY_NAME, BY_SET, Entity
 from allmende.sensing.http import body, read
-from allmende.sensing.http.answers import Answer, Request
+from allmende.sensing.http.answers import Answer, Request, location
 from allmende.sensing.hub import Hub
 from allmende.sensing.odata.ast import ResourcePath, Segment
 from allmende.sensing.odata.parse import parse_path
@@ -52,10 +52,6 @@ def answer(hub: Hub, request: Request, done: Command, outcome: object) -> Answer
     if isinstance(done, PatchEntity | PutEntity):
         return read.answer(hub, _reading(request, f"/{BY_NAME[done.entity].set}({done.id})"))
     return Answer(200, b"", ())
-
-
-def location(root: str, collection: str, number: object) -> tuple[bytes, bytes]:
-    return b"location", f"{root}/{collection}({number})".encode()
 
 
 def _check_form(request: Request, path: ResourcePath) -> None:

@@ -7,6 +7,7 @@ import threading
 from asyncio import AbstractEventLoop, Future, get_running_loop
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,14 +21,15 @@ from allmende.sensing.store.writer import Writer
 log = logging.getLogger(__name__)
 
 Done = Callable[[Any], None]
-"""Called on the writer's thread after the commit, with the result or the exception."""
+"""Called after the commit with the result or the exception: on the event loop that was named, or on the
+writer's thread."""
 
 _ROWS_PER_GROUP = 4_000  # a transaction of these lasts about 30 ms
 _COMMANDS_PER_GROUP = 1_000
 _ROWS_PER_PLACE = 50  # so that big requests fill the queue sooner than small ones
 _LINGER = 0.005  # seconds; senders that were answered together come back together
 _NOBODY = 1 << 60
-_Entry = tuple[Command, int, Done | None, "Future[Any] | None"]
+_Entry = tuple[Command, int, Done, AbstractEventLoop | None]
 
 
 class Pipeline:
@@ -65,27 +67,37 @@ class Pipeline:
         if self._thread is not None:
             self._thread.join()
 
-    def put(self, command: Command, done: Done) -> None:
+    def put(self, command: Command, done: Done, loop: AbstractEventLoop | None = None) -> None:
         """Raises Overloaded when there is no room."""
-        self._enter(command, done, None)
+        rows = weight(command)
+        with self._lock:
+            self._check_open()
+            if not self._has_room(rows):
+                raise _overloaded()
+            self._append((command, rows, done, loop))
 
     def submit(self, command: Command) -> "Future[Any]":
         """For the event loop: the future ends after the commit. Raises Overloaded when there is no room."""
-        future: Future[Any] = get_running_loop().create_future()
-        self._enter(command, None, future)
+        loop = get_running_loop()
+        future: Future[Any] = loop.create_future()
+        self.put(command, partial(_end, future), loop)
         return future
 
     def submit_all(self, commands: Sequence[Command]) -> list["Future[Any]"]:
         """As submit, but takes all of them or none."""
         loop = get_running_loop()
-        entries = [(one, weight(one), None, loop.create_future()) for one in commands]
+        futures: list[Future[Any]] = [loop.create_future() for _ in commands]
+        entries = [
+            (one, weight(one), partial(_end, future), loop)
+            for one, future in zip(commands, futures, strict=True)
+        ]
         with self._lock:
             self._check_open()
             if not self._has_room(sum(entry[1] for entry in entries)):
                 raise _overloaded()
             for entry in entries:
                 self._append(entry)
-        return [entry[3] for entry in entries]
+        return futures
 
     def put_and_wait(self, command: Command) -> Any:
         """Waits for room and for the commit. Returns the result or raises what went wrong."""
@@ -106,14 +118,6 @@ class Pipeline:
         if isinstance(answer[0], BaseException):
             raise answer[0]
         return answer[0]
-
-    def _enter(self, command: Command, done: Done | None, future: "Future[Any] | None") -> None:
-        rows = weight(command)
-        with self._lock:
-            self._check_open()
-            if not self._has_room(rows):
-                raise _overloaded()
-            self._append((command, rows, done, future))
 
     def _append(self, entry: _Entry) -> None:
         self._entries.append(entry)
@@ -182,31 +186,31 @@ def _written(writer: Writer, commands: Sequence[Command]) -> Sequence[Any]:
 
 def _answer(group: Sequence[_Entry], outcomes: Sequence[Any]) -> None:
     """One wake-up for every event loop that waits, however many requests it asked for."""
-    loops: dict[AbstractEventLoop, list[tuple[Future[Any], Any]]] = {}
-    for (_, _, done, future), outcome in zip(group, outcomes, strict=True):
-        if future is not None:
-            loops.setdefault(future.get_loop(), []).append((future, outcome))
-        elif done is not None:
-            _call(done, outcome)
-    for loop, ended in loops.items():
-        try:
-            loop.call_soon_threadsafe(_end, ended)
-        except RuntimeError:  # the loop was closed: nobody waits there any more
-            log.info("%d answers came after their event loop had ended", len(ended))
-
-
-def _call(done: Done, outcome: Any) -> None:
-    try:
-        done(outcome)
-    except Exception:  # a sender's fault must never end the writer
-        log.exception("the sender failed when it was told the outcome")
-
-
-def _end(ended: Sequence[tuple["Future[Any]", Any]]) -> None:
-    for future, outcome in ended:
-        if future.done():
+    loops: dict[AbstractEventLoop | None, list[tuple[Done, Any]]] = {}
+    for (_, _, done, loop), outcome in zip(group, outcomes, strict=True):
+        loops.setdefault(loop, []).append((done, outcome))
+    for loop, answers in loops.items():
+        if loop is None:
+            _tell(answers)
             continue
-        if isinstance(outcome, BaseException):
-            future.set_exception(outcome)
-        else:
-            future.set_result(outcome)
+        try:
+            loop.call_soon_threadsafe(_tell, answers)
+        except RuntimeError:  # the loop was closed: nobody waits there any more
+            log.info("%d answers came after their event loop had ended", len(answers))
+
+
+def _tell(answers: Sequence[tuple[Done, Any]]) -> None:
+    for done, outcome in answers:
+        try:
+            done(outcome)
+        except Exception:  # a sender's fault must never end the writer, nor cost its neighbours their answer
+            log.exception("the sender failed when it was told the outcome")
+
+
+def _end(future: "Future[Any]", outcome: Any) -> None:
+    if future.done():
+        return
+    if isinstance(outcome, BaseException):
+        future.set_exception(outcome)
+    else:
+        future.set_result(outcome)

@@ -80,6 +80,36 @@ class Ledger:
         base = stream.id << SERIAL_BITS
         return range(base + first, base + stream.serial + 1)
 
+    def add_usual(self, stream: Stream, new: NewObservation) -> range | None:
+        """As `add` for one number at one instant after all others, of the datastream's own feature, in the
+        span that is known: what sensors send. None, and nothing is done: it is something else."""
+        start, end, result, _, result_time, extra = new
+        serial, last, span = stream.serial + 1, stream.last, stream.span
+        if (
+            result is None
+            or end is not None
+            or result_time is not None
+            or extra is not None
+            or span is None
+            or last is None
+            or start < last[1]
+            or start > span.high
+            or serial >> SERIALS_PER_BLOCK_BITS != span.block
+            or serial >= SERIAL_LIMIT
+        ):
+            return None
+        number = (stream.id << SERIAL_BITS) + serial
+        stream.last = row = (stream.id, start, number, None, result, None, None, None, None)
+        self._rows.append(row)
+        stream.serial = serial
+        stream.count += 1
+        if start > stream.end_max:  # type: ignore[operator]  # there is a last one
+            stream.end_max = start
+        self._touched[stream.id] = stream
+        self.count_feature(stream, stream.feature, 1)  # type: ignore[arg-type]  # it has one
+        self.rollups.count(stream.id, start, result)
+        return range(number, number + 1)
+
     def check_room(self, stream: Stream, count: int) -> None:
         """Raises Conflict where the serials are used up."""
         if stream.serial + count >= SERIAL_LIMIT:

@@ -52,15 +52,22 @@ class Rollups:
             tally = self._tallies[key] = [0, 0.0, inf, -inf, 0]
         return tally, low, high
 
+    def count(self, datastream: int, start: int, result: float) -> None:
+        """One number."""
+        tally, _, _ = self.tally(datastream, start)
+        tally[0] += 1
+        tally[1] += result
+        tally[2] = min(tally[2], result)
+        tally[3] = max(tally[3], result)
+
     def flush(self, connection: sqlite3.Connection) -> None:
         if not self._tallies:
             return
+        hours: dict[tuple[int, int], Tally] = {}
         days: dict[tuple[int, int], Tally] = {}
         for (low, datastream), tally in self._tallies.items():
-            _merge(days, (self._days.day_of(low), datastream), tally)
-        hours: dict[tuple[int, int], Tally] = {}
-        for (low, datastream), tally in self._tallies.items():
             _merge(hours, (low - low % HOUR, datastream), tally)
+            _merge(days, (self._days.day_of(low), datastream), tally)
         bulk.insert(connection, _INTO_HOUR, _rows(hours), _ADD)
         bulk.insert(connection, _INTO_DAY, _rows(days), _ADD)
         self._tallies.clear()
@@ -86,15 +93,17 @@ class Rollups:
 
 
 def _merge(into: dict[tuple[int, int], Tally], key: tuple[int, int], tally: Tally) -> None:
+    """Leaves the tallies as they are: hours and days share them."""
     known = into.get(key)
-    if known is None:
-        into[key] = tally.copy()
-        return
-    known[0] += tally[0]
-    known[1] += tally[1]
-    known[2] = min(known[2], tally[2])
-    known[3] = max(known[3], tally[3])
-    known[4] += tally[4]
+    if known is not None:
+        tally = [
+            known[0] + tally[0],
+            known[1] + tally[1],
+            min(known[2], tally[2]),
+            max(known[3], tally[3]),
+            known[4] + tally[4],
+        ]
+    into[key] = tally
 
 
 def _rows(tallies: dict[tuple[int, int], Tally]) -> list[tuple[object, ...]]:

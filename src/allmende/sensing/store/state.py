@@ -4,8 +4,10 @@
 
 import sqlite3
 from collections.abc import Collection
+from functools import cache
 from typing import NamedTuple
 
+from allmende.core.principal import Principal
 from allmende.sensing.store import bulk
 
 Row = tuple[int, int, int, int | None, float | int | None, str | None, int | None, int | None, str | None]
@@ -51,7 +53,8 @@ class Stream:
     """A datastream as the writer knows it: columns of `datastream` and `datastream_state`.
 
     `last` is a row of `observation`. `longest` never shrinks: it bounds where an interval can begin that
-    reaches beyond a given instant. `seen` are features that lie inside `area` for certain.
+    reaches beyond a given instant. `seen` are features that lie inside `area` for certain. `usual_writer` is
+    whoever was last found to be allowed to add to it, while NULL stands for the feature it is given.
     """
 
     __slots__ = (
@@ -74,6 +77,7 @@ class Stream:
         "span",
         "start_min",
         "thing",
+        "usual_writer",
         "visibility",
     )
 
@@ -109,6 +113,7 @@ class Stream:
         self.span: Span | None = None
         self.automatic: int | None = None
         self.automatic_known = False
+        self.usual_writer: Principal | None = None
 
     def usual(self) -> tuple[object, ...]:
         """The datastream, then what every observation changes."""
@@ -129,10 +134,6 @@ class Stream:
         last = self.last or (self.id, *_NOTHING)
         return (last[3], *last[5:], self.result_time_min, self.result_time_max, self.longest)
 
-    def is_unusual(self) -> bool:
-        """Whether more than the usual columns differ from what the store has."""
-        return self.saved != self.unusual()
-
 
 def load(connection: sqlite3.Connection, datastream: int) -> Stream | None:
     row = connection.execute(_LOAD, (datastream,)).fetchone()
@@ -145,12 +146,17 @@ def load_span(connection: sqlite3.Connection, stream: Stream, block: int) -> Spa
 
 
 def save(connection: sqlite3.Connection, streams: Collection[Stream]) -> None:
-    usual = [stream.usual() for stream in streams if not stream.is_unusual()]
-    whole = [stream.usual() + stream.unusual() for stream in streams if stream.is_unusual()]
+    usual, whole = [], []
+    for stream in streams:
+        now = stream.unusual()
+        if now == stream.saved:
+            usual.append(stream.usual())
+        else:
+            whole.append(stream.usual() + now)
+            stream.saved = now
     bulk.insert(connection, _into(_USUAL), usual, _over(_USUAL))
     bulk.insert(connection, _into(_USUAL + _UNUSUAL), whole, _over(_USUAL + _UNUSUAL))
     for stream in streams:  # rarely: both are indexed or long
-        stream.saved = stream.unusual()
         if stream.area is not stream.settled[1] or stream.feature != stream.settled[0]:
             connection.execute(_SETTLE, (stream.feature, stream.area, stream.id))
             stream.settled = (stream.feature, stream.area)
@@ -176,10 +182,12 @@ def recount_result_times(connection: sqlite3.Connection, stream: Stream) -> None
     stream.result_time_min, stream.result_time_max = row
 
 
+@cache
 def _into(columns: tuple[str, ...]) -> str:
     return f"datastream_state (datastream, {', '.join(columns)})"
 
 
+@cache
 def _over(columns: tuple[str, ...]) -> str:
     """The row is there from the datastream's creation on, so this is an update of many at once."""
     changes = ", ".join(f"{one} = excluded.{one}" for one in columns)

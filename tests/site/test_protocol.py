@@ -1,0 +1,185 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""An observation by the short way is answered as by the long one, and lines stay usable whatever comes."""
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_serve import serving
+
+_STATION = {
+    "name": "a",
+    "description": "b",
+    "Locations": [
+        {
+            "name": "a",
+            "description": "b",
+            "encodingType": "application/geo+json",
+            "location": {"type": "Point", "coordinates": [7.6, 51.9]},
+        }
+    ],
+    "Datastreams": [
+        {
+            "name": "a",
+            "description": "b",
+            "observationType": "x",
+            "unitOfMeasurement": {"name": "a", "symbol": "b", "definition": "c"},
+            "Sensor": {"name": "a", "description": "b", "encodingType": "x", "metadata": "y"},
+            "ObservedProperty": {"name": "a", "description": "b", "definition": "c"},
+        }
+    ],
+}
+
+
+class Line:
+    """One connection, spoken to in plain bytes."""
+
+    def __init__(self, address: str) -> None:
+        self.host = address.removeprefix("http://")
+        host, port = self.host.split(":")
+        self.socket = socket.create_connection((host, int(port)), timeout=10)
+        self._file = self.socket.makefile("rb")
+
+    def close(self) -> None:
+        self._file.close()
+        self.socket.close()
+
+    def send(self, path: str, body: bytes, *heads: str) -> None:
+        self.socket.sendall(self.request(path, body, *heads))
+
+    def request(self, path: str, body: bytes, *heads: str) -> bytes:
+        length = [] if any("chunked" in one for one in heads) else [f"content-length: {len(body)}"]
+        lines = [f"POST {path} HTTP/1.1", f"host: {self.host}", *length, *heads, "", ""]
+        return "\r\n".join(lines).encode() + body
+
+    def answer(self) -> tuple[int, dict[str, str], bytes]:
+        status = int(self._file.readline().split()[1])
+        headers = {}
+        while line := self._file.readline().strip():
+            name, _, value = line.decode().partition(":")
+            headers[name.lower()] = value.strip()
+        return status, headers, self._file.read(int(headers.get("content-length", "0")))
+
+    @property
+    def is_over(self) -> bool:
+        return self._file.readline() == b""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving("--data", str(tmp_path_factory.mktemp("short")), "--open-writes") as (_, found):
+        line = Line(found)
+        line.send("/v1.1/Things", json.dumps(_STATION).encode())
+        assert line.answer()[0] == 201
+        line.close()
+        yield found
+
+
+@pytest.fixture
+def line(address: str) -> Iterator[Line]:
+    found = Line(address)
+    yield found
+    found.close()
+
+
+def chunked(body: bytes) -> bytes:
+    return (b"%x\r\n%b\r\n" % (len(body), body) if body else b"") + b"0\r\n\r\n"
+
+
+STREAM = "/v1.1/Datastreams(1)/Observations"
+ALL = "/v1.1/Observations"
+BODIES = [
+    (STREAM, b'{"result": 1}', 201),
+    (STREAM, b'{"result": {"a": [1, null]}, "parameters": {"x": 1}}', 201),
+    (STREAM, b'{"result": 1, "phenomenonTime": "2026-01-01T00:00:00Z/PT1H"}', 201),
+    (ALL, b'{"result": 1.5, "Datastream": {"@iot.id": 1}}', 201),
+    (STREAM, b'{"result": 1, "Datastream": {"@iot.id": 2}}', 400),
+    (STREAM, b"", 400),
+    (STREAM, b"{", 400),
+    (STREAM, b'{"result": 1, "phenomenonTime": "yesterday"}', 400),
+    (STREAM, b'{"result": 1, "colour": 2}', 400),
+    (ALL, b'{"result": 1}', 400),
+    (ALL, b'{"result": 1, "Datastream": {"@iot.id": 99}}', 400),
+    ("/v1.1/Datastreams(99)/Observations", b'{"result": 1}', 404),
+    ("/FROST-Server" + STREAM, b'{"result": 2}', 201),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "status"), BODIES)
+def test_both_ways_give_the_same_answer(line: Line, path: str, body: bytes, status: int) -> None:
+    line.send(path, body)
+    short = line.answer()
+    line.send(path, chunked(body), "transfer-encoding: chunked")
+    long = line.answer()
+    assert short[0] == long[0] == status
+    assert short[2] == long[2]
+    assert short[1].keys() - {"date"} == long[1].keys() - {"date"}
+    if status == 201:
+        assert short[1]["location"].rpartition("(")[0] == long[1]["location"].rpartition("(")[0]
+        assert path.partition("/v1.1")[0] in short[1]["location"]
+
+
+def test_a_page_of_another_site_goes_the_long_way_and_is_refused(line: Line) -> None:
+    line.send(STREAM, b'{"result": 1}', "origin: https://evil.example")
+    assert line.answer()[0] == 403
+
+
+def test_a_forwarded_observation_is_refused_while_writes_are_open(line: Line) -> None:
+    line.send(STREAM, b'{"result": 1}', "x-forwarded-for: 10.0.0.1")
+    assert line.answer()[0] == 403
+
+
+def test_who_asks_whether_to_go_on_is_told_to(line: Line) -> None:
+    body = b'{"result": 1}'
+    head = (
+        f"POST {STREAM} HTTP/1.1\r\nhost: {line.host}\r\nexpect: 100-continue\r\ncontent-length: {len(body)}"
+    )
+    line.socket.sendall(head.encode() + b"\r\n\r\n")
+    assert line.answer()[0] == 100
+    line.socket.sendall(body)
+    assert line.answer()[0] == 201
+
+
+def test_requests_sent_without_waiting_are_answered_in_order(line: Line) -> None:
+    paths = [STREAM, "/v1.1/Datastreams(99)/Observations", STREAM, ALL]
+    line.socket.sendall(b"".join(line.request(path, b'{"result": 1}') for path in paths))
+    assert [line.answer()[0] for _ in paths] == [201, 404, 201, 400]
+
+
+def test_a_body_in_pieces_is_put_together(line: Line) -> None:
+    whole = line.request(STREAM, b'{"result": 12345}')
+    for place in range(0, len(whole), 7):
+        line.socket.sendall(whole[place : place + 7])
+    status, headers, _ = line.answer()
+    assert status == 201
+    path = headers["location"].partition(line.host)[2]
+    line.socket.sendall(f"GET {path} HTTP/1.1\r\nhost: {line.host}\r\n\r\n".encode())
+    assert json.loads(line.answer()[2])["result"] == 12345
+
+
+def test_a_line_is_closed_when_its_client_wishes(line: Line) -> None:
+    line.send(STREAM, b'{"result": 1}', "connection: close")
+    status, headers, _ = line.answer()
+    assert (status, headers["connection"]) == (201, "close")
+    assert line.is_over
+
+
+def test_a_client_that_leaves_early_disturbs_nobody(address: str, line: Line) -> None:
+    for _ in range(20):
+        gone = Line(address)
+        gone.send(STREAM, b'{"result": 1}')
+        gone.close()
+    line.send(STREAM, b'{"result": 1}')
+    assert line.answer()[0] == 201
+
+
+def test_without_open_writes_the_short_way_is_closed_too(tmp_path: Path) -> None:
+    with serving("--data", str(tmp_path)) as (_, address):
+        line = Line(address)
+        line.send(ALL, b'{"result": 1}')
+        assert line.answer()[0] == 401
+        line.close()
