@@ -3,6 +3,7 @@
 """A skipped test is said loudly, and is a failure where nothing may be skipped."""
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -17,6 +18,14 @@ def settings_stay_in_their_test() -> Iterator[None]:
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(autouse=True)
+def portals_are_read_anew() -> Iterator[None]:
+    """What one test wrote into the people store is gone in the next."""
+    yield
+    if "allmende.identity.portals" in sys.modules:
+        sys.modules["allmende.identity.portals"].forget()
 
 
 @pytest.hookimpl(trylast=True)

@@ -31,7 +31,7 @@ def german() -> Iterator[None]:
 
 
 @pytest.fixture
-def opened(tmp_path: Path, settings: pytest_django.Settings) -> Iterator[hub.Hub]:
+def opened(tmp_path: Path, settings: pytest_django.Settings, db: None) -> Iterator[hub.Hub]:
     chosen = Settings(data=tmp_path, town=Town(name="Auenbrück"))
     settings.ALLMENDE = chosen
     with hub.opened(chosen, clock=lambda: NOW) as here:

@@ -19,6 +19,7 @@ import uvicorn
 
 from allmende.core import config
 from allmende.core.errors import AllmendeError
+from allmende.identity.keyring import Keyring
 from allmende.sensing.hub import Hub, opened
 
 if TYPE_CHECKING:
@@ -92,12 +93,15 @@ def listen(hub: Hub, ready: Callable[[str], None] = lambda _: None) -> None:
     """Serves until SIGINT or SIGTERM. `ready` is called with the address once the port is taken."""
     server = hub.settings.server
     from allmende.site.asgi import Site  # noqa: PLC0415  Django reads the settings that `chosen` laid out
+    from allmende.site.upkeep import migrate_people  # noqa: PLC0415  the same
 
+    migrate_people(hub.settings)
+    keyring = Keyring(hub.settings.people_file)
     sys.setswitchinterval(_SWITCH_SECONDS)
-    site = Site(hub)
+    site = Site(hub, keyring)
     gc.freeze()  # what is there now stays: no collection need look at it again
     gc.set_threshold(*_COLLECT)
-    with closing(_bound(server)) as listening:
+    with closing(_bound(server)) as listening, keyring:
         address = f"http://{_shown(server.host)}:{listening.getsockname()[1]}"
         if server.open_writes:
             log.warning(

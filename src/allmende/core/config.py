@@ -29,6 +29,8 @@ class Server:
     """Where the town's visitors reach this server; empty: taken from the request."""
     open_writes: bool = False
     """Whoever uses this machine may write without a key. Refused on any other than the loopback address."""
+    trusted_proxies: str = ""
+    """Addresses or networks, separated by commas, whose X-Forwarded-* headers count; empty: nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,50 @@ class Map:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    registration: bool = True
+    """Whether people may sign up by themselves."""
+    admin_path: str = "betrieb"
+    """Where the operator's tables are, as `/<admin_path>/`; empty: nowhere."""
+    unconfirmed_days: int = 7
+    """Accounts whose e-mail address was not confirmed by then are deleted."""
+    inactive_days: int = 1_095
+    """Accounts that nobody signed in to for so long are deleted, after a mail a month before; 0: never."""
+    mail_days: int = 30
+    """Mails that were sent are kept so long in the outbox."""
+    audit_days: int = 3_650
+    """Words of audit lines are erased after that; the chain stays whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    server: str = ""
+    """`smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`; empty: mails stay in the outbox."""
+    sender: str = "allmende@localhost"
+    """Who mails come from, where a municipality has no sender of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    oidc_name: str = ""
+    """What the button of the OpenID Connect provider says; empty: none is offered."""
+    oidc_server: str = ""
+    """Its address, where `/.well-known/openid-configuration` is found."""
+    oidc_client: str = ""
+    """The client id this installation has there."""
+    oidc_secret: str = ""
+    """And its secret; better in the environment than in the file."""
+    oidc_groups: str = ""
+    """Groups that become roles: `rathaus=1:editor, technik=1:steward` (group=organisation:role)."""
+    saml_name: str = ""
+    """What the button of the SAML provider (BundID) says; empty: none is offered."""
+    saml_metadata: str = ""
+    """Its metadata: an https address, or a file."""
+    saml_entity: str = ""
+    """How this installation names itself there; empty: its own metadata address."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sensing:
     time_zone: str = "Europe/Berlin"
     """Where a day begins for the daily roll-ups; fixed at the first start."""
@@ -78,6 +124,9 @@ class Settings:
     town: Town = field(default_factory=Town)
     map: Map = field(default_factory=Map)
     sensing: Sensing = field(default_factory=Sensing)
+    identity: Identity = field(default_factory=Identity)
+    mail: Mail = field(default_factory=Mail)
+    signin: SignIn = field(default_factory=SignIn)
 
     @property
     def sensing_file(self) -> Path:
@@ -88,7 +137,15 @@ class Settings:
         return self.data / "people.sqlite3"
 
 
-SECTIONS = {"server": Server, "town": Town, "map": Map, "sensing": Sensing}
+SECTIONS = {
+    "server": Server,
+    "town": Town,
+    "map": Map,
+    "sensing": Sensing,
+    "identity": Identity,
+    "mail": Mail,
+    "signin": SignIn,
+}
 
 
 def load(data: Path, environment: Mapping[str, str] | None = None) -> Settings:

@@ -17,7 +17,8 @@ class Visibility(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """`reads` and `manages` are organisations, `observes` datastreams; `everything` stands above them."""
+    """`reads` and `manages` are organisations, `observes` datastreams; `everything` stands above them.
+    `home` and `visibility`: whose the things are that it creates, and who sees them at first."""
 
     kind: Literal["anonymous", "open", "person", "key", "system"]
     id: int = 0
@@ -26,11 +27,13 @@ class Principal:
     observes: frozenset[int] = frozenset()
     scopes: frozenset[str] = frozenset()
     everything: bool = False
+    home: int = 0
+    visibility: Visibility = Visibility.PUBLIC
 
     @property
     def organisation(self) -> int:
         """The organisation that new entities of this principal belong to."""
-        return min(self.manages, default=TOWN)
+        return self.home or min(self.manages, default=TOWN)
 
 
 ANONYMOUS = Principal("anonymous")

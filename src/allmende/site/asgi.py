@@ -2,16 +2,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One ASGI application for both halves: which path goes where, who is asking, start-up and shut-down."""
 
-import os
 import re
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 
-from allmende.core.principal import ANONYMOUS, OPEN_WRITER, Principal
+from allmende.identity.keyring import Keyring
 from allmende.sensing.http.answers import Answer, Receive, Scope, Send, error_answer
 from allmende.sensing.http.app import SensorThings
 from allmende.sensing.http.live import Live
 from allmende.sensing.hub import Hub
+from allmende.site.doors import Doors
 from allmende.site.guard import from_afar
 from allmende.site.people import People, refuse
 
@@ -23,14 +23,14 @@ _OBSERVATIONS = re.compile(rb"(|/FROST-Server)/v1\.1(?:/Datastreams\((\d{1,18})\
 
 
 class Site:
-    """The whole program as one ASGI application over an opened hub."""
+    """The whole program as one ASGI application over an opened hub; Django is set up already."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, keyring: Keyring) -> None:
         self._open = hub.settings.server.open_writes
-        principal_of = _open_writer if self._open else _anonymous
-        self._hub = SensorThings(hub, principal_of, _HUB)
-        self.live = Live(hub, principal_of)
-        self._pages = _pages(hub)
+        self._doors = Doors(keyring, open_writes=self._open)
+        self._hub = SensorThings(hub, self._doors.principal_of, _HUB)
+        self.live = Live(hub, self._doors.principal_of)
+        self._pages = _pages()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -39,7 +39,10 @@ class Site:
             return await refuse(refused, send)
         if scope["path"].startswith(_FROST + _HUB):
             scope = {**scope, "root_path": _FROST, "path": scope["path"][len(_FROST) :]}
-        return await self._door(scope["path"])(scope, receive, send)
+        door = self._door(scope["path"])
+        if door is not self._pages:
+            await self._doors.recognise(scope)
+        return await door(scope, receive, send)
 
     def observed_at(self, url: bytes) -> tuple[str, int | None] | None:
         """Where observations are posted to: what stands before the version, and the Datastream if one is
@@ -67,20 +70,10 @@ def _observed_at(url: bytes) -> tuple[str, int | None] | None:
     return None if match is None else (match[1].decode(), int(match[2]) if match[2] else None)
 
 
-def _pages(hub: Hub) -> Application:
-    os.environ["ALLMENDE_DATA"] = str(hub.settings.data)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "allmende.site.settings")
+def _pages() -> Application:
     from allmende.site.wsgi import application  # noqa: PLC0415  Django reads its settings on import
 
     return People(application)
-
-
-def _anonymous(_: Scope) -> Principal:
-    return ANONYMOUS
-
-
-def _open_writer(_: Scope) -> Principal:
-    return OPEN_WRITER
 
 
 async def _lifespan(scope: Scope, receive: Receive, send: Send) -> None:

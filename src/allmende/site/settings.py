@@ -29,14 +29,37 @@ DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "allmende.site.urls"
 WSGI_APPLICATION = "allmende.site.wsgi.application"
-INSTALLED_APPS = ["allmende.stations.apps.Stations", "allmende.web.apps.Web"]
+INSTALLED_APPS = [
+    "allmende.stations.apps.Stations",
+    "allmende.notices.apps.Notices",
+    "allmende.web.apps.Web",
+    "allmende.identity.apps.Identity",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allmende.identity.middleware.who_and_where",
 ]
+AUTH_USER_MODEL = "identity.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -45,7 +68,10 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
                 "allmende.web.context.page",
+                "allmende.identity.context.identity",
                 "allmende.stations.context.demo_progress",
             ],
             "builtins": [
@@ -75,6 +101,7 @@ APPEND_SLASH = False
 
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # a pseudonym is unique whatever its case, which the check does not see
     "security.W004",  # TLS and with it HSTS are the business of the proxy in front
     "security.W008",
 ]

@@ -5,6 +5,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from allmende.identity.urls import urlpatterns as identity
 from allmende.stations import urls as stations
 from allmende.web import tour
 from allmende.web import urls as web
@@ -15,6 +16,8 @@ urlpatterns = [
     *i18n_patterns(
         path("", include((stations.urlpatterns, "stations"))),
         path("rundgang", tour.view, name="tour"),
+        path("", include(identity)),
+        path("konto/", include("allauth.urls")),
         prefix_default_language=False,
     ),
 ]

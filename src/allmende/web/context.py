@@ -26,6 +26,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     town: Settings = settings.ALLMENDE
     return {
         "town": town.town,
+        "portal": getattr(request, "portal", None),
         "open_writes": town.server.open_writes,
         "zone": town.sensing.time_zone,
         "navigation": items(request.path),

@@ -17,6 +17,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 """What ASGI hands to an application."""
 
+_KEY_WANTED = (b"www-authenticate", b'Bearer realm="Allmende"')
 JSON = (b"content-type", b"application/json;charset=utf-8")
 
 
@@ -51,5 +52,9 @@ def error_answer(error: AllmendeError) -> Answer:
     if error.position is not None:
         document["position"] = error.position
     retry = getattr(error, "retry_after", None)
-    headers = (JSON, (b"retry-after", b"%d" % retry)) if retry else (JSON,)
+    headers: tuple[tuple[bytes, bytes], ...] = (JSON,)
+    if retry:
+        headers = (JSON, (b"retry-after", b"%d" % retry))
+    elif error.status == 401:
+        headers = (JSON, _KEY_WANTED)
     return Answer(error.status, msgspec.json.encode(document), headers)

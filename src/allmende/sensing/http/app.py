@@ -32,7 +32,9 @@ _LARGE = 65_536  # a body of this length is read beside the event loop
 _CORS = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"Location"),
+    (b"vary", b"Authorization, Cookie"),
 )
+_PRIVATE = ((b"cache-control", b"private"),)
 _OPTIONS = (
     (b"allow", b"GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS"),
     (b"access-control-allow-methods", b"GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS"),
@@ -70,7 +72,8 @@ class SensorThings:
         length = (b"content-length", b"%d" % len(content)) if content else _NOTHING
         # Only browsers need to be let in; what no cache keeps is spared the headers of every other sensor.
         cors = _CORS if scope["method"] != "POST" or b"origin" in headers else ()
-        start = {"status": answer.status, "headers": [*answer.headers, *cors, length]}
+        private = _PRIVATE if b"authorization" in headers or b"cookie" in headers else ()
+        start = {"status": answer.status, "headers": [*answer.headers, *cors, *private, length]}
         await send({"type": "http.response.start", **start})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
 

@@ -72,12 +72,13 @@ def _creation(hub: Hub, request: Request, segments: tuple[Segment, ...]) -> Crea
         entity = BY_SET.get(last.name)
         if entity is None:
             raise _no_set(last.name)
-        return CreateEntity(request.principal, entity.name, given)
+        return CreateEntity(request.principal, entity.name, given, visibility=request.principal.visibility)
     above, number = _resolve(hub, request, tuple(before))
     link = above.link(last.name)
     if link is None or not link.many:
         raise NotAllowed(f"POST goes to a collection, and {last.name[:60]!r} of {above.set} is none.")
-    return CreateEntity(request.principal, link.target, given, Parent(above.name, number, link.name))
+    parent = Parent(above.name, number, link.name)
+    return CreateEntity(request.principal, link.target, given, parent, request.principal.visibility)
 
 
 def _resolve(hub: Hub, request: Request, segments: tuple[Segment, ...]) -> tuple[Entity, int]:

@@ -10,8 +10,8 @@ def check_may_write_at_all(principal: Principal) -> None:
     """Raises Unauthorised for whoever has not said who they are."""
     if principal.kind == "anonymous":
         raise Unauthorised(
-            "Writing needs a key, and none was given. Keys come later. "
-            "Try: start the server with --open-writes (on this machine only)."
+            "Writing needs a key, and none was given. "
+            "Try: 'Authorization: Bearer alm_…' with a key from the page of your organisation."
         )
 
 

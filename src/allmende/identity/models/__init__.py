@@ -1,0 +1,9 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+from allmende.identity.models.audit import AuditLine
+from allmende.identity.models.keys import ApiKey
+from allmende.identity.models.municipalities import LegalPage, Municipality
+from allmende.identity.models.organisations import Membership, Organisation
+from allmende.identity.models.people import Person
+
+__all__ = ["ApiKey", "AuditLine", "LegalPage", "Membership", "Municipality", "Organisation", "Person"]

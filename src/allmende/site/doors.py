@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who is asking at the machine half's doors: a key, somebody's session (for reading only), or anybody."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from http.cookies import CookieError, SimpleCookie
+from types import SimpleNamespace
+from typing import Any
+
+from allmende.core.principal import ANONYMOUS, OPEN_WRITER, Principal
+from allmende.identity.keyring import Keyring
+from allmende.sensing.http.answers import Scope
+
+_READING = ("GET", "HEAD")
+_REMEMBERED = 5_000
+_PERSON = "allmende.person"
+
+
+class Doors:
+    """Gives the machine half its principals. `open_writes`: whoever shows no key may write."""
+
+    def __init__(self, keyring: Keyring, *, open_writes: bool) -> None:
+        self._keyring = keyring
+        self._anybody = OPEN_WRITER if open_writes else ANONYMOUS
+        self._sessions = Sessions(keyring)
+
+    def principal_of(self, scope: Scope) -> Principal:
+        """Raises Unauthorised for a key that does not count. Never waits."""
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                return self._keyring.principal(value)
+        found: Principal | None = scope.get(_PERSON)
+        return self._anybody if found is None else found
+
+    async def recognise(self, scope: Scope) -> None:
+        """Looks up whose session a reading request shows. Writing needs a key: a session would let foreign
+        pages write in somebody's name."""
+        if scope["method"] not in _READING:
+            return
+        for name, value in scope["headers"]:
+            if name == b"cookie" and b"sessionid=" in value:
+                person = await self._sessions.principal(value)
+                if person is not ANONYMOUS:
+                    scope[_PERSON] = person
+
+
+class Sessions:
+    """Principals by session, remembered until the people store changes."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self._epoch = -1
+        self._known: dict[str, Principal] = {}
+        self._thread = ThreadPoolExecutor(1, "sessions")
+
+    async def principal(self, cookie: bytes) -> Principal:
+        key = _session_key(cookie)
+        if self._epoch != self._keyring.epoch or len(self._known) > _REMEMBERED:
+            self._known, self._epoch = {}, self._keyring.epoch
+        found = self._known.get(key)
+        if found is None:
+            loop = asyncio.get_running_loop()
+            found = self._known[key] = await loop.run_in_executor(self._thread, _look_up, key)
+        return found
+
+
+def _session_key(cookie: bytes) -> str:
+    try:
+        found = SimpleCookie(cookie.decode("latin-1")).get("sessionid")
+    except CookieError:
+        return ""
+    return "" if found is None else found.value
+
+
+def _look_up(key: str) -> Principal:
+    from django.contrib.auth import get_user  # noqa: PLC0415  Django reads its settings on import
+    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415  the same
+
+    from allmende.identity.models import Person  # noqa: PLC0415  the same
+    from allmende.identity.principals import principal_of  # noqa: PLC0415  the same
+
+    request: Any = SimpleNamespace(session=SessionStore(key))
+    person = get_user(request)
+    return principal_of(person if isinstance(person, Person) else None)
