@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import arrays, engine, posting, pressure, queries, report, town, weight
+from bench import arrays, engine, keyed, posting, pressure, queries, report, town, weight
 from bench.figures import Figure, Figures
 from bench.processes import served
 
@@ -46,6 +46,7 @@ BENCHES: dict[str, Callable[[Path], Figures]] = {
     "fsync": engine.fsync,
     "memory": memory_idle,
     "posting": posting.bench,
+    "keyed": keyed.bench,
     "arrays": arrays.bench,
     "weight": weight.bench,
     "large": large,

@@ -59,6 +59,9 @@ TARGETS: dict[str, Target] = {
     "post_256_cpu": Target(
         "processor time a POST, 256 connections", "the POST with nothing behind", "value at most", 70
     ),
+    "post_32_key": Target(
+        "single POST Observations with a key, 32 connections", "the same without", "ratio at least", 0.90
+    ),
     "create_observations": Target(
         "CreateObservations, 250,000 rows into one datastream, 1,000 a request",
         _ENGINE,

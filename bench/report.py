@@ -36,6 +36,8 @@ _TAIL = """
   that reads the body and answers 201. Three rounds each, the best counts on both sides. An answer is counted
   when it has come back, and it comes after the commit is on the disk. Processor time is the server's, all
   threads, from `/proc`.
+* **With a key.** The same server with open writes is sent the same requests with `Authorization: Bearer …`
+  and without, in turn: what asking who it is costs.
 * **CreateObservations.** Eight connections send 250 requests of 1,000 rows, made beforehand; from the first
   byte sent to the last answer. Against it: ready tuples into the same table by `executemany`, nothing else
   kept, each transaction on the disk.

@@ -23,7 +23,7 @@ def messages(folder: Path) -> dict[Message, Path]:
     """Every message below `folder`, with one file that has it."""
     found: dict[Message, Path] = {}
     for path in sorted(folder.rglob("*")):
-        if path.suffix == ".html":
+        if path.suffix in (".html", ".txt"):
             found |= dict.fromkeys(_in_template(path.read_text("utf-8")), path)
         elif path.suffix == ".py":
             found |= dict.fromkeys(_in_python(path.read_text("utf-8")), path)

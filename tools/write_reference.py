@@ -6,7 +6,7 @@ import argparse
 import ast
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from inspect import getsource
 from pathlib import Path
@@ -15,10 +15,17 @@ from typing import Any
 
 from allmende.cli.main import command_parser
 from allmende.core import config
+from allmende.identity import rights_table
 from allmende.sensing.entities import ENTITIES, WELL_KNOWN, Entity, Property
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 _NOTE = "<!-- Written by `make docs` from the code. Change it there. -->\n\n"
+
+_RIGHTS = """Organisation A is the one that somebody belongs to, B any other. What somebody may not read
+does not exist for them: 404. What they may read but not change: 403. Where a key would help: 401. `sign in`:
+the page asks who is there first; `done`: it is done, and the next page shown. Each cell is held against the
+running program by a test.
+"""
 
 
 def settings_page() -> str:
@@ -83,6 +90,29 @@ def entities_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def rights_page() -> str:
+    lines = [
+        _NOTE + "# Who may do what\n",
+        _RIGHTS,
+        "## The API, shown the session of a browser\n",
+        "A session reads; writing needs a key.\n",
+        *_rights(rights_table.API, rights_table.PEOPLE, 0),
+        "## The API, shown a key\n",
+        *_rights(rights_table.API, rights_table.KEYS, len(rights_table.PEOPLE)),
+        "## The pages\n",
+        *_rights(rights_table.PAGES, rights_table.PEOPLE, 0),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _rights(rows: Sequence[rights_table.Row], who: Sequence[rights_table.Who], first: int) -> list[str]:
+    lines = [f"| | {' | '.join(one.title for one in who)} |", "|---" * (len(who) + 1) + "|"]
+    for row in rows:
+        answers = (*row.people, *row.keys)[first : first + len(who)]
+        lines.append(f"| {row.action}<br>`{row.request}` | {' | '.join(map(str, answers))} |")
+    return [*lines, ""]
+
+
 def _entity(entity: Entity) -> list[str]:
     lines = [f"## {entity.set}\n", "| property | kind | |", "|---|---|---|"]
     lines += [
@@ -101,10 +131,32 @@ def _remark(one: Property) -> str:
     return "kept by the server" if one.computed else ""
 
 
+def personal_data_page() -> str:
+    """In German: data protection officers read it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "allmende.site.settings")
+    import django  # noqa: PLC0415  Django reads its settings on import
+
+    django.setup()
+    from django.utils import translation  # noqa: PLC0415  after setup
+
+    from allmende.identity.papers import Paper, markdown  # noqa: PLC0415  the same
+    from allmende.identity.privacy import activity_sections  # noqa: PLC0415  the same
+    from allmende.identity.terms import Terms  # noqa: PLC0415  the same
+
+    with translation.override("de"):
+        sections = tuple(activity_sections(Terms(config.Identity())))
+        lead = (
+            "Was das Programm über Menschen speichert, warum und wie lange, mit den voreingestellten Fristen."
+        )
+        return _NOTE + markdown(Paper("Personenbezogene Daten", lead, sections))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "commands.md": commands_page,
     "entities.md": entities_page,
+    "rights.md": rights_page,
+    "personal-data.md": personal_data_page,
 }
 
 

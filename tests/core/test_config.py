@@ -31,6 +31,7 @@ def test_the_environment_stands_over_the_file_and_the_file_over_the_defaults(tmp
         ("[server]\nport = true\n", "server.port is True"),
         ("[server]\nopen_writes = 'maybe'\n", "server.open_writes is 'maybe'"),
         ("[sensing]\ntime_zone = 'Mars'\n", "Try: Europe/Berlin"),
+        ("[server]\ntrusted_proxies = '127.0.0.1, proxy'\n", "trusted_proxies has 'proxy'. Known: addresses"),
         ("[town\n", "allmende.toml cannot be read"),
     ],
 )

@@ -68,6 +68,14 @@ class World:
                 for one in world.rows["Observation"]:
                     if one["datastream"] == stream["id"] and one["feature"] is None:
                         one["feature"] = state["feature"]
+            hidden = {
+                historical
+                for historical, organisation, visibility in connection.execute(
+                    """SELECT historical_location, organisation, visibility
+                    FROM historical_location_location AS at JOIN location ON location.id = at.location"""
+                )
+                if not _sees(principal, {"organisation": organisation, "visibility": visibility})
+            }
             for entity in ENTITIES:
                 for link in entity.links:
                     if link.join is not None:
@@ -77,6 +85,8 @@ class World:
         for entity in ENTITIES:  # parents come before their children
             if entity.is_root:
                 world.rows[entity.name] = [one for one in world.rows[entity.name] if _sees(principal, one)]
+        kept = [one for one in world.rows["HistoricalLocation"] if one["id"] not in hidden]
+        world.rows["HistoricalLocation"] = kept
         for entity in ENTITIES:
             if not entity.is_root:
                 world.rows[entity.name] = [

@@ -141,6 +141,9 @@ def _links(to: _Builder) -> None:
         if to.with_hidden or thing != 4:
             to.row("historical_location", id=number, thing=thing, time=START + number * HOUR)
             to.row("historical_location_location", historical_location=number, location=1 + number % 2)
+    if to.with_hidden:  # the public Thing 3 was at the hidden Location 3
+        to.row("historical_location", id=5, thing=3, time=START)
+        to.row("historical_location_location", historical_location=5, location=3)
     streams = (
         (1, 1, 1, 1),
         (2, 1, 2, 2),

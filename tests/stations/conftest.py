@@ -3,17 +3,22 @@
 """A hub with a clock that stands still, and stations as the pages' tests need them."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_django
+from django.test import Client
 from django.utils import translation
 
 from allmende.connectors.contract import Reading
 from allmende.core.clock import MINUTE, parse_instant
 from allmende.core.config import Settings, Town
-from allmende.core.principal import SYSTEM, Visibility
+from allmende.core.principal import SYSTEM, TOWN, Visibility
+from allmende.identity.models import Membership, Organisation, Person
+from allmende.identity.models.organisations import Kind
+from allmende.identity.roles import Role
 from allmende.sensing import hub
 from allmende.sensing.api.devices import KnownStation, NewStation, NewStream, ensure_station, take
 from allmende.stations.values import Telling
@@ -51,6 +56,7 @@ def add_station(opened: hub.Hub) -> AddStation:
         streams: int = 1,
         values: int = 96,
         visibility: Visibility = Visibility.PUBLIC,
+        organisation: int = TOWN,
         **properties: object,
     ) -> KnownStation:
         new = NewStation(
@@ -64,7 +70,7 @@ def add_station(opened: hub.Hub) -> AddStation:
             properties={"field": "mobility", "kind": "parking", "capacity": 180} | properties,
             visibility=visibility,
         )
-        known = ensure_station(SYSTEM, new)
+        known = ensure_station(replace(SYSTEM, home=organisation), new)
         readings = [
             Reading(stream, NOW - (values - 1 - step) * 15 * MINUTE, float(step))
             for stream in known.streams.values()
@@ -89,3 +95,30 @@ def _stream(number: int) -> NewStream:
         definition="",
         properties={"rhythm": 900},
     )
+
+
+@pytest.fixture
+def works(db: None) -> int:
+    """Another organisation than the town."""
+    return Organisation.objects.create(name="Stadtwerke", kind=Kind.UTILITY).pk
+
+
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture
+def sign_in(opened: hub.Hub) -> SignIn:
+    """A browser in which somebody with this role is signed in; no role: somebody who belongs nowhere."""
+
+    def signed_in(role: Role | None = None, organisation: int = TOWN, *, operator: bool = False) -> Client:
+        person = Person.objects.create_user(f"mensch-{Person.objects.count()}")
+        if operator:
+            person.is_operator = True
+            person.save()
+        if role is not None:
+            Membership.objects.create(person=person, organisation_id=organisation, role=role)
+        client = Client()
+        client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in

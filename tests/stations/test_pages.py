@@ -310,6 +310,15 @@ def test_the_example_sends_a_value_that_its_stream_knows(
     assert '"ObservedProperty": {' in text
 
 
+def test_without_open_writes_the_examples_show_where_the_key_goes(
+    client: Client, add_station: AddStation
+) -> None:
+    add_station("Markt")
+    text = text_of(client.get("/schnittstelle"))
+    assert text.count("-H 'Authorization: Bearer alm_…' -H 'Content-Type: application/json'") == 2
+    assert 'href="/organisationen"' in client.get("/schnittstelle").getvalue().decode()
+
+
 def test_a_station_says_what_nobody_has_stated(client: Client, add_station: AddStation) -> None:
     known = add_station("Markt")
     text = text_of(client.get(f"/messstellen/{known.thing}"))

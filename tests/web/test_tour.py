@@ -7,6 +7,7 @@ import pytest
 from django.urls import resolve
 from django.utils import translation
 
+from allmende.notices import demo as notices
 from allmende.stations import demo
 from allmende.web.stops import Aim, TourStop
 from allmende.web.tour import AIMS, rooms_stops, shown, tour
@@ -36,8 +37,8 @@ def test_a_stop_without_an_address_leaves_the_aim_as_it_is():
     assert tour([TourStop(Aim.BARCAMP, "Bald", "Bald.")]) == AIMS
 
 
-def test_the_stations_show_their_part():
-    assert rooms_stops() == demo.TOUR
+def test_rooms_show_their_part():
+    assert rooms_stops() == (*demo.TOUR, *notices.TOUR)
 
 
 def test_every_link_resolves_in_both_languages():
@@ -61,7 +62,7 @@ def test_stops_speak_the_readers_language():
 @pytest.mark.parametrize(
     ("address", "missing"), [("/rundgang", "noch nicht gebaut"), ("/en/rundgang", "not built yet")]
 )
-def test_the_page_links_what_lives_and_names_what_is_missing(client, address, missing):
+def test_the_page_links_what_lives_and_names_what_is_missing(db, client, address, missing):
     answer = client.get(address)
     assert answer.status_code == 200
     tour_list = re.search(r'<ol class="tour">(.*?)</ol>', answer.content.decode(), re.DOTALL).group(1)

@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""`allmende demo`: the program with a simulated town, ready to look at and to write to."""
+"""`allmende demo`: the program with a simulated town, ready to look at, to sign in to and to write to."""
 
 import argparse
 import logging
 import threading
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,11 @@ from allmende.sensing.hub import Hub, opened
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
+    from allmende.identity.demo import Founded
+
 log = logging.getLogger("allmende")
+
+_THING = '{"name": "Schulhof", "description": "Wetter am Schulhof"}'
 
 
 def configure(commands: "_SubParsersAction[Any]") -> None:
@@ -33,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     longitude, latitude = CENTRE
     settings = serve.chosen(
         options,
-        open_writes=True,
+        open_writes=False,
         simulated="true",
         name=town.NAME,
         centre_lon=longitude,
@@ -42,9 +47,11 @@ def run(options: argparse.Namespace) -> int:
     )
     stop = threading.Event()
     with opened(settings) as hub:
-        living = threading.Thread(target=_live, args=(hub, stop), name="demo town", daemon=True)
+        founded = _found(hub)
+        arguments = (hub, stop, founded.organisations)
+        living = threading.Thread(target=_live, args=arguments, name="demo town", daemon=True)
         try:
-            serve.listen(hub, lambda address: _begin(living, address))
+            serve.listen(hub, lambda address: _begin(living, _welcome(founded, address)))
         finally:
             stop.set()
             if living.ident is not None:
@@ -52,15 +59,65 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _begin(living: threading.Thread, address: str) -> None:
-    print(f"\n  The demo town is at  {address}\n  A tour of it:        {address}/rundgang\n", flush=True)
+def _begin(living: threading.Thread, welcome: Iterable[str]) -> None:
+    print("\n".join(welcome), flush=True)
     living.start()
 
 
-def _live(hub: Hub, stop: threading.Event) -> None:
+def _found(hub: Hub) -> "Founded":
+    """Before the server starts, so that the key counts from the first moment."""
+    from allmende.site.upkeep import migrate_people  # noqa: PLC0415  Django reads the settings laid out above
+
+    migrate_people(hub.settings)
+    from django.db import connection  # noqa: PLC0415  after setup
+
+    from allmende.identity import demo as people  # noqa: PLC0415  the same
+
+    try:
+        return people.found()
+    finally:
+        connection.close()
+
+
+def _welcome(founded: "Founded", address: str) -> list[str]:
+    """What a newcomer needs, at a glance."""
+    return [
+        "",
+        f"  Die Musterstadt läuft:   {address}",
+        f"  Rundgang:                {address}/rundgang",
+        f"  Postfach, alle E-Mails:  {address}/demo/postfach",
+        f"  In English:              {address}/en/",
+        f"  Nachbarort Bergheim:     {address.replace('//localhost', '//bergheim.localhost')}",
+        "",
+        f"  Anmelden: {address}/konto",
+        "",
+        *_table(founded),
+        "",
+        f"  Die Passwörter gelten nur auf diesem Rechner und stehen in {founded.file}",
+        "",
+        "  Werte und Messstellen schreiben Sie mit diesem Schlüssel der Stadt, zum Beispiel:",
+        "",
+        f"  curl -H 'Authorization: Bearer {founded.key}' \\",
+        f"    -H 'Content-Type: application/json' -d '{_THING}' \\",
+        f"    {address}/v1.1/Things",
+        "",
+    ]
+
+
+def _table(founded: "Founded") -> list[str]:
+    rows = [("E-MAIL", "PASSWORT", "NAME", "ROLLE")]
+    rows += [(one.email, one.password, one.name, one.role) for one in founded.accounts]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    return [
+        "  " + "  ".join((*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]))
+        for row in rows
+    ]
+
+
+def _live(hub: Hub, stop: threading.Event, owners: Mapping[str, int]) -> None:
     from allmende.stations import demo as town  # noqa: PLC0415  only the demo pays for its town
 
     try:
-        town.start(SYSTEM, hub.clock, stop)
+        town.start(SYSTEM, hub.clock, stop, owners=owners)
     except Exception:
         log.exception("the demo town stopped")

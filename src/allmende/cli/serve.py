@@ -93,15 +93,18 @@ def listen(hub: Hub, ready: Callable[[str], None] = lambda _: None) -> None:
     """Serves until SIGINT or SIGTERM. `ready` is called with the address once the port is taken."""
     server = hub.settings.server
     from allmende.site.asgi import Site  # noqa: PLC0415  Django reads the settings that `chosen` laid out
+    from allmende.site.daily import Daily  # noqa: PLC0415  the same
     from allmende.site.upkeep import migrate_people  # noqa: PLC0415  the same
 
     migrate_people(hub.settings)
+    from allmende.notices.sending import sending  # noqa: PLC0415  after setup
+
     keyring = Keyring(hub.settings.people_file)
     sys.setswitchinterval(_SWITCH_SECONDS)
     site = Site(hub, keyring)
     gc.freeze()  # what is there now stays: no collection need look at it again
     gc.set_threshold(*_COLLECT)
-    with closing(_bound(server)) as listening, keyring:
+    with closing(_bound(server)) as listening, keyring, Daily(), sending(hub.settings):
         address = f"http://{_shown(server.host)}:{listening.getsockname()[1]}"
         if server.open_writes:
             log.warning(
@@ -109,9 +112,22 @@ def listen(hub: Hub, ready: Callable[[str], None] = lambda _: None) -> None:
             )
         log.info("Allmende is at %s and keeps its data in %s (Ctrl-C ends it)", address, hub.settings.data)
         ready(address)
+        _offer_first(address)
         for one in (signal.SIGINT, signal.SIGTERM):
             signal.signal(one, _already_stopping)
         _Server(uvicorn.Config(site, **UVICORN), site.live.close).run(sockets=[listening])
+
+
+def _offer_first(address: str) -> None:
+    """The console only: who reads the log later must not find the link in it."""
+    from django.db import connection  # noqa: PLC0415  Django reads the settings that `chosen` laid out
+
+    from allmende.identity import first  # noqa: PLC0415  the same
+
+    if link := first.offer():
+        print(f"\n  Nobody runs this installation yet. Become its operator at\n  {address}{link}", flush=True)
+        print("  The link is good once, for a day. The next start prints a new one.\n", flush=True)
+    connection.close()
 
 
 def _already_stopping(_: int, __: FrameType | None) -> None:

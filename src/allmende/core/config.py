@@ -7,9 +7,10 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from allmende.core.errors import AllmendeError
@@ -78,7 +79,8 @@ class Identity:
 @dataclass(frozen=True, slots=True)
 class Mail:
     server: str = ""
-    """`smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`; empty: mails stay in the outbox."""
+    """`smtp://user:password@host:587` (STARTTLS, except on this machine) or `smtps://…:465`; empty: mails
+    stay in the outbox."""
     sender: str = "allmende@localhost"
     """Who mails come from, where a municipality has no sender of its own."""
 
@@ -93,6 +95,10 @@ class SignIn:
     """The client id this installation has there."""
     oidc_secret: str = ""
     """And its secret; better in the environment than in the file."""
+    oidc_scopes: str = "openid email"
+    """What is asked for there; many providers send groups only where `groups` stands here too."""
+    oidc_claim: str = "groups"
+    """Under which name the provider says somebody's groups."""
     oidc_groups: str = ""
     """Groups that become roles: `rathaus=1:editor, technik=1:steward` (group=organisation:role)."""
     saml_name: str = ""
@@ -101,6 +107,10 @@ class SignIn:
     """Its metadata: an https address, or a file."""
     saml_entity: str = ""
     """How this installation names itself there; empty: its own metadata address."""
+    saml_places: str = ""
+    """Where residents live, as the provider writes it: `36251 Auenbrück, 36251 Weidenhof`; empty: unknown."""
+    saml_age: int = 18
+    """From how many years on somebody counts as of age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +171,8 @@ def load(data: Path, environment: Mapping[str, str] | None = None) -> Settings:
     settings = replace(Settings(data=data), **chosen)
     _check_zone(settings.sensing.time_zone)
     _check_ranges(settings)
+    _check_proxies(settings.server.trusted_proxies)
+    mail_server(settings.mail.server)
     return settings
 
 
@@ -170,6 +182,44 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """`tls`: from the first byte, after asking (STARTTLS), or none, for this machine only."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    tls: Literal["implicit", "starttls", "none"]
+
+
+def mail_server(text: str) -> MailServer | None:
+    """What `mail.server` says; None where it is empty. Raises BadSetting, which never has the password."""
+    if not text:
+        return None
+    parts = urlsplit(text)
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if host is None or parts.scheme not in _MAIL_PORTS or parts.path not in ("", "/"):
+        raise BadSetting(
+            "mail.server cannot be read. Known: smtp://user:password@host:587, smtps://user:password@host:465."
+            " Try: write @ : / in a password as %40 %3A %2F."
+        )
+    tls: Literal["implicit", "starttls", "none"] = "none" if is_loopback(host) else "starttls"
+    return MailServer(
+        host,
+        port or _MAIL_PORTS[parts.scheme],
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        "implicit" if parts.scheme == "smtps" else tls,
+    )
+
+
+_MAIL_PORTS = {"smtp": 587, "smtps": 465}
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -223,6 +273,17 @@ def _check_ranges(settings: Settings) -> None:
     ):
         if not least <= value <= most:
             raise BadSetting(f"{name} is {value}. Known: {least} to {most}.")
+
+
+def _check_proxies(text: str) -> None:
+    for one in filter(None, map(str.strip, text.split(","))):
+        try:
+            ip_network(one, strict=False)
+        except ValueError as error:
+            raise BadSetting(
+                f"server.trusted_proxies has {one!r}. Known: addresses and networks. "
+                "Try: 127.0.0.1, 10.0.0.0/8."
+            ) from error
 
 
 def _check_zone(name: str) -> None:

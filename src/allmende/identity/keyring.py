@@ -25,6 +25,7 @@ from allmende.identity.keys import digest_of, key_to_principal, number_in, sent_
 log = logging.getLogger(__name__)
 
 _LOOK = 0.5  # seconds
+_REMEMBERED = 10_000
 _LAST_USED = 60.0  # seconds between two notes of when keys were used
 _KEYS = """
 SELECT key.id, digest, organisation_id, reads_private, manages_things, manages_catalogue, datastreams,
@@ -32,6 +33,10 @@ SELECT key.id, digest, organisation_id, reads_private, manages_things, manages_c
 FROM identity_apikey AS key JOIN identity_organisation AS organisation ON organisation.id = organisation_id
 WHERE revoked IS NULL"""
 _USED = "UPDATE identity_apikey SET last_used = datetime(?, 'unixepoch') WHERE id = ?"
+
+
+Row = tuple[int, str, int, int, int, int, str, int, int | None]
+"""The columns of `_KEYS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,21 @@ class Kept:
     expires: float
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read at once. `shown`: headers that counted, so that a sensor's key is not checked anew with
+    each of its values."""
+
+    keys: dict[int, Kept]
+    shown: dict[bytes, tuple[int, Kept]]
+
+
 class Keyring:
     """Keys of the people store at `file`."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._keys: dict[int, Kept] = {}
+        self._known = Known({}, {})
         self._used: dict[int, float] = {}
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -56,7 +70,7 @@ class Keyring:
         """Counts how often the people store changed: whoever remembers something of it asks here."""
 
     def __enter__(self) -> Self:
-        self._keys = self._read()
+        self._known = Known(self._read(), {})
         self._thread = threading.Thread(target=self._watch, name="keyring", daemon=True)
         self._thread.start()
         return self
@@ -68,15 +82,13 @@ class Keyring:
 
     def principal(self, authorization: bytes) -> Principal:
         """Raises Unauthorised for a key that is not known, was revoked or has expired."""
-        text = sent_key(authorization)
-        number = None if text is None else number_in(text)
-        known = None if number is None else self._keys.get(number)
-        if text is None or number is None or known is None:
-            raise _refusal()
-        if not hmac.compare_digest(known.digest, digest_of(text)) or known.expires <= (moment := time()):
+        known = self._known
+        number, key = known.shown.get(authorization) or _checked(known, authorization)
+        moment = time()
+        if key.expires <= moment:
             raise _refusal()
         self._used[number] = moment
-        return known.principal
+        return key.principal
 
     def _watch(self) -> None:
         noted = time()
@@ -85,7 +97,7 @@ class Keyring:
             while not self._stopping.wait(_LOOK):
                 try:
                     if (now := _version(connection)) != version:
-                        version, self._keys = now, self._read()
+                        version, self._known = now, Known(self._read(), {})
                         self.epoch += 1
                     if time() - noted > _LAST_USED:
                         noted = time()
@@ -99,14 +111,37 @@ class Keyring:
 
     def _read(self) -> dict[int, Kept]:
         with closing(self._connect()) as connection:
-            return {row[0]: _kept(row) for row in connection.execute(_KEYS)}
+            return {row[0]: kept for row in connection.execute(_KEYS) if (kept := _kept_or_none(row))}
 
     def _note_use(self, connection: sqlite3.Connection) -> None:
         used, self._used = self._used, {}
-        connection.executemany(_USED, [(int(moment), number) for number, moment in used.items()])
+        connection.executemany(_USED, [(int(moment), number) for number, moment in list(used.items())])
 
 
-def _kept(row: tuple[int, str, int, int, int, int, str, int, int | None]) -> Kept:
+def _checked(known: Known, authorization: bytes) -> tuple[int, Kept]:
+    text = sent_key(authorization)
+    number = None if text is None else number_in(text)
+    key = None if number is None else known.keys.get(number)
+    if text is None or number is None or key is None:
+        raise _refusal()
+    if not hmac.compare_digest(key.digest, digest_of(text)):
+        raise _refusal()
+    if len(known.shown) > _REMEMBERED:
+        known.shown.clear()
+    known.shown[authorization] = (number, key)
+    return number, key
+
+
+def _kept_or_none(row: Row) -> Kept | None:
+    """One row that cannot be read must not keep the others from being revoked."""
+    try:
+        return _kept(row)
+    except (ValueError, msgspec.MsgspecError):
+        log.exception("the key alm_%s… cannot be read and does not count", row[0])
+        return None
+
+
+def _kept(row: Row) -> Kept:
     number, digest, organisation, reads, things, catalogue, datastreams, visibility, expires = row
     principal = key_to_principal(
         number,

@@ -5,7 +5,6 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import SimpleLazyObject
 
 from allmende.core.principal import Principal
 from allmende.identity import portals
@@ -16,14 +15,10 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def who_and_where(get_response: Handler) -> Handler:
-    """`request.portal` is a portals.Portal, `request.principal` a Principal, looked up when first asked for.
-
-    A page that somebody signed in sees is nobody else's.
-    """
+    """`request.portal` is a portals.Portal. A page that somebody signed in sees is nobody else's."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.portal = portals.of_host(request.get_host())  # type: ignore[attr-defined]
-        request.principal = SimpleLazyObject(lambda: _principal(request))  # type: ignore[attr-defined]
         response = get_response(request)
         if request.session.accessed and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-cache")
@@ -32,11 +27,16 @@ def who_and_where(get_response: Handler) -> Handler:
     return handle
 
 
-def _principal(request: HttpRequest) -> Principal:
-    return principal_of(request.user if isinstance(request.user, Person) else None)
+def portal(request: HttpRequest) -> portals.Portal:
+    """Where they ask."""
+    found: portals.Portal = request.portal  # type: ignore[attr-defined]
+    return found
 
 
 def principal(request: HttpRequest) -> Principal:
-    """Who asks."""
-    found: Principal = request.principal  # type: ignore[attr-defined]
+    """Who asks, looked up once for a request."""
+    found: Principal | None = getattr(request, "asking", None)
+    if found is None:
+        found = principal_of(request.user if isinstance(request.user, Person) else None)
+        request.asking = found  # type: ignore[attr-defined]
     return found

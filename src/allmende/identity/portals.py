@@ -32,6 +32,9 @@ class Portal:
     minimum_age: int
     written: frozenset[tuple[str, str]]
 
+    def has_written(self, kind: str) -> bool:
+        return any(one == kind for one, _language in self.written)
+
 
 class _Known:
     """All portals, read again once a second at most."""
@@ -62,6 +65,12 @@ def of_host(host: str) -> Portal:
     found = _known.by_host()
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     return found.get(name.lower()) or found[""]
+
+
+def sender(portal: Portal) -> str:
+    """Whom mails of this portal come from."""
+    town: Settings = settings.ALLMENDE
+    return portal.mail_from or town.mail.sender
 
 
 def everyone() -> tuple[Portal, ...]:

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 
 class Mail(models.Model):
-    """`sent` is null while it waits. `failure`: what the mail server said the last time."""
+    """`sent` is null while it waits, `next_try` once it was sent or given up. `failure`: what the mail server
+    said the last time."""
 
     sender = models.EmailField()
     recipient = models.EmailField()
@@ -15,6 +16,7 @@ class Mail(models.Model):
     text = models.TextField()
     made = models.DateTimeField(default=timezone.now, db_index=True)
     sent = models.DateTimeField(null=True)
+    next_try = models.DateTimeField(null=True, default=timezone.now, db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=300, blank=True)
 

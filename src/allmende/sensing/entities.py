@@ -68,6 +68,8 @@ class Entity:
     links: tuple[Link, ...]
     parent: str = ""
     """The link whose target decides who may see this; empty for roots with a visibility of their own."""
+    tells: str = ""
+    """A link to many that this would tell of by being there: it is seen by who may see all of them."""
 
     @property
     def is_root(self) -> bool:
@@ -140,6 +142,7 @@ HISTORICAL_LOCATION: Final = Entity(
         ),
     ),
     parent="Thing",
+    tells="Locations",
 )
 DATASTREAM: Final = Entity(
     "Datastream",

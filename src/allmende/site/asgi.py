@@ -29,7 +29,7 @@ class Site:
         self._open = hub.settings.server.open_writes
         self._doors = Doors(keyring, open_writes=self._open)
         self._hub = SensorThings(hub, self._doors.principal_of, _HUB)
-        self.live = Live(hub, self._doors.principal_of)
+        self.live = Live(hub, self._doors.principal_of, self._doors.recognise)
         self._pages = _pages()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,7 +40,7 @@ class Site:
         if scope["path"].startswith(_FROST + _HUB):
             scope = {**scope, "root_path": _FROST, "path": scope["path"][len(_FROST) :]}
         door = self._door(scope["path"])
-        if door is not self._pages:
+        if door is self._hub:
             await self._doors.recognise(scope)
         return await door(scope, receive, send)
 

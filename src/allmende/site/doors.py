@@ -3,6 +3,7 @@
 """Who is asking at the machine half's doors: a key, somebody's session (for reading only), or anybody."""
 
 import asyncio
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from http.cookies import CookieError, SimpleCookie
 from types import SimpleNamespace
@@ -11,6 +12,8 @@ from typing import Any
 from allmende.core.principal import ANONYMOUS, OPEN_WRITER, Principal
 from allmende.identity.keyring import Keyring
 from allmende.sensing.http.answers import Scope
+
+log = logging.getLogger(__name__)
 
 _READING = ("GET", "HEAD")
 _REMEMBERED = 5_000
@@ -38,11 +41,20 @@ class Doors:
         pages write in somebody's name."""
         if scope["method"] not in _READING:
             return
+        scope.pop(_PERSON, None)
         for name, value in scope["headers"]:
             if name == b"cookie" and b"sessionid=" in value:
-                person = await self._sessions.principal(value)
+                person = await self._person(value)
                 if person is not ANONYMOUS:
                     scope[_PERSON] = person
+
+    async def _person(self, cookie: bytes) -> Principal:
+        """Whoever cannot be looked up reads what is public."""
+        try:
+            return await self._sessions.principal(cookie)
+        except Exception:  # the people store is busy or being restored
+            log.exception("a session could not be looked up")
+            return ANONYMOUS
 
 
 class Sessions:
@@ -58,10 +70,11 @@ class Sessions:
         key = _session_key(cookie)
         if self._epoch != self._keyring.epoch or len(self._known) > _REMEMBERED:
             self._known, self._epoch = {}, self._keyring.epoch
-        found = self._known.get(key)
+        known = self._known  # what is found while the store changes is of the time before
+        found = known.get(key)
         if found is None:
             loop = asyncio.get_running_loop()
-            found = self._known[key] = await loop.run_in_executor(self._thread, _look_up, key)
+            found = known[key] = await loop.run_in_executor(self._thread, _look_up, key)
         return found
 
 

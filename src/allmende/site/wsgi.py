@@ -4,7 +4,9 @@
 
 import os
 import re
+from pathlib import Path
 
+from django.contrib import admin
 from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
@@ -23,3 +25,5 @@ def _is_immutable(_path: str, url: str) -> bool:
 application = WhiteNoise(
     get_wsgi_application(), root=STATIC, prefix="static/", immutable_file_test=_is_immutable, max_age=3600
 )
+# The looks of the operator's tables.
+application.add_files(str(Path(admin.__file__).parent / "static"), prefix="static/")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from allmende.sensing.api.read import Station
+from allmende.stations import coordinates
 from allmende.web import formats
 
 _LICENCES = {
@@ -27,7 +28,7 @@ _ENGLISH = {
     "cc-by-sa/4.0": "Creative Commons Attribution-ShareAlike 4.0",
     "cc-zero": "Creative Commons Zero 1.0",
 }
-_LICENCE_ROOT = "http://dcat-ap.de/def/licenses/"
+LICENCE_ROOT = "http://dcat-ap.de/def/licenses/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def facts(station: Station, language: str) -> tuple[Fact, ...]:
         Fact(_("Misst nicht"), properties.get("measures_not", "")),
         Fact(_("Warum"), properties.get("purpose", "") or unknown),
         Fact(_("Wer"), properties.get("operator", "") or unknown),
-        Fact(_("Wo"), station.place),
+        Fact(_("Wo"), _place(station)),
         Fact(_("Bis"), until or unknown),
         Fact(_("Lizenz"), licence or unknown, address),
         Fact(_("Quellenangabe"), properties.get("attribution", "")),
@@ -58,11 +59,24 @@ def facts(station: Station, language: str) -> tuple[Fact, ...]:
     return tuple(fact for fact in known if fact.text)
 
 
+def _place(station: Station) -> str:
+    """In words; where they only say the station's name again, its coordinates."""
+    if station.place != station.name:
+        return station.place
+    return coordinates.written(station.latitude, station.longitude)
+
+
+def licences(language: str) -> tuple[tuple[str, str], ...]:
+    """(code, title) of those that pages know."""
+    english = _ENGLISH if language == "en" else {}
+    return tuple((code, english.get(code, title)) for code, (title, _address) in _LICENCES.items())
+
+
 def licence_of(station: Station, language: str) -> tuple[str, str]:
     """Title and address; the bare code where it is not known, both empty where none is given."""
     said = (station.properties, *(stream.properties for stream in station.streams))
     code = next((str(properties["license"]) for properties in said if properties.get("license")), "")
-    short = code.removeprefix(_LICENCE_ROOT)
+    short = code.removeprefix(LICENCE_ROOT)
     title, address = _LICENCES.get(short, (code, ""))
     if language == "en" and short in _ENGLISH:
         return _ENGLISH[short], address.removesuffix("deed.de")

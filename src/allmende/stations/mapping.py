@@ -67,6 +67,8 @@ def _marker(place: queries.Place) -> maps.Marker | None:
     address = reverse("stations:station", args=(station.id,))
     text = "" if place.silence else place.short_text
     said = place.silence or place.short_text
+    if not place.is_public:
+        said = _("{words} (nur intern)").format(words=said)
     return maps.Marker(
         station.longitude, station.latitude, text, f"{station.name}: {said}", address, place.field.colour
     )

@@ -2,15 +2,19 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the pages show, read through the front door of the hub: a fixed number of statements for a page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from allmende.core.clock import HOUR
 from allmende.core.config import Town
 from allmende.core.principal import Principal
+from allmende.identity.models import Organisation
+from allmende.identity.models.organisations import RoleChoice
+from allmende.identity.roles import RIGHTS, Right
 from allmende.sensing import hub
 from allmende.sensing.api import read
 from allmende.sensing.api.read import Figures, Period, Series, Station, Stream
@@ -22,7 +26,7 @@ from allmende.stations.sentences import Figure, Sentence, named_sentence, senten
 from allmende.stations.summary import TableRow, summary, table
 from allmende.stations.today import FieldToday, river_gauge, today
 from allmende.stations.values import Telling, digits_of, is_counted, main_stream, rhythm_of, unit_of
-from allmende.web import charts, maps
+from allmende.web import charts, formats, maps
 
 TREND_HOURS = 3
 DRAWN_POINTS = (
@@ -40,6 +44,10 @@ class Place:
     sentence: Sentence | None
     short: tuple[str | Figure, ...]
     silence: str
+
+    @property
+    def is_public(self) -> bool:
+        return self.station.is_public and (self.stream is None or self.stream.is_public)
 
     @property
     def last_text(self) -> str:
@@ -77,6 +85,16 @@ class StationPage:
     curves: tuple[Curve, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What goes with a deletion. `first` and `last` are days in words, empty where there is no value."""
+
+    streams: int
+    values: int
+    first: str
+    last: str
+
+
 def telling() -> Telling:
     here = hub.current()
     return Telling(here.clock(), here.zone, (get_language() or "de")[:2])
@@ -93,6 +111,33 @@ def figures(principal: Principal) -> Figures:
 
 def stations(principal: Principal) -> tuple[Station, ...]:
     return read.stations(principal)
+
+
+def organisations(asker: Principal) -> QuerySet[Organisation]:
+    """Those whose stations the asker describes."""
+    every = Organisation.objects.all()
+    return every if asker.everything else every.filter(pk__in=asker.manages)
+
+
+def organisation_name(number: int) -> str:
+    """Empty where nobody knows it any more."""
+    return Organisation.objects.filter(pk=number).values_list("name", flat=True).first() or ""
+
+
+def describing_roles() -> tuple[str, ...]:
+    """The roles, in words, that may describe stations."""
+    return tuple(str(RoleChoice(role).label) for role, rights in RIGHTS.items() if Right.DESCRIBE in rights)
+
+
+def loss(streams: Iterable[Stream], told: Telling) -> Loss:
+    found = tuple(streams)
+    firsts = [one.first for one in found if one.first is not None]
+    lasts = [one.last for one in found if one.last is not None]
+    first, last = (
+        formats.day(one, told.zone, told.language) if one is not None else ""
+        for one in (min(firsts, default=None), max(lasts, default=None))
+    )
+    return Loss(len(found), sum(one.count for one in found), first, last)
 
 
 def operators(found: tuple[Station, ...]) -> int:

@@ -39,12 +39,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`time`: of the newest value it is made from; `streams`: all that it is made from."""
+    """`time`: of the newest value it is made from; `streams`: all that it is made from. `is_public`: whether
+    everybody may read all of them."""
 
     parts: tuple[str | Figure, ...]
     time: int | None
     streams: tuple[int, ...]
     stale: bool = False
+    is_public: bool = True
 
     def __str__(self) -> str:
         return "".join(part.text if isinstance(part, Figure) else part for part in self.parts)

@@ -100,7 +100,12 @@ def _of_kind(fresh: list[Measured], kind: str) -> list[Measured]:
 
 
 def _made(parts: tuple[str | Figure, ...], measured: list[Measured]) -> Sentence:
-    return Sentence(parts, max(one.start for one in measured), tuple(one.stream.id for one in measured))
+    return Sentence(
+        parts,
+        max(one.start for one in measured),
+        tuple(one.stream.id for one in measured),
+        is_public=all(one.stream.is_public for one in measured),
+    )
 
 
 def _places(fresh: list[Measured], kind: str) -> list[tuple[float, int, Measured]]:
@@ -234,4 +239,4 @@ def _weather(fresh: list[Measured], telling: Telling) -> Sentence | None:
 
 def _plain(one: Measured, telling: Telling) -> Sentence:
     said = sentence(one.station, one.stream, telling)
-    return Sentence((f"{one.station.name}. ", *said.parts), said.time, said.streams)
+    return _made((f"{one.station.name}. ", *said.parts), [one])

@@ -34,6 +34,10 @@ def page(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _other_language(request: HttpRequest) -> OtherLanguage:
+def _other_language(request: HttpRequest) -> OtherLanguage | None:
+    """None where the portal does not offer it."""
     code, name = _OTHER[get_language() or "de"]
+    portal = getattr(request, "portal", None)
+    if portal is not None and code not in portal.languages:
+        return None
     return OtherLanguage(code, name, translate_url(request.get_full_path(), code))

@@ -19,6 +19,7 @@ class Aim(IntEnum):
     SHOWCASE = 80
     BARCAMP = 90
     RECORDINGS = 100
+    PEOPLE = 105
     ANY_SIZE = 110
 
 

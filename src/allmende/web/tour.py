@@ -73,6 +73,11 @@ AIMS = (
         _("Wer nicht dabei war, sieht und liest später, was besprochen wurde."),
     ),
     TourStop(
+        Aim.PEOPLE,
+        _("Wer was darf"),
+        _("Menschen, Organisationen, Rollen und Schlüssel: Alle sehen und ändern, was ihnen zusteht."),
+    ),
+    TourStop(
         Aim.ANY_SIZE,
         _("Ein Programm für Dorf und Großstadt"),
         _("Dasselbe Programm: heute auf einem kleinen Rechner im Rathaus, später für eine Millionenstadt."),

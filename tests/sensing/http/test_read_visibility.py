@@ -18,7 +18,7 @@ from tests.sensing.town import Town
 STRANGER = Principal("person", reads=frozenset({3}))
 MEMBER = Principal("person", reads=frozenset({2}))
 HIDDEN = ("/Things(4)", "/Locations(3)", "/Sensors(3)", "/FeaturesOfInterest(3)", "/Datastreams(6)", "/Datastreams(7)",
-          "/HistoricalLocations(4)", f"/Observations({observation_id(6, 1)})")  # fmt: skip
+          "/HistoricalLocations(4)", "/HistoricalLocations(5)", f"/Observations({observation_id(6, 1)})")  # fmt: skip
 
 
 def doors() -> list[str]:

@@ -11,9 +11,9 @@ from allmende.stations.demo.catalogue import sites
 STREAMS = [(site.station, stream) for site in sites() for stream in site.station.streams]
 
 
-def test_there_are_forty_stations_and_120_streams():
-    assert len(sites()) == 40
-    assert len(STREAMS) == 120
+def test_there_are_forty_stations_and_120_streams_and_two_that_not_everybody_sees():
+    assert len(sites()) == 42
+    assert len(STREAMS) == 123
     assert all(len(site.signals) == len(site.station.streams) for site in sites())
 
 
@@ -29,12 +29,14 @@ def test_every_field_of_action_has_its_kinds():
         ("environment", "river"): 3,
         ("environment", "soil"): 3,
         ("environment", "weather"): 3,
+        ("environment", "indoor"): 1,
+        ("environment", "pump"): 1,
     }
 
 
 def test_keys_are_unique():
-    assert len({site.station.key for site in sites()}) == 40
-    assert len({signal.key for site in sites() for signal in site.signals}) == 120
+    assert len({site.station.key for site in sites()}) == 42
+    assert len({signal.key for site in sites() for signal in site.signals}) == 123
 
 
 def test_properties_are_well_known_ones():
@@ -56,9 +58,13 @@ def test_several_organisations_measure():
     assert len({site.station.properties["operator"] for site in sites()}) >= 7
 
 
+def test_what_only_an_organisation_sees_is_named():
+    hidden = [site.station.name for site in sites() if site.station.visibility is not Visibility.PUBLIC]
+    assert hidden == ["Raumklima im Rathaus", "Pumpwerk an der Aue"]
+
+
 def test_every_stream_has_words_and_a_definition_by_uri():
     for station, stream in STREAMS:
-        assert station.visibility is Visibility.PUBLIC
         assert station.description
         assert station.place
         assert stream.name

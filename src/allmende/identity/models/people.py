@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -65,6 +66,8 @@ class Person(AbstractBaseUser):
     @property
     def name(self) -> str:
         """As others see it."""
+        if self.deleted is not None:
+            return gettext("gelöschtes Konto")
         return self.real_name if self.shows_real_name and self.real_name else self.pseudonym
 
     @property

@@ -1,5 +1,11 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from allmende.identity.views import keys
+
+urlpatterns = [
+    path("organisationen/<id:organisation>/schluessel", keys.overview, name="keys"),
+    path("organisationen/<id:organisation>/schluessel/neu", keys.new, name="key-new"),
+    path("organisationen/<id:organisation>/schluessel/<id:key>/widerrufen", keys.revoke, name="key-revoke"),
+]

@@ -1,15 +1,35 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The front door for whoever brings stations and their readings: load, demo, later pollers and onboarding."""
+"""The front door for whoever brings stations and their readings: load, demo, the clerk's pages, later pollers
+and onboarding."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from allmende.connectors.contract import Reading, Receipt
 from allmende.core.principal import Principal, Visibility
 from allmende.sensing import hub
-from allmende.sensing.store.commands import Ensured, EnsureThing, TakeReadings
+from allmende.sensing.api import read
+from allmende.sensing.store import belongings, rights
+from allmende.sensing.store.commands import (
+    Command,
+    CreateEntity,
+    DeleteEntity,
+    Ensured,
+    EnsureThing,
+    Parent,
+    PatchEntity,
+    SetVisibility,
+    TakeReadings,
+)
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 200_000  # values that are deleted while the page waits: less than half a second
+Described = Literal["Thing", "Datastream"]
+_MEASUREMENT = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +45,7 @@ class NewStream:
     observed_property: str
     definition: str
     """Of the observed property: a URI where there is one."""
-    observation_type: str = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement"
+    observation_type: str = _MEASUREMENT
     sensor: str = ""
     """Name of the sensor; empty: the station's name."""
     sensor_metadata: str = ""
@@ -63,6 +83,34 @@ class KnownStation:
     updated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class StationText:
+    """What somebody says of a station. `properties`: well-known keys; None takes one away, keys that are not
+    there stay as they are. No coordinates: the place stays as it is."""
+
+    name: str
+    description: str
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    place: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamText:
+    """The same of a stream. `definition`: of the observed property; `sensor`: names it where it is made."""
+
+    name: str
+    description: str
+    unit_name: str
+    unit_symbol: str
+    unit_definition: str
+    observed_property: str
+    definition: str
+    sensor: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+
 def ensure_station(principal: Principal, station: NewStation) -> KnownStation:
     """Finds the station and its streams by key, creates what is missing and takes on what is said anew, in
     one transaction."""
@@ -80,6 +128,91 @@ def take(principal: Principal, readings: Sequence[Reading]) -> Receipt:
         return Receipt()
     receipt: Receipt = hub.current().pipeline.put_and_wait(TakeReadings(principal, readings))
     return receipt
+
+
+def create_station(principal: Principal, text: StationText) -> int:
+    """It belongs to the principal's `home` and is as visible as the principal says. Returns its id."""
+    thing: dict[str, Any] = {
+        "name": text.name,
+        "description": text.description or text.name,
+        "properties": _changed({}, text.properties),
+    }
+    thing |= {"Locations": found} if (found := _places(text)) else {}
+    return _tell(CreateEntity(principal, "Thing", thing, None, principal.visibility))
+
+
+def edit_station(principal: Principal, thing: int, text: StationText) -> None:
+    known = _station_of(principal, thing)
+    body = {
+        "name": text.name,
+        "description": text.description or text.name,
+        "properties": _changed(known.properties, text.properties),
+    }
+    _tell(PatchEntity(principal, "Thing", thing, body))
+    for place in _places(text):
+        _edit_place(principal, known, place)
+
+
+def create_stream(principal: Principal, thing: int, text: StreamText) -> int:
+    """As create_station; it is never more visible than its station. Shares its observed property with others
+    of the same organisation that say the same."""
+    known = _station_of(principal, thing)
+    body = _stream_text(text, {}) | {
+        "observationType": _MEASUREMENT,
+        "ObservedProperty": _observed_property(principal, text),
+        "Sensor": {
+            "name": text.sensor or known.name,
+            "description": text.sensor or known.name,
+            "encodingType": "text/html",
+            "metadata": "",
+        },
+    }
+    parent = Parent("Thing", thing, "Datastreams")
+    return _tell(CreateEntity(principal, "Datastream", body, parent, principal.visibility))
+
+
+def edit_stream(principal: Principal, datastream: int, text: StreamText) -> None:
+    known = read.stream(principal, datastream)
+    if known is None:
+        raise rights.unknown("Datastreams", datastream)
+    body = _stream_text(text, known.properties)
+    if text.unit_symbol == known.unit:  # its definition may say more than a page does
+        del body["unitOfMeasurement"]
+    if (known.observed_property, known.definition) != (text.observed_property, text.definition):
+        owner = replace(principal, home=known.organisation, visibility=known.visibility)
+        found = _observed_property(owner, text)
+        if "@iot.id" not in found:
+            command = CreateEntity(owner, "ObservedProperty", found, None, owner.visibility)
+            found = {"@iot.id": _tell(command)}
+        body["ObservedProperty"] = found
+    _tell(PatchEntity(principal, "Datastream", datastream, body))
+
+
+def set_visibility(principal: Principal, entity: Described, number: int, visibility: Visibility) -> None:
+    """Hides or publishes a station or a stream, and its places, sensors and features that nobody else shows.
+    Publishing a station publishes none of its streams: each is a decision of its own."""
+    _tell(SetVisibility(principal, entity, number, visibility))
+    kinds: Sequence[str] = ("Location",) if entity == "Thing" else ("FeatureOfInterest",)
+    others: Visibility | None = None
+    if visibility is Visibility.ORGANISATION:
+        kinds, others = belongings.KINDS, Visibility.PUBLIC
+    for kind, one in _belongings(entity, number, kinds, others):
+        _tell(SetVisibility(principal, kind, one, visibility))
+
+
+def delete(principal: Principal, entity: Described, number: int) -> None:
+    """Deletes it with its values, and its places, sensors and features that nobody else has. Where there are
+    many values it is hidden at once and deleted a little later."""
+    kinds = ("Location", "Sensor", "FeatureOfInterest")
+    gone = [(entity, number), *_belongings(entity, number, kinds, Visibility.ORGANISATION)]
+    commands = [DeleteEntity(principal, kind, one) for kind, one in gone]
+    if _values_to_delete(principal, entity, number) <= AT_ONCE:
+        for command in commands:
+            _tell(command)
+        return
+    set_visibility(principal, entity, number, Visibility.ORGANISATION)
+    for command in commands:
+        hub.current().pipeline.put(command, _heard)
 
 
 def station_to_command(principal: Principal, station: NewStation) -> EnsureThing:
@@ -114,7 +247,7 @@ def _said(station: NewStation) -> dict[str, Any]:
     return station.said | ({"Locations": [place]} if place else {})
 
 
-def _location(station: NewStation, longitude: float, latitude: float) -> dict[str, Any]:
+def _location(station: "NewStation | StationText", longitude: float, latitude: float) -> dict[str, Any]:
     return {
         "name": station.place or station.name,
         "description": station.place or station.name,
@@ -146,3 +279,97 @@ def _stream(station: NewStation, stream: NewStream) -> dict[str, Any]:
             "description": stream.observed_property,
         },
     }
+
+
+def _tell(command: Command) -> int:
+    """Returns what the writer answers: the id of what was created."""
+    answer: int = hub.current().pipeline.put_and_wait(command)
+    return answer
+
+
+def _heard(outcome: object) -> None:
+    if isinstance(outcome, Exception):
+        log.error("what was to be deleted is still there", exc_info=outcome)
+
+
+def _station_of(principal: Principal, thing: int) -> read.Station:
+    known = read.station(principal, thing)
+    if known is None:
+        raise rights.unknown("Things", thing)
+    return known
+
+
+def _changed(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in {**known, **said}.items() if value is not None}
+
+
+def _places(text: StationText) -> list[dict[str, Any]]:
+    if text.longitude is None or text.latitude is None:
+        return []
+    return [_location(text, text.longitude, text.latitude)]
+
+
+def _edit_place(principal: Principal, known: read.Station, place: dict[str, Any]) -> None:
+    """Corrects the station's own Location. One that others have too stays: this station gets a new one."""
+    own = [one for _, one in _belongings("Thing", known.id, ("Location",), Visibility.ORGANISATION)]
+    if known.location is None or known.location not in own:
+        parent = Parent("Thing", known.id, "Locations")
+        owner = replace(principal, home=known.organisation)
+        _tell(CreateEntity(owner, "Location", place, parent, known.visibility))
+        return
+    if place["location"]["coordinates"] == [known.longitude, known.latitude]:
+        place = {name: place[name] for name in ("name", "description")}
+        if place["name"] == known.place:
+            return
+    _tell(PatchEntity(principal, "Location", known.location, place))
+
+
+def _stream_text(text: StreamText, known: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": text.name,
+        "description": text.description or text.name,
+        "unitOfMeasurement": {
+            "name": text.unit_name,
+            "symbol": text.unit_symbol,
+            "definition": text.unit_definition,
+        },
+        "properties": _changed(known, text.properties),
+    }
+
+
+def _observed_property(owner: Principal, text: StreamText) -> dict[str, Any]:
+    """A reference to one that says the same, else a new one."""
+    with hub.current().database.reading() as connection:
+        same = belongings.same_observed_property(
+            connection, owner.organisation, text.observed_property, text.definition
+        )
+    if same is not None:
+        return {"@iot.id": same}
+    return {
+        "name": text.observed_property,
+        "definition": text.definition,
+        "description": text.observed_property,
+    }
+
+
+def _belongings(
+    entity: Described, number: int, kinds: Iterable[str], others: Visibility | None
+) -> list[tuple[str, int]]:
+    with hub.current().database.reading() as connection:
+        return [
+            (kind, one)
+            for kind in kinds
+            for one in belongings.belongings(connection, entity, number, kind, others)
+        ]
+
+
+def _values_to_delete(principal: Principal, entity: Described, number: int) -> int:
+    """How many. Raises Unknown for what may not be read, Forbidden where some are somebody else's."""
+    known = read.station(principal, number) if entity == "Thing" else read.stream(principal, number)
+    if known is None:
+        raise rights.unknown(f"{entity}s", number)
+    with hub.current().database.reading() as connection:
+        streams = belongings.streams_of(connection, entity, number)
+    for stream, organisation, _ in streams:
+        rights.check_may_change(principal, organisation, f"Datastreams({stream})")
+    return sum(count for *_, count in streams)

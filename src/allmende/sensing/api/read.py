@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from allmende.core.clock import HOUR
-from allmende.core.principal import Principal
+from allmende.core.principal import TOWN, Principal, Visibility
 from allmende.sensing import hub
 from allmende.sensing.store.series import Bucket, buckets, days, hours, merged, numbers, row_count
 from allmende.sensing.store.stations import figures_row, json_value, result_value, stream_rows, thing_rows
@@ -45,11 +45,18 @@ class Stream:
     last: int | None
     latest: Latest | None
     properties: dict[str, Any] = field(default_factory=dict)
+    organisation: int = TOWN
+    visibility: Visibility = Visibility.PUBLIC
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility is Visibility.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A Thing as a page shows it; `longitude`/`latitude` are None where it has no point location."""
+    """A Thing as a page shows it; `longitude`/`latitude` are None where it has no point location.
+    `location`: the id of the Location that they are of."""
 
     id: int
     name: str
@@ -59,6 +66,13 @@ class Station:
     place: str
     streams: tuple[Stream, ...]
     properties: dict[str, Any] = field(default_factory=dict)
+    organisation: int = TOWN
+    visibility: Visibility = Visibility.PUBLIC
+    location: int | None = None
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility is Visibility.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +176,8 @@ def _stations(principal: Principal, thing: int | None) -> tuple[Station, ...]:
 
 
 def _station(row: tuple[Any, ...], streams: list[Stream]) -> Station:
-    thing, name, description, properties, location, place = row
-    longitude, latitude = _point(json_value(location))
+    thing, name, description, properties, geometry, place, organisation, visibility, location = row
+    longitude, latitude = _point(json_value(geometry))
     return Station(
         thing,
         name,
@@ -173,6 +187,9 @@ def _station(row: tuple[Any, ...], streams: list[Stream]) -> Station:
         place or "",
         tuple(streams),
         json_value(properties) or {},
+        organisation,
+        Visibility(visibility),
+        location,
     )
 
 
@@ -191,7 +208,7 @@ def _point(geometry: Any) -> tuple[float | None, float | None]:
 
 def _stream(row: tuple[Any, ...]) -> Stream:
     (datastream, thing, name, description, unit, properties, observed, definition) = row[:8]
-    count, first, last, result, result_json = row[8:]
+    count, first, last, result, result_json, organisation, visibility = row[8:]
     measured = json_value(unit)
     measured = measured if isinstance(measured, dict) else {}
     return Stream(
@@ -208,6 +225,8 @@ def _stream(row: tuple[Any, ...]) -> Stream:
         last=last,
         latest=None if last is None else Latest(last, result_value(result, result_json)),
         properties=json_value(properties) or {},
+        organisation=organisation,
+        visibility=Visibility(visibility),
     )
 
 

@@ -4,17 +4,19 @@
 
 One event carries all changes of its second: `event: latest`, data
 `{"streams": [{"id": 12, "thing": 3, "time": "2026-11-23T14:05:00Z", "result": 41}]}`.
+Who listens is asked again before every event: the stream of a key that ended ends.
 """
 
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 import msgspec
 
 from allmende.core.clock import format_instant
-from allmende.core.errors import NotAllowed
+from allmende.core.errors import AllmendeError, NotAllowed
 from allmende.core.principal import Principal
 from allmende.sensing.changes import Committed
 from allmende.sensing.http.answers import Receive, Scope, Send, error_answer
@@ -27,37 +29,56 @@ log = logging.getLogger(__name__)
 _TICK = 1.0
 _HEARTBEAT_TICKS = 15
 _HEARTBEAT = b": still here\n\n"
+_UNKEPT = ((b"cache-control", b"private, no-store"), (b"vary", b"Authorization, Cookie"))
 _HEADERS = [
     (b"content-type", b"text/event-stream"),
-    (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
+    *_UNKEPT,
 ]
+_NAMED = (b"authorization", b"cookie")
 _WAITING = 8  # events a slow visitor may be behind; older ones are dropped, the next carries newer values
 
 
-class Live:
-    """Collects on the writer's thread, sends on the event loop. Visibility is checked for every event."""
+async def _known_already(_: Scope) -> None: ...
 
-    def __init__(self, hub: Hub, principal_of: Callable[[Scope], Principal]) -> None:
+
+@dataclass(slots=True)
+class _Visitor:
+    """`scope`: how they came, where that can end; None for whoever showed nothing."""
+
+    principal: Principal
+    scope: Scope | None
+
+
+class Live:
+    """Collects on the writer's thread, sends on the event loop. Visibility is checked for every event.
+
+    `recognise` looks up what `principal_of` needs to know of a request and may wait for it."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        principal_of: Callable[[Scope], Principal],
+        recognise: Callable[[Scope], Awaitable[None]] = _known_already,
+    ) -> None:
         self._hub = hub
         self._principal_of = principal_of
+        self._recognise = recognise
         self._touched: set[int] = set()
         self._lock = threading.Lock()
-        self._visitors: dict[asyncio.Queue[bytes | None], Principal] = {}
+        self._visitors: dict[asyncio.Queue[bytes | None], _Visitor] = {}
         self._ticker: asyncio.Task[None] | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._closed = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] != "GET":
-            answer = error_answer(NotAllowed("/live is a stream to listen to. Try: GET."))
-            await send(
-                {"type": "http.response.start", "status": answer.status, "headers": list(answer.headers)}
-            )
-            return await send({"type": "http.response.body", "body": answer.body})
+        try:
+            visitor = await self._visitor(scope)
+        except AllmendeError as error:
+            return await _refuse(error, send)
         waiting: asyncio.Queue[bytes | None] = asyncio.Queue(_WAITING)
         gone = asyncio.create_task(_disconnected(receive))
-        self._welcome(waiting, self._principal_of(scope))
+        self._welcome(waiting, visitor)
         try:
             await _stream(waiting, gone, send)
         finally:
@@ -71,12 +92,20 @@ class Live:
         for waiting in self._visitors:
             _offer(waiting, None)
 
-    def _welcome(self, waiting: asyncio.Queue[bytes | None], principal: Principal) -> None:
+    async def _visitor(self, scope: Scope) -> _Visitor:
+        """Raises NotAllowed, Unauthorised."""
+        if scope["method"] != "GET":
+            raise NotAllowed("/live is a stream to listen to. Try: GET.")
+        await self._recognise(scope)
+        named = any(name in _NAMED for name, _ in scope["headers"])
+        return _Visitor(self._principal_of(scope), scope if named else None)
+
+    def _welcome(self, waiting: asyncio.Queue[bytes | None], visitor: _Visitor) -> None:
         """The feed is heard while somebody listens: unheard, the writer need not tell it anything."""
         if not self._visitors:
             self._unsubscribe = self._hub.feed.subscribe(self._collect)
             self._ticker = asyncio.create_task(self._tick())
-        self._visitors[waiting] = principal
+        self._visitors[waiting] = visitor
         if self._closed:
             _offer(waiting, None)
 
@@ -97,6 +126,7 @@ class Live:
         while True:
             await asyncio.sleep(_TICK)
             beat = (beat + 1) % _HEARTBEAT_TICKS
+            await self._ask_again()
             with self._lock:
                 touched, self._touched = self._touched, set()
             if touched:
@@ -105,6 +135,17 @@ class Live:
                 for waiting in self._visitors:
                     _offer(waiting, _HEARTBEAT)
 
+    async def _ask_again(self) -> None:
+        """Keys are revoked and people sign out while they listen."""
+        for waiting, visitor in list(self._visitors.items()):
+            if visitor.scope is None:
+                continue
+            try:
+                await self._recognise(visitor.scope)
+                visitor.principal = self._principal_of(visitor.scope)
+            except AllmendeError:
+                _offer(waiting, None)
+
     async def _tell_or_log(self, touched: set[int]) -> None:
         try:
             await self._tell(touched)
@@ -112,10 +153,10 @@ class Live:
             log.exception("the live values could not be sent")
 
     async def _tell(self, touched: set[int]) -> None:
-        for principal in set(self._visitors.values()):
+        for principal in {one.principal for one in self._visitors.values()}:
             event = await asyncio.to_thread(self._event, principal, touched)
-            for waiting, whose in list(self._visitors.items()):
-                if whose == principal and event is not None:
+            for waiting, visitor in list(self._visitors.items()):
+                if visitor.principal == principal and event is not None:
                     _offer(waiting, event)
 
     def _event(self, principal: Principal, touched: set[int]) -> bytes | None:
@@ -146,6 +187,13 @@ def _offer(waiting: asyncio.Queue[bytes | None], event: bytes | None) -> None:
     if waiting.full():
         waiting.get_nowait()
     waiting.put_nowait(event)
+
+
+async def _refuse(error: AllmendeError, send: Send) -> None:
+    answer = error_answer(error)
+    headers = [*answer.headers, *_UNKEPT]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
 
 
 async def _stream(waiting: asyncio.Queue[bytes | None], gone: asyncio.Task[None], send: Send) -> None:

@@ -222,8 +222,8 @@ def _joined_all(
 def _follows(scope: Scope, entity: Entity, link: Link, target: str) -> Condition:
     """The policy on a linked entity, unless it follows from the entity that we come from."""
     goal = BY_NAME[link.target]
-    if entity.parent == link.name or (goal.parent == entity.name and link.reverse):
-        return TRUE if goal.parent == entity.name else scope.policy(target)
+    if goal.parent == entity.name and link.reverse:
+        return scope.untold(goal, target)
     return scope.visible(goal, target)
 
 

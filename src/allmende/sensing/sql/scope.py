@@ -14,6 +14,7 @@ from allmende.sensing.sql.nodes import (
     Comparison,
     Condition,
     FeatureOf,
+    Negated,
     Policy,
     Slot,
     Subselect,
@@ -80,7 +81,18 @@ class Scope:
         among = Subselect(
             Column(parent, "id"), (Table(BY_NAME[link.target].table, parent),), self.policy(parent)
         )
-        return Within(self.own(entity, alias, link), among)
+        return both(Within(self.own(entity, alias, link), among), self.untold(entity, alias))
+
+    def untold(self, entity: Entity, alias: str) -> Condition:
+        """That it tells of nothing hidden."""
+        link = entity.link(entity.tells)
+        if link is None or link.join is None or self.asker.principal.everything:
+            return TRUE
+        between, told = self.alias(), self.alias()
+        on = same(Column(between, link.join.other), Column(told, "id"))
+        tables = (Table(BY_NAME[link.target].table, told), Table(link.join.table, between, on))
+        hidden = Subselect(Column(between, link.join.own), tables, Negated(self.policy(told)))
+        return Negated(Within(Column(alias, "id"), hidden))
 
     def own(self, entity: Entity, alias: str, link: Link) -> Term:
         """The key of what a to-one link points to."""

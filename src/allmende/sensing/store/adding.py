@@ -20,8 +20,13 @@ def add(
     datastream: int,
     observations: Sequence[NewObservation],
     feature: int | None = None,
+    *,
+    is_new: bool = False,
 ) -> range:
-    """Checks everything before it changes anything. Returns the ids. Raises Unknown, Forbidden, Malformed."""
+    """Checks everything before it changes anything. Returns the ids. Raises Unknown, Forbidden, Malformed.
+
+    `is_new`: the feature came with the observation, so its sender need not be able to read it.
+    """
     stream = ledger.stream(datastream)
     if feature is None and stream.usual_writer is principal and len(observations) == 1:
         usual = ledger.add_usual(stream, observations[0])
@@ -36,7 +41,7 @@ def add(
                 f"Things({stream.thing}) has no Location to make a FeatureOfInterest from. "
                 'Try: {"FeatureOfInterest": {"@iot.id": 1}}, or give the Thing a Location first.'
             )
-    elif feature not in stream.seen and _FEATURE_LINK is not None:
+    elif not is_new and feature not in stream.seen and _FEATURE_LINK is not None:
         links.linked(ledger, principal, _FEATURE_LINK, feature)
     ids = ledger.add(stream, observations, feature)
     features.see(ledger, stream, feature)

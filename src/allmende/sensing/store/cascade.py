@@ -8,7 +8,7 @@ All in one transaction: a Thing with many millions of observations holds the wri
 from allmende.core.ids import datastream_of
 from allmende.core.principal import Principal
 from allmende.sensing.entities import BY_NAME, DATASTREAM, FEATURE, HISTORICAL_LOCATION, OBSERVATION
-from allmende.sensing.store import links, observations, rights
+from allmende.sensing.store import links, observations, rights, shared
 from allmende.sensing.store.commands import DeleteEntity
 from allmende.sensing.store.ledger import Ledger
 
@@ -19,8 +19,13 @@ _DATASTREAMS_OF = {
     "ObservedProperty": "SELECT datastream FROM datastream_observed_property WHERE observed_property = ?",
 }
 _HISTORY_OF = {
-    "Thing": "SELECT id FROM historical_location WHERE thing = ?",
-    "Location": "SELECT historical_location FROM historical_location_location WHERE location = ?",
+    "Thing": """
+        SELECT historical_location.id, organisation FROM historical_location JOIN thing ON thing.id = thing
+        WHERE thing = ?""",
+    "Location": """
+        SELECT historical_location.id, organisation FROM historical_location_location
+        JOIN historical_location ON historical_location.id = historical_location
+        JOIN thing ON thing.id = thing WHERE location = ?""",
 }
 _OF_FEATURE = f"""
 SELECT {observations.COLUMNS} FROM observation
@@ -36,17 +41,26 @@ def delete(ledger: Ledger, command: DeleteEntity) -> None:
     elif entity is DATASTREAM:
         _delete_datastream(ledger, command.principal, number)
     else:
+        heir = shared.heir(ledger, command.principal, entity, number)
         _delete_what_belongs(ledger, command.principal, entity.name, number)
-        ledger.connection.execute(f"DELETE FROM {entity.table} WHERE id = ?", (number,))
+        if heir is None:
+            ledger.connection.execute(f"DELETE FROM {entity.table} WHERE id = ?", (number,))
+        else:
+            shared.leave_to(ledger, entity, number, heir)
         ledger.note("delete", entity.name, number)
 
 
 def _delete_what_belongs(ledger: Ledger, principal: Principal, entity: str, number: int) -> None:
+    """Of others only what is hidden is there still: it stays."""
     if entity in _DATASTREAMS_OF:
         for (datastream,) in ledger.connection.execute(_DATASTREAMS_OF[entity], (number,)).fetchall():
+            if entity != "Thing" and not rights.manages(principal, ledger.stream(datastream).organisation):
+                continue
             _delete_datastream(ledger, principal, datastream)
     if entity in _HISTORY_OF:
-        for (historical,) in ledger.connection.execute(_HISTORY_OF[entity], (number,)).fetchall():
+        for historical, organisation in ledger.connection.execute(_HISTORY_OF[entity], (number,)).fetchall():
+            if not rights.manages(principal, organisation):
+                continue
             ledger.connection.execute("DELETE FROM historical_location WHERE id = ?", (historical,))
             ledger.note("delete", HISTORICAL_LOCATION.name, historical)
     if entity == FEATURE.name:
@@ -81,7 +95,8 @@ def _delete_observations_of(ledger: Ledger, principal: Principal, feature: int) 
     ).fetchall()
     for (datastream,) in rows:
         stream = ledger.stream(datastream)
-        rights.check_may_change(principal, stream.organisation, f"Datastreams({datastream})")
+        if not rights.manages(principal, stream.organisation):
+            continue
         values = (datastream, feature, stream.feature == feature)
         while gone := ledger.connection.execute(_OF_FEATURE, values).fetchall():
             observations.delete(ledger, stream, gone)

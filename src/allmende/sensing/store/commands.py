@@ -121,6 +121,15 @@ class EnsureThing:
 
 
 @dataclass(frozen=True, slots=True)
+class EraseLines:
+    """Empties what somebody's lines in the change log say; returns how many there were."""
+
+    principal: Principal
+    actor_kind: str
+    actor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ensured:
     """`created`: False when all of it was there already. `updated`: what was there is changed."""
 
@@ -139,6 +148,7 @@ Command = (
     | DeleteEntity
     | SetVisibility
     | EnsureThing
+    | EraseLines
 )
 
 

@@ -5,11 +5,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from allmende.core.errors import Malformed
+from allmende.core.errors import Malformed, Unknown
 from allmende.core.principal import Principal
 from allmende.sensing.entities import (
     BY_NAME,
     DATASTREAM,
+    FEATURE,
     HISTORICAL_LOCATION,
     OBSERVATION,
     Entity,
@@ -28,18 +29,22 @@ def create(ledger: Ledger, command: CreateEntity) -> int:
     principal, entity = command.principal, BY_NAME[command.entity]
     owner = Owner(principal.organisation, command.visibility)
     creation = Creation(ledger, principal)
+    if entity is FEATURE:  # inline it comes with the observation of whoever may observe
+        rights.check_may_create(principal, owner.organisation, entity.name)
     if command.parent is None:
         return creation.entity(entity, command.body, owner)
     return creation.under(command.parent.entity, command.parent.id, command.parent.link, command.body, owner)
 
 
 class Creation:
-    """One deep insert. What is created inline belongs to whom the outermost belongs."""
+    """One deep insert. What is created inline belongs to whom the outermost belongs, and what hangs on
+    something that is there to the owner of that: it is never more visible."""
 
     def __init__(self, ledger: Ledger, principal: Principal) -> None:
         self._ledger = ledger
         self._principal = principal
         self._depth = 0
+        self._features: set[int] = set()
 
     def under(self, parent: str, number: int, name: str, body: Any, owner: Owner) -> int:
         """Creates in a collection that belongs to an entity: `Things(1)/Datastreams`."""
@@ -50,7 +55,7 @@ class Creation:
         back = links.inverse(above, link)
         if link.target == "Observation" and above is DATASTREAM:
             return self.entity(OBSERVATION, body, owner, {"Datastream": number})
-        links.addressed(self._ledger, self._principal, above, number)
+        owner = owner.below(links.addressed(self._ledger, self._principal, above, number))
         if back is not None and not back.many:
             return self.entity(BY_NAME[link.target], body, owner, {back.name: number})
         made = self.entity(BY_NAME[link.target], body, owner)
@@ -64,20 +69,25 @@ class Creation:
             raise Malformed(
                 f"The entities are nested deeper than {_DEPTH_LIMIT} levels. Try: several requests."
             )
+        if entity.is_root and entity is not FEATURE:
+            rights.check_may_create(self._principal, owner.organisation, entity.name)
         properties, related = columns.split(entity, body)
-        singles = self._singles(entity, related, owner, given or {})
+        owner, singles = self._singles(entity, related, owner, given or {})
         if entity is OBSERVATION:
             made = self._observation(properties, singles)
         else:
             made = self._insert(entity, properties, singles, owner)
+            if entity is FEATURE:
+                self._features.add(made)
             self._collections(entity, made, related, owner)
         self._depth -= 1
         return made
 
     def _singles(
         self, entity: Entity, related: Mapping[str, Any], owner: Owner, given: Mapping[str, int]
-    ) -> dict[str, int]:
-        """The ids of all to-one links; inline ones are created first."""
+    ) -> tuple[Owner, dict[str, int]]:
+        """The owner as the first of them settles it, and the ids of all to-one links; inline ones are
+        created first."""
         found: dict[str, int] = {}
         for link in entity.links:
             if link.many:
@@ -91,7 +101,20 @@ class Creation:
                 raise Malformed(
                     f'A {entity.name} needs {link.name}. Try: {{"{link.name}": {{"@iot.id": 1}}}}.'
                 )
-        return found
+            if link.name in found:
+                owner = self._owner_below(entity, link, found[link.name], owner)
+        return owner, found
+
+    def _owner_below(self, entity: Entity, link: Link, number: int, owner: Owner) -> Owner:
+        """An Observation brings in no more than its Datastream shows, a Datastream no more than its Thing."""
+        if entity is OBSERVATION and link.target == DATASTREAM.name:
+            stream = self._ledger.stream(number)
+            rights.check_may_observe(self._principal, number, stream.organisation, stream.visibility)
+            return Owner(stream.organisation, stream.visibility)
+        if link.target == "Thing":
+            above = links.owner_of(self._ledger, BY_NAME[link.target], number)
+            return owner if above is None else owner.below(above)
+        return owner
 
     def _single(self, entity: Entity, link: Link, value: Any, owner: Owner, given: int | None) -> int:
         number = links.id_in(value)
@@ -102,16 +125,30 @@ class Creation:
             )
         if number is None:
             return self.entity(BY_NAME[link.target], value, owner)
+        if entity is OBSERVATION and link.target == DATASTREAM.name:
+            return self._stream_in_body(link, number)
         found = links.linked(self._ledger, self._principal, link, number)
         if link.target == "Thing":
             rights.check_may_change(self._principal, found.organisation, f"Things({number})")
+        return number
+
+    def _stream_in_body(self, link: Link, number: int) -> int:
+        """A key may send values to what it may not read."""
+        try:
+            if number in self._principal.observes:
+                return self._ledger.stream(number).id
+        except Unknown as error:
+            raise Malformed(error.message) from error
+        links.linked(self._ledger, self._principal, link, number)
         return number
 
     def _observation(self, properties: Mapping[str, Any], singles: Mapping[str, int]) -> int:
         ledger = self._ledger
         row = columns.observation(properties, ledger.clock())
         feature = singles.get("FeatureOfInterest")
-        return adding.add(ledger, self._principal, singles["Datastream"], (row,), feature)[0]
+        is_new = feature in self._features
+        ids = adding.add(ledger, self._principal, singles["Datastream"], (row,), feature, is_new=is_new)
+        return ids[0]
 
     def _insert(
         self, entity: Entity, properties: Mapping[str, Any], singles: Mapping[str, int], owner: Owner
@@ -122,10 +159,6 @@ class Creation:
                 values[link.column] = singles[link.name]
         if entity.is_root:
             values |= {"organisation": owner.organisation, "visibility": int(owner.visibility)}
-        if entity is DATASTREAM:
-            values["visibility"] = min(
-                owner.visibility, relinking.thing_visibility(self._ledger, singles["Thing"])
-            )
         marks = ", ".join("?" * len(values))
         sql = f"INSERT INTO {entity.table} ({', '.join(values)}) VALUES ({marks})"
         made = self._ledger.connection.execute(sql, tuple(values.values())).lastrowid

@@ -24,6 +24,13 @@ from allmende.sensing.store.commands import PatchEntity, PutEntity, SetVisibilit
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.state import Row
 
+_LEAVE_TO_TWIN = """
+UPDATE feature SET location = NULL WHERE EXISTS (
+    SELECT 1 FROM feature AS twin WHERE twin.location = feature.location
+    AND twin.organisation = feature.organisation AND twin.visibility = ? AND twin.id <> feature.id)
+AND id = ?"""
+"""One feature for every place, organisation and visibility."""
+
 
 def patch(ledger: Ledger, command: PatchEntity) -> None:
     _edit(ledger, command.principal, BY_NAME[command.entity], command.id, command.body, partial=True)
@@ -171,10 +178,19 @@ def set_visibility(ledger: Ledger, command: SetVisibility) -> None:
 
 
 def _show(ledger: Ledger, entity: Entity, number: int, visibility: Visibility) -> None:
+    if entity is FEATURE:
+        ledger.connection.execute(_LEAVE_TO_TWIN, (int(visibility), number))
     ledger.connection.execute(
         f"UPDATE {entity.table} SET visibility = ? WHERE id = ?", (int(visibility), number)
     )
     ledger.note("update", entity.name, number)
+    if entity is FEATURE:
+        _resurvey(ledger, number)
+    elif entity is DATASTREAM:
+        stream = ledger.stream(number)
+        stream.visibility = int(visibility)
+        features.resurvey(ledger.connection, stream)
+        ledger.touch(stream)
 
 
 def _check_thing_is_public(ledger: Ledger, datastream: int) -> None:

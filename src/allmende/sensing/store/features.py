@@ -18,8 +18,8 @@ INSERT INTO feature (name, description, encoding_type, feature, location, organi
 VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _OBSERVED = """
 SELECT feature.encoding_type, feature.feature FROM feature
-WHERE id IN (SELECT feature FROM datastream_feature WHERE datastream = ? AND count > 0)"""
-_ONE = "SELECT encoding_type, feature FROM feature WHERE id = ?"
+WHERE id IN (SELECT feature FROM datastream_feature WHERE datastream = ? AND count > 0) AND visibility >= ?"""
+_ONE = "SELECT encoding_type, feature FROM feature WHERE id = ? AND visibility >= ?"
 
 
 def automatic(ledger: Ledger, stream: Stream) -> int | None:
@@ -34,18 +34,21 @@ def automatic(ledger: Ledger, stream: Stream) -> int | None:
 
 
 def see(ledger: Ledger, stream: Stream, feature: int | None) -> None:
-    """Widens the datastream's area by this feature; costs nothing for one that was seen before."""
+    """Widens the datastream's area by this feature; costs nothing for one that was seen before. Where a
+    feature is that fewer people may see than the datastream, its area does not tell."""
     if feature is None or feature in stream.seen:
         return
     stream.seen.add(feature)
-    row = ledger.connection.execute(_ONE, (feature,)).fetchone()
+    row = ledger.connection.execute(_ONE, (feature, stream.visibility)).fetchone()
+    if row is None:
+        return
     box = geometry.around([geometry.box_of_text(stream.area), _box(*row)])
     stream.area = geometry.box_to_text(box)
 
 
 def resurvey(connection: sqlite3.Connection, stream: Stream) -> None:
     """The area anew from all features that are still observed: it may shrink."""
-    rows = connection.execute(_OBSERVED, (stream.id,))
+    rows = connection.execute(_OBSERVED, (stream.id, stream.visibility))
     stream.area = geometry.box_to_text(geometry.around(_box(*row) for row in rows))
     stream.seen.clear()
 

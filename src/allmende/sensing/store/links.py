@@ -9,12 +9,15 @@ from typing import Any
 from allmende.core.errors import Malformed
 from allmende.core.ids import datastream_of
 from allmende.core.principal import Principal, Visibility
-from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity, Link
+from allmende.sensing.entities import BY_NAME, HISTORICAL_LOCATION, OBSERVATION, Entity, Link
 from allmende.sensing.store import observations, rights
 from allmende.sensing.store.columns import json_kind
 from allmende.sensing.store.ledger import Ledger
 
 _INT64 = 1 << 63
+_AT_A_HIDDEN_PLACE = """
+SELECT 1 FROM historical_location_location AS place JOIN location ON location.id = place.location
+WHERE place.historical_location = ? AND location.visibility = 0"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,10 @@ class Owner:
 
     organisation: int
     visibility: int
+
+    def below(self, above: "Owner") -> "Owner":
+        """Whose it is, and at most as visible as what it hangs on."""
+        return Owner(above.organisation, min(self.visibility, above.visibility))
 
 
 def owner_of(ledger: Ledger, entity: Entity, number: int) -> Owner | None:
@@ -41,7 +48,11 @@ def owner_of(ledger: Ledger, entity: Entity, number: int) -> Owner | None:
         own = f"SELECT {parent} FROM {table} WHERE id = ?"
         sql = f"SELECT organisation, visibility FROM {parent} WHERE id = ({own})"
     row = ledger.connection.execute(sql, (number,)).fetchone()
-    return None if row is None else Owner(*row)
+    if row is None:
+        return None
+    if entity is HISTORICAL_LOCATION and ledger.connection.execute(_AT_A_HIDDEN_PLACE, (number,)).fetchone():
+        return Owner(row[0], int(Visibility.ORGANISATION))
+    return Owner(*row)
 
 
 def addressed(ledger: Ledger, principal: Principal, entity: Entity, number: int) -> Owner:

@@ -56,6 +56,8 @@ def thing_visibility(ledger: Ledger, thing: int) -> int:
 def _add(ledger: Ledger, principal: Principal, entity: Entity, number: int, link: Link, target: int) -> None:
     back = links.inverse(entity, link)
     if back is None or back.many:
+        if not BY_NAME[link.target].is_root:  # another Thing's history is not ours to write
+            links.addressed(ledger, principal, BY_NAME[link.target], target)
         links.join(ledger, link, number, target)
         return
     kind = BY_NAME[link.target]
@@ -83,10 +85,15 @@ def _set_of_observation(ledger: Ledger, number: int, link: Link, target: int) ->
 
 
 def _settle_visibility(ledger: Ledger, principal: Principal, datastream: int) -> None:
-    """A Datastream is never more visible than its Thing; a public one publishes its Sensor."""
+    """A Datastream belongs to the owner of its Thing and is never more visible; a public one publishes its
+    Sensor."""
     thing, visibility = ledger.connection.execute(
         "SELECT thing, visibility FROM datastream WHERE id = ?", (datastream,)
     ).fetchone()
+    ledger.connection.execute(
+        "UPDATE datastream SET organisation = (SELECT organisation FROM thing WHERE id = ?) WHERE id = ?",
+        (thing, datastream),
+    )
     if visibility > thing_visibility(ledger, thing):
         ledger.connection.execute(
             "UPDATE datastream SET visibility = ? WHERE id = ?", (int(Visibility.ORGANISATION), datastream)

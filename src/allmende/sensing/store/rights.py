@@ -29,6 +29,15 @@ def check_may_change(principal: Principal, organisation: int, name: str) -> None
         raise Forbidden(f"{name} belongs to organisation {organisation}, which you do not manage.")
 
 
+def check_may_create(principal: Principal, organisation: int, entity: str) -> None:
+    """Raises Forbidden for whoever only reads, and for keys that only send values."""
+    if not manages(principal, organisation):
+        raise Forbidden(
+            f"A {entity} of organisation {organisation} is not yours to create. "
+            "Try: a key that manages the things of its organisation."
+        )
+
+
 def check_may_observe(principal: Principal, datastream: int, organisation: int, visibility: int) -> None:
     """Adding and correcting observations: for managers, and for keys of this datastream alone."""
     if datastream in principal.observes or manages(principal, organisation):

@@ -12,7 +12,8 @@ from allmende.core.principal import Principal
 from allmende.sensing.sql.visibility import readable
 
 _THINGS = """
-SELECT thing.id, thing.name, thing.description, thing.properties, location.location, location.name
+SELECT thing.id, thing.name, thing.description, thing.properties, location.location, location.name,
+    thing.organisation, thing.visibility, location.id
 FROM thing
 LEFT JOIN location ON location.id = (
     SELECT min(thing_location.location) FROM thing_location
@@ -25,7 +26,8 @@ ORDER BY thing.name, thing.id
 _STREAMS = """
 SELECT datastream.id, datastream.thing, datastream.name, datastream.description,
     datastream.unit_of_measurement, datastream.properties, observed.name, observed.definition,
-    state.count, state.start_min, state.last_start, state.last_result, state.last_result_json
+    state.count, state.start_min, state.last_start, state.last_result, state.last_result_json,
+    datastream.organisation, datastream.visibility
 FROM datastream
 JOIN datastream_state AS state ON state.datastream = datastream.id
 LEFT JOIN datastream_observed_property AS observes
@@ -39,7 +41,8 @@ ORDER BY datastream.thing, datastream.id
 def thing_rows(
     connection: sqlite3.Connection, principal: Principal, thing: int | None
 ) -> list[tuple[Any, ...]]:
-    """(id, name, description, properties, GeoJSON of the first readable location, its name), as text."""
+    """(id, name, description, properties, GeoJSON of the first readable location, its name,
+    organisation, visibility)."""
     place, place_values = readable(principal, "place")
     own, own_values = readable(principal, "thing")
     chosen, chosen_values = _chosen("thing.id", thing)

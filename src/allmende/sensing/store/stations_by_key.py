@@ -5,7 +5,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from allmende.core.principal import Principal
 from allmende.sensing.entities import BY_NAME, DATASTREAM, THING, Entity
+from allmende.sensing.sql.visibility import readable
 from allmende.sensing.store import columns, links, station_updates
 from allmende.sensing.store.commands import Ensured, EnsureThing
 from allmende.sensing.store.creation import Creation
@@ -23,16 +25,17 @@ def ensure(ledger: Ledger, command: EnsureThing) -> Ensured:
     principal = command.principal
     owner = Owner(principal.organisation, command.visibility)
     creation = Creation(ledger, principal)
-    thing = _find(ledger, THING, command.key)
+    thing = find(ledger, principal, THING, command.key)
     created, updated = thing is None, False
     if thing is None:
         thing = creation.entity(THING, _with_key(command.thing, command.key), owner)
     else:
-        owner_now = links.addressed(ledger, principal, THING, thing)
-        updated = station_updates.thing(ledger, principal, thing, command.said, owner_now)
+        above = links.addressed(ledger, principal, THING, thing)
+        updated = station_updates.thing(ledger, principal, thing, command.said, above)
+        owner = owner.below(above)
     streams: dict[str, int] = {}
     for key, body in command.streams.items():
-        found = _find(ledger, DATASTREAM, key, thing)
+        found = find(ledger, principal, DATASTREAM, key, thing)
         if found is None:
             whole = _with_shared(ledger, _with_key(body, key), owner)
             found = creation.entity(DATASTREAM, whole, owner, {"Thing": thing})
@@ -44,11 +47,15 @@ def ensure(ledger: Ledger, command: EnsureThing) -> Ensured:
     return Ensured(thing, streams, created, updated)
 
 
-def _find(ledger: Ledger, entity: Entity, key: str, thing: int | None = None) -> int | None:
-    values: tuple[object, ...]
-    sql, values = _BY_KEY.format(table=entity.table), (key,)
+def find(
+    ledger: Ledger, principal: Principal, entity: Entity, key: str, thing: int | None = None
+) -> int | None:
+    """Another organisation may have hidden something of the same key."""
+    policy, may_read = readable(principal, entity.table)
+    sql = f"{_BY_KEY.format(table=entity.table)} AND {policy}"
+    values: tuple[object, ...] = (key, *may_read)
     if thing is not None:
-        sql, values = f"{sql} AND thing = ?", (key, thing)
+        sql, values = f"{sql} AND thing = ?", (*values, thing)
     row = ledger.connection.execute(f"{sql} ORDER BY id LIMIT 1", values).fetchone()
     return None if row is None else int(row[0])
 

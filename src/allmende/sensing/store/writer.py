@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from allmende.core.clock import Clock
 from allmende.core.errors import AllmendeError, Overloaded, StoreFull
 from allmende.sensing.changes import Committed, Feed
-from allmende.sensing.store import adding, cascade, creation, edits, rights, stations_by_key
+from allmende.sensing.store import adding, cascade, changelog, creation, edits, rights, stations_by_key
 from allmende.sensing.store.commands import (
     AddObservations,
     Command,
     CreateEntity,
     DeleteEntity,
     EnsureThing,
+    EraseLines,
     PatchEntity,
     PutEntity,
     SetVisibility,
@@ -37,6 +38,7 @@ _ENTITY_COMMANDS: dict[type, Callable[[Ledger, Any], Any]] = {
     DeleteEntity: cascade.delete,
     SetVisibility: edits.set_visibility,
     EnsureThing: stations_by_key.ensure,
+    EraseLines: changelog.erase,
 }
 
 
@@ -107,7 +109,7 @@ class Writer:
         changes, committed = len(ledger.changes), len(ledger.committed)
         self._connection.execute("SAVEPOINT command")
         try:
-            result = _ENTITY_COMMANDS[type(command)](ledger, command)
+            result = changelog.logged(ledger, command, _ENTITY_COMMANDS[type(command)])
             ledger.flush()
         except (AllmendeError, RecursionError):
             self._connection.execute("ROLLBACK TO command")

@@ -10,7 +10,7 @@ import threading
 from allmende.core.clock import Clock, now
 from allmende.core.principal import SYSTEM, Principal
 from allmende.stations.demo import history, live
-from allmende.stations.demo.door import Door, FrontDoor, sources
+from allmende.stations.demo.door import NOBODY, Door, FrontDoor, Owners, sources
 from allmende.stations.demo.progress import Progress
 from allmende.web.stops import Aim, TourStop
 from allmende.web.stops import marked as _
@@ -50,11 +50,13 @@ def start(
     progress: Progress | None = None,
     door: Door | None = None,
     days: int = history.DAYS,
+    owners: Owners = NOBODY,
 ) -> None:
     """Brings the town to life in the calling thread and returns when `stop` is set: first every station with
-    its present value, then what is missing of the last `days`, then new values for ever."""
+    its present value, then what is missing of the last `days`, then new values for ever. `owners`: whose the
+    stations are that not everybody sees."""
     stop, progress, door = stop or threading.Event(), progress or PROGRESS, door or FrontDoor()
-    town = sources(door, principal)
+    town = sources(door, principal, owners)
     while not stop.is_set():
         instant = clock()
         if not history.extents(door, principal):

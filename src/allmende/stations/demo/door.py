@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the demo town needs of the hub and nothing more: the front door, or a stand-in for it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Protocol
 
 from allmende.connectors.contract import Reading, Receipt
-from allmende.core.principal import Principal
+from allmende.core.principal import Principal, Visibility
 from allmende.sensing.api import devices, read
 from allmende.stations.demo.catalogue import sites
 from allmende.stations.demo.signals import Signal
@@ -44,11 +45,24 @@ class Source:
     signal: Signal
 
 
-def sources(door: Door, principal: Principal) -> tuple[Source, ...]:
+Owners = Mapping[str, int]
+"""Organisations by name."""
+NOBODY: Owners = MappingProxyType({})
+
+
+def sources(door: Door, principal: Principal, owners: Owners = NOBODY) -> tuple[Source, ...]:
     """Makes sure that all stations are there."""
     found = []
     for site in sites():
-        known = door.ensure_station(principal, site.station)
+        known = door.ensure_station(_owner(principal, site.station, owners), site.station)
         for stream, signal in zip(site.station.streams, site.signals, strict=True):
             found.append(Source(known.streams[stream.key], signal))
     return tuple(found)
+
+
+def _owner(principal: Principal, station: devices.NewStation, owners: Owners) -> Principal:
+    """What not everybody sees belongs to whoever runs it; all else is the town's."""
+    owner = owners.get(station.properties["operator"])
+    if owner is None or station.visibility is Visibility.PUBLIC:
+        return principal
+    return replace(principal, home=owner)

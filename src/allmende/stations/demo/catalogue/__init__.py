@@ -9,6 +9,7 @@ from allmende.stations.demo.catalogue import (
     bicycles,
     charging,
     footfall,
+    internal,
     noise,
     parking,
     river,
@@ -17,7 +18,7 @@ from allmende.stations.demo.catalogue import (
 )
 from allmende.stations.demo.catalogue.mould import Site
 
-_KINDS = (parking, bicycles, charging, footfall, air, noise, river, soil, weather)
+_KINDS = (parking, bicycles, charging, footfall, air, noise, river, soil, weather, internal)
 
 
 @cache

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_safe
 
 from allmende.core.errors import AllmendeError
 from allmende.core.principal import ANONYMOUS
+from allmende.identity.middleware import principal
 from allmende.sensing.api import read
-from allmende.stations import mapping, queries
+from allmende.stations import mapping, queries, rules
 from allmende.stations.answers import series_columns
 from allmende.stations.downloads import EXCEL, STANDARD, csv_pieces
 from allmende.stations.examples import A_STATION, examples, sending
@@ -34,12 +35,12 @@ from allmende.web.charts import drawable
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    told = queries.telling()
-    found = queries.stations(ANONYMOUS)
+    told, who = queries.telling(), principal(request)
+    found = queries.stations(who)
     places = queries.places(found, told)
     shown = {
-        "fields": queries.fields_today(ANONYMOUS, found, told),
-        "figures": queries.figures(ANONYMOUS),
+        "fields": queries.fields_today(who, found, told),
+        "figures": queries.figures(who),
         "operators": queries.operators(found),
         "pictures": mapping.pictures(places),
         "told": told,
@@ -50,8 +51,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """The cards of the start page alone: the page fetches them anew when values have changed."""
-    told = queries.telling()
-    fields = queries.fields_today(ANONYMOUS, queries.stations(ANONYMOUS), told)
+    told, who = queries.telling(), principal(request)
+    fields = queries.fields_today(who, queries.stations(who), told)
     return render(request, "stations/_today.html", {"fields": fields, "told": told})
 
 
@@ -65,7 +66,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 def town_map(request: HttpRequest) -> HttpResponse:
     told = queries.telling()
     field = field_by_slug(request.GET.get("feld", ""))
-    every = queries.places(queries.stations(ANONYMOUS), told)
+    every = queries.places(queries.stations(principal(request)), told)
     places = queries.chosen(every, field)
     shown = {
         "places": places,
@@ -83,9 +84,11 @@ def town_map(request: HttpRequest) -> HttpResponse:
 def station_list(request: HttpRequest) -> HttpResponse:
     told = queries.telling()
     field = field_by_slug(request.GET.get("feld", ""))
-    every = queries.places(queries.stations(ANONYMOUS), told)
+    who = principal(request)
+    every = queries.places(queries.stations(who), told)
     shown = {
         "places": queries.chosen(every, field),
+        "may_add": rules.can_describe_somewhere(who),
         "field": field,
         "choices": queries.choices(every),
         "told": told,
@@ -95,26 +98,32 @@ def station_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def station(request: HttpRequest, thing: int) -> HttpResponse:
-    told = queries.telling()
-    page = queries.station_page(ANONYMOUS, thing, request.GET.dict(), told)
+    told, who = queries.telling(), principal(request)
+    page = queries.station_page(who, thing, request.GET.dict(), told)
     if page is None:
         raise Http404
-    root = mapping.public_address(request) + "/v1.1"
-    shown = {"page": page, "spans": SPANS, "told": told, "root": root}
+    shown = {
+        "page": page,
+        "may_change": rules.can_describe(who, page.station.organisation),
+        "changeable": rules.describable(who, page.station.streams),
+        "spans": SPANS,
+        "told": told,
+        "root": mapping.public_address(request) + "/v1.1",
+    }
     return render(request, "stations/station.html", shown)
 
 
 @require_safe
 def series(request: HttpRequest, thing: int, datastream: int) -> HttpResponse:
-    told = queries.telling()
-    stream = queries.stream_of(ANONYMOUS, thing, datastream)
+    told, who = queries.telling(), principal(request)
+    stream = queries.stream_of(who, thing, datastream)
     if stream is None:
         raise Http404
     try:
         period = asked(request.GET.dict(), queries.usual_period(stream), told.zone)
     except AllmendeError as error:
         return JsonResponse({"code": 400, "message": error.message}, status=400)
-    found = read.series(ANONYMOUS, datastream, period)
+    found = read.series(who, datastream, period)
     if found is None:
         raise Http404
     with translation.override("en" if request.GET.get("sprache") == "en" else "de"):
@@ -124,8 +133,8 @@ def series(request: HttpRequest, thing: int, datastream: int) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, thing: int, datastream: int) -> HttpResponse | StreamingHttpResponse:
-    told = queries.telling()
-    stream = queries.stream_of(ANONYMOUS, thing, datastream)
+    told, who = queries.telling(), principal(request)
+    stream = queries.stream_of(who, thing, datastream)
     if stream is None:
         raise Http404
     try:
@@ -133,7 +142,7 @@ def download(request: HttpRequest, thing: int, datastream: int) -> HttpResponse 
     except AllmendeError as error:
         return HttpResponseBadRequest(error.message, content_type="text/plain; charset=utf-8")
     dialect = EXCEL if request.GET.get("format") == "excel" else STANDARD
-    rows = read.rows(ANONYMOUS, datastream, period)
+    rows = read.rows(who, datastream, period)
     file = StreamingHttpResponse(
         csv_pieces(stream, rows, told.zone, dialect), content_type="text/csv; charset=utf-8"
     )
@@ -143,7 +152,7 @@ def download(request: HttpRequest, thing: int, datastream: int) -> HttpResponse 
 
 @require_safe
 def interface(request: HttpRequest) -> HttpResponse:
-    found = queries.stations(ANONYMOUS)
+    found = queries.stations(ANONYMOUS)  # its examples run without a key
     sample = next((one for one in found if one.streams), None)
     shown = {
         "root": mapping.public_address(request) + "/v1.1",

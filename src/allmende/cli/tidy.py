@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""`allmende tidy`: delete now what its time is up for; a running server does it once a day."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from allmende.core import config
+from allmende.core.errors import AllmendeError
+from allmende.sensing.hub import opened
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+
+class NothingThere(AllmendeError):
+    """There is no people store in the folder."""
+
+
+def configure(commands: "_SubParsersAction[Any]") -> None:
+    parser = commands.add_parser(
+        "tidy",
+        help="delete what its time is up for (a running server does it daily)",
+        description=__doc__.split("\n", maxsplit=1)[0],
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path("data/town"),
+        metavar="DIR",
+        help="the installation's folder (default: data/town)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    settings = config.load(options.data)
+    if not settings.people_file.exists():
+        raise NothingThere(
+            f"{options.data} has no {settings.people_file.name}. Nothing was changed. Try: --data DIR"
+        )
+    from allmende.site.daily import tidy  # noqa: PLC0415  Django is for this command alone
+    from allmende.site.upkeep import migrate_people  # noqa: PLC0415  the same
+
+    migrate_people(settings)
+    with opened(settings):
+        print(tidy())
+    return 0

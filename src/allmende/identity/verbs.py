@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the audit's verbs are called on pages. One that is not here is shown as it is."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+VERBS: dict[str, Promise] = {
+    "account.delete": _("Konto gelöscht"),
+    "account.warn": _("Löschung eines unbenutzten Kontos angekündigt"),
+    "key.create": _("Schlüssel angelegt"),
+    "key.revoke": _("Schlüssel widerrufen"),
+    "legal.edit": _("Rechtliche Seite geändert"),
+    "member.invite": _("Mitglied eingeladen"),
+    "member.join": _("Mitglied aufgenommen"),
+    "member.part": _("Mitgliedschaft beendet"),
+    "member.role": _("Rolle geändert"),
+    "membership.follow_group": _("Rolle folgt dem Anmeldedienst"),
+    "municipality.arms": _("Wappen geändert"),
+    "municipality.create": _("Kommune angelegt"),
+    "municipality.edit": _("Kommune geändert"),
+    "organisation.create": _("Organisation gegründet"),
+    "organisation.edit": _("Organisation geändert"),
+    "person.found_operator": _("Erstes Konto des Betriebs angelegt"),
+    "person.introduce": _("Angaben zur Person geändert"),
+    "person.join": _("Konto angelegt"),
+    "person.prove": _("Eigenschaft nachgewiesen"),
+    "tables.change": _("In den Tabellen des Betriebs geändert"),
+    "tables.create": _("In den Tabellen des Betriebs angelegt"),
+    "tables.delete": _("In den Tabellen des Betriebs gelöscht"),
+}
+
+
+_THINGS: dict[str, Promise] = {
+    "thing": _("Messstelle"),
+    "location": _("Ort"),
+    "historical_location": _("Früherer Ort"),
+    "datastream": _("Messreihe"),
+    "sensor": _("Sensor"),
+    "observed_property": _("Messgröße"),
+    "feature": _("Ort der Messung"),
+    "observation": _("Messwert"),
+}
+_DONE: dict[str, Promise] = {
+    "create": _("{what} angelegt"),
+    "edit": _("{what} geändert"),
+    "delete": _("{what} gelöscht"),
+    "publish": _("{what} veröffentlicht"),
+    "hide": _("{what} verborgen"),
+}
+
+
+def spoken(verb: str) -> str:
+    thing, _dot, done = verb.partition(".")
+    if verb not in VERBS and thing in _THINGS and done in _DONE:
+        return str(_DONE[done]).format(what=_THINGS[thing])
+    return str(VERBS.get(verb, verb))

@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Members of an organisation: who belongs to it sees them, who leads it changes them. For all others this
+page is not there."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from allmende.identity import addresses, limits, portals, queries, rules
+from allmende.identity.actions import invitations
+from allmende.identity.actions import organisations as actions
+from allmende.identity.forms.organisations import InvitationForm, RoleForm
+from allmende.identity.middleware import portal, principal
+from allmende.identity.models import Membership, Organisation, Person
+from allmende.identity.models.organisations import RoleChoice
+from allmende.identity.roles import Role
+from allmende.identity.views.organisations import led, signed_in
+
+_MOST_INVITATIONS, _HOUR = 30, 3_600
+
+
+@signed_in
+def overview(request: HttpRequest, organisation: int) -> HttpResponse:
+    found = _seen(request, organisation)
+    sent = request.POST if request.method == "POST" else None
+    if sent is not None:
+        led(request, organisation)
+    form = InvitationForm(sent, organisation=organisation)
+    if not form.is_valid() or not isinstance(request.user, Person):
+        return _shown(request, found, form)
+    if limits.is_too_often(request, "invitation", _MOST_INVITATIONS, _HOUR):
+        form.add_error(None, _("Das waren viele Einladungen. Versuchen Sie es in einer Stunde wieder."))
+        return _shown(request, found, form)
+    if form.person is not None:
+        _invite(request, found, form.person, request.user, Role(form.cleaned_data["role"]))
+    messages.success(request, _("Gibt es dieses Konto, ist die Einladung unterwegs. Sie gilt 14 Tage."))
+    return redirect("members", organisation)
+
+
+@signed_in
+@require_POST
+def change(request: HttpRequest, organisation: int, membership: int) -> HttpResponse:
+    found = _for_leading(request, organisation, membership)
+    form = RoleForm(request.POST, instance=found)
+    if not form.is_valid():
+        messages.error(request, _("Diese Rolle gibt es nicht. Nichts wurde geändert."))
+        return redirect("members", organisation)
+    role = Role(form.cleaned_data["role"])
+    return _done(request, organisation, partial(actions.change_role, principal(request), found, role))
+
+
+@signed_in
+@require_POST
+def remove(request: HttpRequest, organisation: int, membership: int) -> HttpResponse:
+    found = _for_leading(request, organisation, membership)
+    return _done(request, organisation, partial(actions.part, principal(request), found))
+
+
+@signed_in
+def leave(request: HttpRequest, organisation: int) -> HttpResponse:
+    own = queries.membership(request.user, organisation)
+    if own is None:
+        raise Http404
+    if request.method != "POST":
+        return render(request, "identity/member_leave.html", {"organisation": own.organisation})
+    try:
+        actions.part(principal(request), own)
+    except actions.LastOwner:
+        messages.error(request, _last_owner())
+        return redirect("organisation", organisation)
+    messages.success(request, _("Sie gehören nicht mehr zu „%(name)s“.") % {"name": own.organisation})
+    return redirect("organisation", organisation)
+
+
+@signed_in
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    found = invitations.opened(token, request.user) if isinstance(request.user, Person) else None
+    if found is None or request.method != "POST":
+        status = 200 if found else 410
+        shown = {"invitation": found, "role": RoleChoice(found.role).label if found else ""}
+        return render(request, "identity/organisation_invitation.html", shown, status=status)
+    joined = invitations.accept(principal(request), found)
+    messages.success(request, _("Sie gehören jetzt zu „%(name)s“.") % {"name": joined.organisation})
+    return redirect("organisation", joined.organisation_id)
+
+
+def _invite(
+    request: HttpRequest, organisation: Organisation, person: Person, inviter: Person, role: Role
+) -> None:
+    path = reverse("invitation", args=["TOKEN"]).replace("TOKEN", "{}")
+    here = portal(request)
+    letter = invitations.Letter(addresses.origin(request) + path, portals.sender(here), here.name)
+    invited = invitations.invitation_of(organisation, person, role, inviter)
+    invitations.invite(principal(request), invited, letter)
+
+
+def _done(request: HttpRequest, organisation: int, act: "partial[None]") -> HttpResponse:
+    try:
+        act()
+    except actions.LastOwner:
+        messages.error(request, _last_owner())
+    else:
+        messages.success(request, _("Gespeichert."))
+    return redirect("members", organisation)
+
+
+def _last_owner() -> str:
+    return _("Jemand muss die Verantwortung tragen. Geben Sie sie zuerst einem anderen Mitglied.")
+
+
+def _seen(request: HttpRequest, organisation: int) -> Organisation:
+    if not rules.can_see_members(request.user, organisation):
+        raise Http404
+    return get_object_or_404(Organisation, pk=organisation)
+
+
+def _for_leading(request: HttpRequest, organisation: int, membership: int) -> Membership:
+    _seen(request, organisation)
+    led(request, organisation)
+    return get_object_or_404(Membership, pk=membership, organisation=organisation)
+
+
+def _shown(request: HttpRequest, organisation: Organisation, form: InvitationForm) -> HttpResponse:
+    shown = {
+        "organisation": organisation,
+        "members": queries.members(organisation.pk),
+        "roles": RoleChoice.choices,
+        "may_lead": rules.can_lead(request.user, organisation.pk),
+        "form": form,
+    }
+    return render(request, "identity/members.html", shown)

@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the outbox holds about a person: mails by address."""
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from allmende.identity.models import Person
+from allmende.identity.register import Activity, Impersonal, Personal
+from allmende.notices.models import Mail
+from allmende.notices.outbox import forget_old_mails
+
+ACTIVITIES = (
+    Activity(
+        "mail",
+        _("E-Mails"),
+        _("Das Programm schreibt Menschen, was ihr Konto betrifft: bestätigen, zurücksetzen, erinnern."),
+        _("Art. 6 Abs. 1 Buchst. e DSGVO: Aufgabe im öffentlichen Interesse"),
+        _("Menschen mit Konto und wer mit der Kommune schreibt"),
+        _("Der eingestellte Mailserver"),
+        _("{mail} lang, höchstens bis das Konto gelöscht wird."),
+    ),
+)
+
+PERSONAL = tuple(
+    Personal("notices.Mail", field, what, "mail")
+    for field, what in (
+        ("recipient", _("E-Mail-Adresse, an die geschrieben wird")),
+        ("subject", _("Betreff")),
+        ("text", _("Text der E-Mail")),
+        ("made", _("Wann die E-Mail geschrieben wurde")),
+        ("sent", _("Wann sie versandt wurde")),
+        ("failure", _("Was der Mailserver zuletzt geantwortet hat")),
+    )
+)
+
+IMPERSONAL = (
+    Impersonal(
+        "notices.Mail", ("sender", "attempts", "next_try"), "the town's address, when and how often tried"
+    ),
+)
+
+
+def export(person: Person) -> dict[str, Any]:
+    return {"mails": list(_mails(person).values("recipient", "subject", "text", "made", "sent"))}
+
+
+def forget(person: Person) -> None:
+    _mails(person).delete()
+
+
+def tidy(now: datetime) -> dict[str, int]:
+    return {"mails deleted": forget_old_mails(now)}
+
+
+def _mails(person: Person) -> QuerySet[Mail]:
+    """Only to addresses that are confirmed: anybody can claim another's."""
+    confirmed = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
+    return Mail.objects.filter(recipient__in=confirmed)

@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The daily run: it runs, survives an error, and stops with the server."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from allmende.cli.main import main
+from allmende.site import daily
+from allmende.site.daily import Daily
+
+
+def test_it_runs_again_and_again_and_an_error_is_only_written_down(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    runs, thrice = [], threading.Event()
+
+    def tidy() -> str:
+        runs.append(len(runs))
+        if len(runs) == 3:
+            thrice.set()
+        if len(runs) == 1:
+            raise RuntimeError("the disk is full")
+        return "nothing to tidy"
+
+    monkeypatch.setattr(daily, "tidy", tidy)
+    with caplog.at_level("INFO"), Daily(first=0.01, again=0.01):
+        assert thrice.wait(5)
+    assert "the daily run failed" in caplog.text
+    assert "the disk is full" in caplog.text
+    assert not [one for one in threading.enumerate() if one.name == "daily"]
+
+
+def test_it_waits_before_the_first_run_and_stops_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daily, "tidy", lambda: pytest.fail("too early"))
+    with Daily():
+        pass
+    assert not [one for one in threading.enumerate() if one.name == "daily"]
+
+
+def test_the_command_names_a_folder_without_an_installation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["tidy", "--data", str(tmp_path)]) == 2
+    assert "has no people.sqlite3" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
