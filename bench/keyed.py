@@ -41,7 +41,7 @@ def make_key(people: Path) -> str:
     return key
 
 
-def bench(folder: Path, *, rounds: int = 3, seconds: float = 5.0) -> Figures:
+def bench(folder: Path, *, rounds: int = 8, seconds: float = 2.0) -> Figures:
     data = folder / "keyed"
     datastreams = town.prepare(data, 20)
     with served(data) as server:

@@ -1,6 +1,10 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
 import json
+import sqlite3
+from contextlib import closing
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +25,7 @@ from allmende.sensing.store.commands import (
     SetVisibility,
     TakeReadings,
 )
+from allmende.sensing.store.database import Database
 from tests.sensing.store import bodies
 from tests.sensing.store.conftest import NOW, Store
 
@@ -183,3 +188,21 @@ def test_the_lines_are_one_chain_across_groups_and_stay_it_when_a_person_is_forg
     assert store.do(EraseLines(SYSTEM, "person", 7)) == 0
     rows = store.rows("SELECT actor_kind, content IS NULL, salt IS NULL, length(chain) FROM change_log")
     assert rows == [("open", 0, 0, 32)] + [("person", 1, 1, 32)] * 3
+
+
+def test_a_store_from_before_the_log_keeps_everything_and_gets_one(tmp_path: Path) -> None:
+    """The layout is named by how many steps it took."""
+    database = Database(tmp_path / "sensing.sqlite3")
+    with closing(sqlite3.connect(database.path)) as old:
+        old.executescript(
+            (files("allmende.sensing.store") / "migrations" / "0001_first.sql").read_text("utf-8")
+        )
+        old.execute("INSERT INTO thing VALUES (7, 'Pegel', 'x', NULL, 1, 1)")
+        old.execute("PRAGMA user_version = 1")
+        old.commit()
+    database.migrate("Europe/Berlin")
+    with database.reading() as connection:
+        assert connection.execute("SELECT id, name FROM thing").fetchall() == [(7, "Pegel")]
+        assert connection.execute("SELECT count(*) FROM change_log").fetchone() == (0,)
+        assert connection.execute("PRAGMA user_version").fetchone()[0] >= 2
+    database.close()
