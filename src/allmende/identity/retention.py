@@ -20,6 +20,7 @@ from allmende.identity import register
 from allmende.identity.actions.leaving import StillNeeded, delete_account
 from allmende.identity.audit import note
 from allmende.identity.models import AuditLine, Person
+from allmende.sensing.api import audit as sensing
 
 WARNED = "account.warn"
 NOTICE_DAYS = 30
@@ -50,12 +51,13 @@ class Tidied:
 def tidy(now: datetime) -> Tidied:
     """Each account in a transaction of its own: an interrupted run is finished by the next."""
     terms: Identity = settings.ALLMENDE.identity
+    kept_from = from_datetime(now) - terms.audit_days * DAY
     return Tidied(
         unconfirmed=_drop_unconfirmed(now - timedelta(days=terms.unconfirmed_days)),
         warned=_warn_idle(now, terms.inactive_days),
         inactive=_drop_idle(now, terms.inactive_days),
         sessions=Session.objects.filter(expire_date__lt=now).delete()[0],
-        audit=_empty_lines(from_datetime(now) - terms.audit_days * DAY),
+        audit=_empty_lines(kept_from) + sensing.erase_before(kept_from),
         rooms=register.tidy(now),
     )
 

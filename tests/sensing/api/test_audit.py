@@ -73,6 +73,14 @@ def test_the_words_of_a_person_go_and_the_chain_stays(hub: Hub) -> None:
     assert audit.first_break() is None
 
 
+def test_what_was_kept_long_enough_goes_and_the_chain_stays(hub: Hub) -> None:
+    *older, newest = reversed(audit.lines(SYSTEM))
+    assert audit.erase_before(newest.at) == len([one for one in older if one.at < newest.at])
+    assert audit.lines(SYSTEM)[0].content is not None
+    assert all(one.content is None for one in audit.lines(SYSTEM) if one.at < newest.at)
+    assert audit.first_break() is None
+
+
 def test_a_gap_shows(hub: Hub) -> None:
     connection = hub.database.writer()
     connection.execute("DELETE FROM change_log WHERE id = 3")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from allmende.core import audit
 from allmende.core.principal import SYSTEM, Principal
 from allmende.sensing import hub
-from allmende.sensing.store.commands import EraseLines
+from allmende.sensing.store.commands import EraseLines, EraseOldLines
 
 _MOST = 1_000
 _AT_ONCE = 2_000
@@ -65,6 +65,12 @@ def first_break() -> int | None:
 def erase(actor_kind: str, actor: int) -> int:
     """Empties the words of somebody's lines, and returns how many; the chain stays whole."""
     erased: int = hub.current().pipeline.put_and_wait(EraseLines(SYSTEM, actor_kind, actor))
+    return erased
+
+
+def erase_before(instant: int) -> int:
+    """The same for all lines from before an instant in microseconds UTC."""
+    erased: int = hub.current().pipeline.put_and_wait(EraseOldLines(SYSTEM, instant))
     return erased
 
 

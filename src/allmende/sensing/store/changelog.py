@@ -18,6 +18,7 @@ from allmende.sensing.store.commands import (
     Ensured,
     EnsureThing,
     EraseLines,
+    EraseOldLines,
     PatchEntity,
     PutEntity,
     SetVisibility,
@@ -34,6 +35,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _ERASE = """
 UPDATE change_log SET content = NULL, salt = NULL
 WHERE actor_kind = ? AND actor = ? AND content IS NOT NULL"""
+_ERASE_OLD = "UPDATE change_log SET content = NULL, salt = NULL WHERE at < ? AND content IS NOT NULL"
 _VERBS: dict[type, str] = {
     CreateEntity: "create",
     PatchEntity: "edit",
@@ -72,9 +74,14 @@ def erase(ledger: Ledger, command: EraseLines) -> int:
     return ledger.connection.execute(_ERASE, (command.actor_kind, command.actor)).rowcount
 
 
+def erase_old(ledger: Ledger, command: EraseOldLines) -> int:
+    """The same for what has been kept long enough."""
+    return ledger.connection.execute(_ERASE_OLD, (command.until,)).rowcount
+
+
 def _act(ledger: Ledger, command: Any) -> _Act | None:
     """None for what leaves no line."""
-    if command.principal.kind not in _NAMED or isinstance(command, EraseLines):
+    if command.principal.kind not in _NAMED or isinstance(command, EraseLines | EraseOldLines):
         return None
     entity = THING if isinstance(command, EnsureThing) else BY_NAME[command.entity]
     if entity is OBSERVATION and isinstance(command, CreateEntity):

@@ -130,6 +130,14 @@ class EraseLines:
 
 
 @dataclass(frozen=True, slots=True)
+class EraseOldLines:
+    """Empties what lines from before this instant say; returns how many there were."""
+
+    principal: Principal
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ensured:
     """`created`: False when all of it was there already. `updated`: what was there is changed."""
 
@@ -149,6 +157,7 @@ Command = (
     | SetVisibility
     | EnsureThing
     | EraseLines
+    | EraseOldLines
 )
 
 

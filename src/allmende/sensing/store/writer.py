@@ -19,6 +19,7 @@ from allmende.sensing.store.commands import (
     DeleteEntity,
     EnsureThing,
     EraseLines,
+    EraseOldLines,
     PatchEntity,
     PutEntity,
     SetVisibility,
@@ -39,6 +40,7 @@ _ENTITY_COMMANDS: dict[type, Callable[[Ledger, Any], Any]] = {
     SetVisibility: edits.set_visibility,
     EnsureThing: stations_by_key.ensure,
     EraseLines: changelog.erase,
+    EraseOldLines: changelog.erase_old,
 }
 
 
