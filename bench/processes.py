@@ -110,15 +110,22 @@ def _start(command: Sequence[str], port: int, log: Path, settings: dict[str, str
 def _wait_until_it_answers(server: Server, patience: float = 60.0) -> None:
     end = time.monotonic() + patience
     while time.monotonic() < end and server.process.poll() is None:
-        try:
-            socket.create_connection(server.address, timeout=1).close()
-        except OSError:
-            time.sleep(0.02)
-        else:
+        if _answers(server.address):
             return
+        time.sleep(0.02)
     server.end()
     printed = server.log.read_text("utf-8", "replace")[-4_000:]
     raise DidNotStart(f"exit code {server.process.returncode}: {printed}")
+
+
+def _answers(address: Address) -> bool:
+    """The port is taken before anybody listens to what comes in."""
+    try:
+        with socket.create_connection(address, timeout=30) as line:
+            line.sendall(b"GET /v1.1 HTTP/1.1\r\nhost: localhost\r\n\r\n")
+            return line.recv(12).startswith(b"HTTP/1.1 ")
+    except OSError:
+        return False
 
 
 def _resident(pid: int) -> int:

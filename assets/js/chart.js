@@ -33,10 +33,12 @@ class Chart {
     if (!answer?.time.length) return; // the server's drawing or its words stay
     this.reading = document.createElement("p");
     this.reading.className = "reading soft screen";
-    this.reading.textContent = matchMedia("(pointer: fine)").matches ? this.text.hint : "";
+    const hasMouse = matchMedia("(pointer: fine) and (min-width: 40.01rem)").matches;
+    this.reading.textContent = hasMouse ? this.text.hint : "";
     this.canvas = document.createElement("div");
     this.canvas.setAttribute("role", "img");
-    this.plot.replaceChildren(this.reading, this.canvas);
+    // Where there is nothing to hint at, the words come below, so that the chart stays where it is.
+    this.plot.replaceChildren(...(hasMouse ? [this.reading, this.canvas] : [this.canvas, this.reading]));
     this.uplot = new uPlot(this.options(), columns(answer), this.canvas);
     this.take(answer);
     this.plot.append(this.buttons());

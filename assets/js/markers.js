@@ -3,12 +3,15 @@
 // Stations on the map: their values are the markers, many at one place are one marker with their number.
 // The list beside the map is the source of all they say; keyboard order is list order.
 const SOURCE = "stations";
+const NEAR = { wide: 38, narrow: 64 }; // pixels: what is nearer than this to another is one marker with it
+const EDGE = 12; // pixels that a popup keeps from the map's edge
 
 export class Stations {
-  constructor(maplibregl, map, list, text) {
+  constructor(maplibregl, map, list, text, isNarrow) {
     this.maplibregl = maplibregl;
     this.map = map;
     this.text = text;
+    this.near = isNarrow ? NEAR.narrow : NEAR.wide;
     this.items = [...list.querySelectorAll("li[data-lon]")];
     this.markers = new Map(); // key -> Marker, made once
     this.shown = new Map(); // key -> Marker, on the map now
@@ -19,7 +22,7 @@ export class Stations {
 
   // Also after a new style, which forgets sources.
   addTo(map) {
-    map.addSource(SOURCE, { type: "geojson", data: this.geojson(), cluster: true, clusterRadius: 38, clusterMaxZoom: 14 });
+    map.addSource(SOURCE, { type: "geojson", data: this.geojson(), cluster: true, clusterRadius: this.near, clusterMaxZoom: 14 });
     map.addLayer({ id: SOURCE, type: "circle", source: SOURCE, paint: { "circle-radius": 1, "circle-opacity": 0 } });
   }
 
@@ -102,17 +105,36 @@ export class Stations {
 
   open(item, button) {
     this.popup?.remove();
-    button.setAttribute("aria-expanded", "true");
+    button?.setAttribute("aria-expanded", "true");
     const place = [Number(item.dataset.lon), Number(item.dataset.lat)];
-    this.popup = new this.maplibregl.Popup({ offset: 18, maxWidth: "20rem" })
+    const { clientWidth } = this.map.getContainer();
+    this.popup = new this.maplibregl.Popup({ offset: 18, anchor: "bottom", maxWidth: `${Math.min(320, clientWidth - 2 * EDGE)}px` })
       .setLngLat(place)
       .setDOMContent(this.content(item))
       .addTo(this.map);
+    this.bringIntoView(this.popup.getElement());
     this.popup.getElement().addEventListener("keydown", (event) => event.key === "Escape" && this.popup.remove());
     this.popup.once("close", () => {
-      button.removeAttribute("aria-expanded");
-      if (document.activeElement === document.body) button.focus();
+      button?.removeAttribute("aria-expanded");
+      if (document.activeElement === document.body) button?.focus();
     });
+  }
+
+  // The one that the page's address names; it may hide in a group, so that its marker is not there.
+  openStation(id, zoom) {
+    const item = this.items.find(({ dataset }) => dataset.station === id);
+    if (!item) return;
+    this.map.jumpTo({ center: [Number(item.dataset.lon), Number(item.dataset.lat)], zoom });
+    this.open(item, null);
+  }
+
+  // Moves the map as far as it takes to show all of a popup, above all the cross that closes it.
+  bringIntoView(element) {
+    const [inner, outer] = [element, this.map.getContainer()].map((one) => one.getBoundingClientRect());
+    const over = (from, to, least, most) => (from < least ? from - least : to > most ? to - most : 0);
+    const right = over(inner.left, inner.right, outer.left + EDGE, outer.right - EDGE);
+    const down = over(inner.top, inner.bottom, outer.top + EDGE, outer.bottom);
+    if (right || down) this.map.panBy([right, down], { duration: 200 });
   }
 
   content(item) {

@@ -108,3 +108,38 @@ def test_what_is_no_picture_is_refused_with_what_to_do(sent: bytes, said: str) -
 def test_a_png_keeps_its_picture_and_loses_what_was_written_into_it() -> None:
     found = arms_of(png(chunk(b"tEXt", b"Author\0Ada")) + END + b"<script>alert(1)</script>")
     assert (found.content, found.type) == (png() + END, "image/png")
+
+
+def chain(link: str, links: int, copies: int) -> bytes:
+    """Groups that each hold `copies` of the group before."""
+    inside = '<g id="a0"><path d="M0 0"/></g>'
+    for number in range(links):
+        inside += f'<g id="a{number + 1}">{link.format(number) * copies}</g>'
+    return f"{HEAD}{inside}</svg>".encode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (chain('<use href="#a{}"/>', 9, 10), "zu viele Teile"),
+        (chain('<use xlink:href="#a{}"/>', 9, 10), "zu viele Teile"),
+        (chain('<path fill="url(#a{})"/>', 9, 10), "zu viele Teile"),
+        (chain("<path style=\"mask:url('#a{}')\"/>", 9, 10), "zu viele Teile"),
+        (chain('<use href="#a{}"/>', 900, 1), "zu viele Teile"),
+        (
+            f"{HEAD}{''.join(f'<g id=_a{n}_><use href=_#a{n + 1}_/></g>' for n in range(900))}</svg>".replace(
+                "_", '"'
+            ).encode(),
+            "im Kreis oder zu oft",
+        ),
+        (f'{HEAD}<g id="a"><use href="#a"/></g></svg>'.encode(), "im Kreis oder zu oft"),
+        (f"{HEAD}{'<g/>' * 10_001}</svg>".encode(), "zu viele Teile"),
+    ],
+)
+def test_a_few_lines_never_stand_for_a_billion_elements(sent: bytes, said: str) -> None:
+    with pytest.raises(BadArms, match=said):
+        arms_of(sent)
+
+
+def test_a_shape_may_be_used_again_and_again() -> None:
+    assert arms_of(chain('<use href="#a{}"/>', 3, 5)).content.count(b"<use") == 15

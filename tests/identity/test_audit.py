@@ -10,6 +10,7 @@ from contextlib import closing
 from datetime import timedelta
 from html import unescape
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,14 +19,20 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils import timezone, translation
 
+import allmende
 from allmende.core.audit import content_of
 from allmende.core.principal import SYSTEM, TOWN, Principal
 from allmende.identity import audit_log
+from allmende.identity.actions.leaving import delete_account
 from allmende.identity.audit import note
+from allmende.identity.audit_words import FIELDS
+from allmende.identity.grants import Grant
 from allmende.identity.models import ApiKey, AuditLine, Organisation
 from allmende.identity.principals import principal_of
 from allmende.identity.roles import Role
+from allmende.identity.verbs import spoken
 from allmende.sensing.api.devices import NewStation, NewStream, ensure_station
+from allmende.sensing.entities import BY_NAME
 from allmende.sensing.hub import Hub
 from tests.identity.people import person, signed_in
 
@@ -48,7 +55,9 @@ def text_of(answer: HttpResponseBase) -> str:
 
 
 def numbers(answer: HttpResponseBase) -> list[int]:
-    return [int(one) for one in re.findall(r'<td class="number">M?(\d+)</td>', answer.getvalue().decode())]
+    return [
+        int(one) for one in re.findall(r'<td class="number"[^>]*>M?(\d+)</td>', answer.getvalue().decode())
+    ]
 
 
 @pytest.mark.parametrize("page", [PAGE, f"{PAGE}.csv"])
@@ -106,17 +115,18 @@ def test_a_line_says_who_did_what_from_what_to_what() -> None:
         before={"name": "Pegel", "on": True},
         after={"on": False},
     )
-    did(Principal("key", key.pk), "thing.edit", "Thing(7)", before="alt", after="neu")
-    did(SYSTEM, "legal.edit", "LegalPage(1)", after={"text": "Wir"})
+    did(Principal("key", key.pk), "thing.edit", "Things(7)", before="alt", after="neu")
+    did(SYSTEM, "legal.edit", "Municipality(1)/impressum/de", after={"text": "Wir"})
     page = text_of(signed_in(linde).get(PAGE))
-    assert f"Linde Schlüssel widerrufen Pegel ApiKey({key.pk}) name : Pegel → (leer) on : ja → nein" in page
-    assert f"alm_{key.pk} Pegel Messstelle geändert Thing(7) alt → neu" in page
-    assert "das Programm Rechtliche Seite geändert LegalPage(1) text : Wir" in page
+    assert "Linde Schlüssel widerrufen Schlüssel: Pegel Name : Pegel → (leer) on : ja → nein" in page
+    assert f"alm_{key.pk} Pegel Messstelle geändert Messstelle 7 alt → neu" in page
+    assert "das Programm Rechtliche Seite geändert Impressum (Deutsch) Text : Wir" in page
 
 
 @pytest.fixture
 def three() -> list[AuditLine]:
     linde = person("Linde", role=Role.EDITOR)
+    ApiKey.objects.create(pk=1, name="Pegel an der Brücke", organisation_id=TOWN, digest="0" * 64)
     lines = [
         did(principal_of(linde), "key.create", "ApiKey(1)"),
         did(Principal("key", 1), "thing.edit", "Thing(7)"),
@@ -141,6 +151,7 @@ def day(ago: int) -> str:
         ({"verb": "thing.edit"}, [2, 1]),
         ({"subject": "thing(7)"}, [1]),
         ({"subject": "Thing"}, [2, 1]),
+        ({"subject": "pegel"}, [0]),
         ({"since": 20}, [2, 1]),
         ({"until": 20}, [1, 0]),
         ({"since": 41, "until": 39}, [0]),
@@ -151,6 +162,21 @@ def test_filters_find(three: list[AuditLine], asked: dict[str, Any], shown: list
     query = {name: day(value) if name in ("since", "until") else value for name, value in asked.items()}
     answer = signed_in(person("Ahorn", role=Role.OWNER)).get(PAGE, query)
     assert numbers(answer) == [three[one].pk for one in shown]
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ({"until": "9999-12-31"}, 1),
+        ({"since": "0001-01-01"}, 1),
+        ({"since": "9999-12-31"}, 0),
+        ({"until": "0001-01-01"}, 0),
+    ],
+)
+def test_the_ends_of_the_calendar_are_days_like_others(asked: dict[str, str], shown: int) -> None:
+    did(SYSTEM, "key.create", "ApiKey(1)")
+    client = signed_in(person("Ahorn", role=Role.OWNER))
+    assert len(numbers(client.get(PAGE, asked))) == shown
 
 
 @pytest.mark.parametrize(
@@ -191,9 +217,9 @@ def test_the_file_has_all_lines_and_no_formula() -> None:
     did(principal_of(linde), "thing.edit", "=1+1", before={"name": "a"}, after={"name": "b"})
     answer = signed_in(linde).get(f"{PAGE}.csv")
     rows = list(csv.reader(StringIO(answer.getvalue().decode())))
-    assert rows[0] == ["Zeile", "Zeitpunkt", "Wer", "Was", "Woran", "Änderung"]
+    assert rows[0] == ["Zeile", "Zeitpunkt", "Wer", "Was", "Woran", "Änderung", "Für Programme"]
     assert len(rows) == 62
-    assert rows[1][2:] == ["Linde", "thing.edit", "'=1+1", "name: a → b"]
+    assert rows[1][2:] == ["Linde", "Messstelle geändert", "'=1+1", "Name: a → b", "thing.edit =1+1"]
 
 
 def test_a_whole_log_says_so() -> None:
@@ -240,12 +266,12 @@ def station(who: Principal, key: str) -> int:
 def test_changes_of_stations_stand_between_the_others_by_time() -> None:
     linde = person("Linde", role=Role.OWNER)
     first = did(SYSTEM, "key.create", "ApiKey(1)")
-    thing = station(principal_of(linde), "Brücke")
+    station(principal_of(linde), "Brücke")
     last = did(SYSTEM, "key.revoke", "ApiKey(1)")
     client = signed_in(linde)
     page = text_of(client.get(PAGE))
-    assert page.index("Schlüssel widerrufen") < page.index(f"Messstelle angelegt Things({thing})")
-    assert page.index(f"Things({thing})") < page.rindex("Schlüssel angelegt")
+    assert page.index("Schlüssel widerrufen") < page.index("Messstelle angelegt Messstelle: Brücke")
+    assert page.index("Messstelle: Brücke") < page.rindex("Schlüssel angelegt")
     rows = list(csv.reader(StringIO(client.get(f"{PAGE}.csv").getvalue().decode())))
     assert rows[1][0] == str(last.pk)
     assert rows[-1][0] == str(first.pk)
@@ -263,7 +289,7 @@ def test_pages_of_both_logs_show_each_line_once() -> None:
     found, address = [], PAGE
     while address:
         text = client.get(address).getvalue().decode()
-        found += re.findall(r'<td class="number">(M?\d+)</td>', text)
+        found += re.findall(r'<td class="number"[^>]*>(M?\d+)</td>', text)
         more = re.search(r'href="(\?[^"]*vor[^"]*)"', text)
         address = PAGE + unescape(more[1]) if more else ""
     assert found == every
@@ -277,3 +303,116 @@ def test_a_fault_in_the_other_log_shows_too(opened: Hub) -> None:
         store.execute("UPDATE change_log SET content = '{}' WHERE id = 1")
         store.commit()
     assert "Zwischen Zeile M0 und M1 fehlt etwas" in text_of(signed_in(linde).get(PAGE))
+
+
+def test_a_station_is_found_by_a_part_of_its_name() -> None:
+    linde = person("Linde", role=Role.OWNER)
+    for name in ("Alte Brücke", "Bahnhof"):
+        station(principal_of(linde), name)
+    page = text_of(signed_in(linde).get(PAGE, {"subject": "brücke"}))
+    assert "Messstelle: Alte Brücke" in page
+    assert "Bahnhof" not in page
+
+
+def test_a_line_whose_station_is_gone_still_names_it() -> None:
+    linde = person("Linde", role=Role.OWNER)
+    did(principal_of(linde), "thing.delete", "Things(99)", before={"name": "Alte Brücke"})
+    assert "Messstelle gelöscht Messstelle: Alte Brücke" in text_of(signed_in(linde).get(PAGE))
+
+
+WORDS: list[tuple[str, dict[str, Any], str]] = [
+    ("member.role", {"before": "reader", "after": "owner"}, "Einsicht → Verantwortung"),
+    (
+        "organisation.edit",
+        {"before": {"visibility": 1}, "after": {"visibility": 0}},
+        "Sichtbar : öffentlich → nur intern",
+    ),
+    ("organisation.edit", {"after": {"kind": "school"}}, "Art : Schule"),
+    (
+        "key.create",
+        {"after": {"manages_things": True}},
+        "Messstellen anlegen und ändern, mit allen ihren Werten : ja",
+    ),
+    ("key.create", {"after": {"expires": "2026-11-26T00:00:00+01:00"}}, "Gilt bis : 26. November 2026 00:00"),
+    (
+        "municipality.edit",
+        {"before": {"languages": "de"}, "after": {"languages": "de,en"}},
+        "Sprachen : Deutsch → Deutsch, Englisch",
+    ),
+    (
+        "datastream.edit",
+        {"after": {"unitOfMeasurement": {"name": "Meter", "symbol": "m"}}},
+        "Einheit : Meter (m)",
+    ),
+    (
+        "location.edit",
+        {"after": {"location": {"type": "Point", "coordinates": [9.5, 50.9]}}},
+        "Lage : Länge 9.5, Breite 50.9",
+    ),
+    (
+        "thing.edit",
+        {
+            "before": {"properties": {"field": "retail", "kind": "a"}},
+            "after": {"properties": {"field": "mobility", "kind": "a"}},
+        },
+        "Weitere Angaben : Bereich: Handel → Bereich: Mobilität",
+    ),
+    ("thing.edit", {"after": {"organisation": TOWN}}, "Organisation : Auenbrück"),
+]
+
+
+@pytest.mark.parametrize(("verb", "said", "words"), WORDS)
+def test_changes_are_in_words(verb: str, said: dict[str, Any], words: str) -> None:
+    did(SYSTEM, verb, "Things(7)", **said)
+    Organisation.objects.filter(pk=TOWN).update(name="Auenbrück")
+    assert words in text_of(signed_in(person("Linde", role=Role.OWNER)).get(PAGE))
+
+
+def test_a_key_for_a_stream_names_the_stream(opened: Hub) -> None:
+    linde = person("Linde", role=Role.OWNER)
+    station(principal_of(linde), "Brücke")
+    did(SYSTEM, "key.create", "ApiKey(1)", after={"datastreams": [1, 99]})
+    assert "Sendet Werte für : Füllstand Brücke, Nr. 99" in text_of(signed_in(linde).get(PAGE))
+
+
+def _verbs_in_code() -> set[str]:
+    """Whatever looks like a verb in a file that writes lines; and what the other store writes."""
+    folder = Path(allmende.__file__).parent
+    files = [file for file in folder.rglob("*.py") if file.name != "verbs.py"]
+    writing = [text for file in files if re.search(r"\bnote\(", text := file.read_text("utf-8"))]
+    looks = re.compile(r'"([a-z_]+\.[a-z_]+)"')
+    mine = {verb for text in writing for verb in looks.findall(text) if not verb.startswith("allmende.")}
+    theirs = {f"{one.table}.{done}" for one in BY_NAME.values() for done in ("create", "edit", "delete")}
+    return mine | theirs | {"thing.publish", "datastream.hide"}
+
+
+@pytest.mark.parametrize("verb", sorted(_verbs_in_code()))
+def test_every_verb_has_words_in_both_languages(verb: str) -> None:
+    with translation.override("de"):
+        german = spoken(verb)
+    with translation.override("en"):
+        english = spoken(verb)
+    assert german != verb
+    assert english not in (verb, german)
+
+
+def test_every_right_and_every_member_of_an_entity_has_a_word() -> None:
+    members = {one.name for entity in BY_NAME.values() for one in entity.properties if not one.computed}
+    assert members - FIELDS.keys() == set()
+    assert set(Grant.__slots__) - FIELDS.keys() == set()
+
+
+def test_the_page_explains_the_numbers_with_an_m() -> None:
+    linde = person("Linde", role=Role.OWNER)
+    client = signed_in(linde)
+    assert "beginnen mit M" not in text_of(client.get(PAGE))
+    station(principal_of(linde), "Brücke")
+    assert "beginnen mit M" in text_of(client.get(PAGE))
+
+
+def test_somebody_who_deletes_the_account_shows_as_gone_in_the_organisations_log() -> None:
+    ahorn = person("Ahorn", role=Role.READER)
+    delete_account(principal_of(ahorn), ahorn)
+    page = text_of(signed_in(person("Linde", role=Role.OWNER)).get(PAGE))
+    assert "gelöschtes Konto Mitglied ausgeschieden Konto: gelöschtes Konto" in page
+    assert "Ahorn" not in page

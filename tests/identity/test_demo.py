@@ -13,9 +13,20 @@ from allmende.core.config import Settings, Town
 from allmende.core.principal import SYSTEM, TOWN
 from allmende.identity import demo
 from allmende.identity.actions.keys import revoke_key
+from allmende.identity.actions.municipalities import write_legal
 from allmende.identity.keys import digest_of
-from allmende.identity.models import ApiKey, AuditLine, Membership, Municipality, Organisation, Person
+from allmende.identity.models import (
+    ApiKey,
+    AuditLine,
+    LegalPage,
+    Membership,
+    Municipality,
+    Organisation,
+    Person,
+)
+from allmende.identity.models.municipalities import LegalKind
 from allmende.identity.roles import Role
+from allmende.identity.starters import blanks
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +111,22 @@ def test_whoever_runs_it_already_stays_the_only_operator():
 
 def test_the_secrets_are_for_their_owner_alone():
     assert demo.found().file.stat().st_mode & 0o077 == 0
+
+
+def test_both_towns_have_all_legal_pages_filled_in_and_marked_as_made_up():
+    demo.found()
+    pages = LegalPage.objects.all()
+    assert pages.count() == 2 * len(LegalKind) * 2
+    for page in pages:
+        assert blanks(page.text) == [] and "{" not in page.text
+        assert page.text.startswith("> **Ausgedacht.**" if page.language == "de" else "> **Made up.**")
+        assert ("Bergheim" in page.text) == (page.municipality.host == demo.BERGHEIM_HOST)
+
+
+def test_a_legal_page_that_somebody_changed_or_took_away_stays_so():
+    demo.found()
+    town = Municipality.objects.get(organisation=TOWN)
+    write_legal(SYSTEM, town.pk, "impressum", {"de": "Unseres", "en": ""})
+    demo.found()
+    kept = LegalPage.objects.filter(municipality=town, kind="impressum").values_list("language", "text")
+    assert dict(kept) == {"de": "Unseres", "en": ""}

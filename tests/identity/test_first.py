@@ -15,8 +15,14 @@ from django.test import Client
 from django.utils import translation
 
 from allmende.core.config import Settings
+from allmende.core.principal import SYSTEM, TOWN
 from allmende.identity import first
-from allmende.identity.models import AuditLine, Membership, Person
+from allmende.identity.actions import municipalities
+from allmende.identity.actions.keys import make_key
+from allmende.identity.grants import Grant
+from allmende.identity.models import AuditLine, Membership, Municipality, Person
+from allmende.sensing import hub
+from allmende.sensing.api.devices import NewStation, ensure_station
 
 GIVEN = {"username": "Storch", "email": "Storch@example.org", "password": "Turmfalke und Dohle"}
 
@@ -24,7 +30,7 @@ GIVEN = {"username": "Storch", "email": "Storch@example.org", "password": "Turmf
 @pytest.fixture(autouse=True)
 def empty(tmp_path: Path, settings: pytest_django.Settings, db: None) -> Iterator[None]:
     settings.ALLMENDE = Settings(data=tmp_path)
-    with translation.override("de"):
+    with hub.opened(settings.ALLMENDE), translation.override("de"):
         yield
 
 
@@ -138,3 +144,32 @@ def test_serve_prints_the_link_and_it_opens(tmp_path: Path) -> None:
         with urlopen(link, timeout=20) as page:
             assert "Diese Installation einrichten" in page.read().decode()
         running.terminate()
+
+
+def test_the_operator_finds_the_first_steps_until_all_are_done(client: Client) -> None:
+    client.post(offered(), GIVEN)
+    page = client.get("/konto").content.decode()
+    assert "Die ersten Schritte" in page
+    for address in (
+        "/kommune",
+        "/kommune/texte/impressum",
+        "/messstellen/neu",
+        "/organisationen/1/mitglieder",
+    ):
+        assert f'<a href="{address}"' in page
+    assert "erledigt" not in page
+    town = Municipality.objects.get(organisation=TOWN)
+    municipalities.edit(SYSTEM, town, {"ags": "06633009", "contact": "rathaus@example.org"})
+    municipalities.write_legal(SYSTEM, town.pk, "impressum", {"de": "Wir"})
+    assert client.get("/konto").content.decode().count("erledigt") == 2
+    ensure_station(SYSTEM, NewStation("a", "a", "", ()))
+    make_key(SYSTEM, town.organisation, Grant("Pegel", manages_things=True))
+    other = Person.objects.create_user("Milan", "milan@example.org")
+    Membership.objects.create(organisation_id=TOWN, person=other, role="reader")
+    assert "Die ersten Schritte" not in client.get("/konto").content.decode()
+
+
+def test_nobody_else_is_shown_the_first_steps(client: Client) -> None:
+    other = Person.objects.create_user("Milan", "milan@example.org")
+    client.force_login(other, "allauth.account.auth_backends.AuthenticationBackend")
+    assert "Die ersten Schritte" not in client.get("/konto").content.decode()

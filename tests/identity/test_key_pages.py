@@ -183,6 +183,8 @@ def test_only_own_datastreams_can_be_chosen(opened: hub.Hub, signed_in, works: O
         ({"rights": ["everything"]}, "everything"),
         ({"lifetime": "date"}, "Geben Sie den letzten Tag an"),
         ({"lifetime": "date", "until": "2020-01-01"}, "Dieser Tag ist vorbei"),
+        ({"lifetime": "date", "until": "9999-12-31"}, "Dieser Tag liegt zu fern"),
+        ({"lifetime": "date", "until": "0001-01-01"}, "Dieser Tag ist vorbei"),
         ({"lifetime": "date", "until": "übermorgen"}, "gültiges Datum"),
         ({"lifetime": "forever"}, "forever"),
     ],

@@ -152,7 +152,7 @@ def test_an_address_that_the_provider_did_not_confirm_is_confirmed_by_mail(
     client: Client, town: Settings, say: Say
 ) -> None:
     say(email_verified=False)
-    assert "Wir haben Ihnen eine Mail geschickt" in sign_up(client).content.decode()
+    assert "Ihr Konto wartet auf die Bestätigung" in sign_up(client).content.decode()
     assert "_auth_user_id" not in client.session
     assert mail.outbox[0].to == ["mia@example.org"]
 

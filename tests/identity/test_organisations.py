@@ -4,6 +4,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -17,19 +18,23 @@ from django.test import Client
 from django.utils import translation
 
 from allmende.core.config import Settings
-from allmende.core.principal import SYSTEM
-from allmende.identity.actions import invitations
+from allmende.core.principal import SYSTEM, TOWN, Visibility
+from allmende.identity import portals
+from allmende.identity.actions import invitations, municipalities
 from allmende.identity.actions import organisations as actions
-from allmende.identity.models import AuditLine, Membership, Organisation, Person
+from allmende.identity.models import AuditLine, Invitation, Membership, Municipality, Organisation, Person
 from allmende.identity.principals import principal_of
 from allmende.identity.roles import Role
+from allmende.sensing import hub
+from allmende.sensing.api.devices import NewStation, ensure_station
 
 
 @pytest.fixture(autouse=True)
 def fresh(tmp_path: Path, settings: pytest_django.Settings, db: None) -> Iterator[None]:
     settings.ALLMENDE = Settings(data=tmp_path)
     cache.clear()
-    with translation.override("de"):
+    portals.forget()
+    with hub.opened(settings.ALLMENDE), translation.override("de"):
         yield
 
 
@@ -226,16 +231,19 @@ def test_somebody_joins_by_accepting_the_mail(works: Organisation, who: str) -> 
     assert not Membership.objects.filter(person=ada).exists()
     client.post(link_in(sent.body))
     assert Membership.objects.get(person=ada).role == Role.EDITOR
-    assert acts() == [f"member.invite Organisation({works.pk})", f"member.join Person({ada.pk})"]
+    asked = f"Organisation({works.pk})" if "@" in who else f"Person({ada.pk})"
+    assert acts() == [f"member.invite {asked}", f"member.join Person({ada.pk})"]
 
 
 def test_the_page_does_not_tell_whether_an_address_has_an_account(works: Organisation) -> None:
     person("Ada")
-    known, unknown = (
-        text_of(invited(works, who)) for who in ("ada@auenbrueck.example", "bo@auenbrueck.example")
-    )
-    assert known == unknown
+    pages = []
+    for who in ("ada@auenbrueck.example", "bo@auenbrueck.example"):
+        pages.append(text_of(invited(works, who)).replace(who, "…"))
+        Invitation.objects.all().delete()
+    assert pages[0] == pages[1]
     assert len(mail.outbox) == 1
+    assert acts() == [f"member.invite Organisation({works.pk})"] * 2
 
 
 @pytest.mark.parametrize(
@@ -331,3 +339,86 @@ def test_invitations_have_a_measure(works: Organisation, monkeypatch: pytest.Mon
     said = [text_of(invited(works, "Ada")) for _ in range(3)]
     assert "Das waren viele Einladungen." in said[2] and "Das waren viele" not in said[1]
     assert len(mail.outbox) == 2
+
+
+def open_page(works: Organisation) -> str:
+    return f"/organisationen/{works.pk}/mitglieder"
+
+
+def test_open_invitations_are_listed_and_can_be_withdrawn(works: Organisation) -> None:
+    ada = person("Ada")
+    invited(works, "Ada")
+    link = link_in(mail.outbox[0].body)
+    ola = signed_in(Person.objects.get(pseudonym="Ola"))
+    assert "Offene Einladungen Ada Redaktion" in text_of(ola.get(open_page(works)))
+    number = Invitation.objects.get().pk
+    address = f"/organisationen/{works.pk}/einladungen/{number}/zurueckziehen"
+    assert signed_in(member(works, "Rea", Role.READER)).post(address).status_code == 403
+    assert signed_in(ada).post(address).status_code == 404
+    assert ola.get(address).status_code == 405
+    assert "Die Einladung gilt nicht mehr." in text_of(ola.post(address, follow=True))
+    assert ola.post(address).status_code == 404
+    assert signed_in(ada).post(link).status_code == 410
+    assert acts() == [f"member.invite Person({ada.pk})", f"member.withdraw Person({ada.pk})"]
+
+
+def test_readers_do_not_see_who_was_asked(works: Organisation) -> None:
+    person("Ada")
+    invited(works, "Ada")
+    assert "Ada" not in text_of(signed_in(member(works, "Rea", Role.READER)).get(open_page(works)))
+
+
+def test_an_invitation_of_another_organisation_is_not_there(works: Organisation) -> None:
+    person("Ada")
+    invited(works, "Ada")
+    other = Organisation.objects.create(name="Verein", kind="association")
+    leading = signed_in(member(other, "Uwe", Role.OWNER))
+    number = Invitation.objects.get().pk
+    assert leading.post(f"/organisationen/{other.pk}/einladungen/{number}/zurueckziehen").status_code == 404
+    assert Invitation.objects.exists()
+
+
+def test_whoever_is_asked_finds_it_in_the_account_and_says_yes_there(works: Organisation) -> None:
+    ada = person("Ada")
+    invited(works, "ada@auenbrueck.example")
+    page = signed_in(ada).get("/konto")
+    assert "Einladungen an Sie Stadtwerke : Redaktion, von Ola, gilt bis" in text_of(page)
+    signed_in(ada).post(re.search(r"/einladung/[^\"]+", page.content.decode())[0])  # type: ignore[index]
+    assert Membership.objects.get(person=ada).role == Role.EDITOR
+    assert "Einladungen an Sie" not in text_of(signed_in(ada).get("/konto"))
+
+
+def test_an_invitation_whose_maker_no_longer_leads_is_not_shown(works: Organisation) -> None:
+    ada = person("Ada")
+    invited(works, "Ada")
+    Membership.objects.filter(person__pseudonym="Ola").update(role=Role.READER)
+    assert "Einladungen an Sie" not in text_of(signed_in(ada).get("/konto"))
+
+
+def test_asking_again_takes_the_place_of_the_first_time(works: Organisation) -> None:
+    person("Ada")
+    invited(works, "Ada", role="editor")
+    invited(works, "ada", role="reader")
+    assert [one.role for one in Invitation.objects.all()] == [Role.READER]
+
+
+def test_seen_from_outside_an_organisation_shows_its_public_stations(works: Organisation) -> None:
+    page = f"/organisationen/{works.pk}"
+    assert "Stadtwerke zeigt hier noch keine Messstelle." in text_of(Client().get(page))
+    for name, seen in (("Trafo", Visibility.PUBLIC), ("Keller", Visibility.ORGANISATION)):
+        new = NewStation(name, name, "", (), visibility=seen)
+        ensure_station(replace(SYSTEM, home=works.pk), new)
+    shown = Client().get(page)
+    assert "Trafo" in text_of(shown) and "Keller" not in text_of(shown)
+    assert 'href="/messstellen"' in shown.content.decode()
+    assert "Trafo" not in text_of(Client().get(f"/organisationen/{TOWN}"))
+
+
+def test_a_municipality_shows_its_contact_and_its_imprint() -> None:
+    page = f"/organisationen/{TOWN}"
+    assert "Kontakt" not in text_of(Client().get(page))
+    town = Municipality.objects.get(organisation=TOWN)
+    municipalities.edit(SYSTEM, town, {"contact": "rathaus@auenbrueck.example"})
+    municipalities.write_legal(SYSTEM, town.pk, "impressum", {"de": "Wir"})
+    shown = text_of(Client().get(page))
+    assert "Kontakt rathaus@auenbrueck.example" in shown and "Wer dahintersteht Impressum" in shown

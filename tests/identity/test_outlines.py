@@ -48,6 +48,16 @@ def test_an_area_in_several_parts_is_one() -> None:
         ),
         (json.dumps({"type": "Polygon", "coordinates": [[[9.4, 50.8]] * 4]}).encode(), "nur aus einem Punkt"),
         (b" " * (LARGEST + 1), "größer als 1 MB"),
+        (json.dumps({"type": "Polygon", "coordinates": [[[*one, 2] for one in RING]]}).encode(), "ohne Höhe"),
+        (
+            b'{"type": "Polygon", "coordinates": [[[9, 50, NaN], [9, 51, NaN], [9, 52, NaN], [9, 50, NaN]]]}',
+            "kein",
+        ),
+        (b'{"type": "Polygon", "coordinates": [[[9, Infinity], [9, 51], [9, 52], [9, Infinity]]]}', "kein"),
+        (
+            b'{"type": "Polygon", "coordinates": [[[9, 1e999], [9, 51], [9, 52], [9, 1e999]]]}',
+            "nicht in Deutschl",
+        ),
     ],
 )
 def test_what_is_no_outline_is_refused_with_what_to_do(sent: bytes, said: str) -> None:

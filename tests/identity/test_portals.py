@@ -21,7 +21,7 @@ from allmende.core.principal import SYSTEM
 from allmende.identity import portals
 from allmende.identity.actions import municipalities as actions
 from allmende.identity.arms import arms_of
-from allmende.identity.models import AuditLine, LegalPage, Membership, Municipality, Person
+from allmende.identity.models import AuditLine, LegalPage, Membership, Municipality, Organisation, Person
 from allmende.identity.roles import Role
 from allmende.sensing import hub
 from allmende.sensing.api.devices import NewStation, NewStream, ensure_station
@@ -121,10 +121,9 @@ def test_two_hosts_have_two_imprints_and_one_map(towns: dict[str, Municipality])
             assert f"{kind} von {NAMES[host]}" in text_of(at(host).get(f"/{kind}"))
         for page in ("/karte", "/messstellen", f"/messstellen/{known.thing}"):
             assert "Pegel Brücke" in text_of(at(host).get(page))
-    main = [
-        re.search(r"<main.*?</main>", at(host).get("/karte").content.decode(), re.DOTALL) for host in HOSTS
-    ]
-    assert main[0] and main[1] and main[0][0] == main[1][0]
+    first, second = (at(host).get("/karte").content.decode().partition('id="liste"') for host in HOSTS)
+    assert "Pegel Brücke" in first[2]
+    assert first[2].partition("</main>")[0] == second[2].partition("</main>")[0]
 
 
 def test_arms_and_colours_are_the_hosts_own_and_kept_by_browsers(towns: dict[str, Municipality]) -> None:
@@ -317,3 +316,15 @@ def test_the_head_says_my_account_to_whoever_is_signed_in(towns: dict[str, Munic
     assert "Anmelden" in text_of(at(BERG).get("/"))
     shown = text_of(at(BERG, "Leitung Bergheim").get("/"))
     assert "Mein Konto" in shown and "Anmelden" not in shown
+
+
+def test_an_organisation_takes_the_new_name_unless_it_had_another(towns: dict[str, Municipality]) -> None:
+    town = Municipality.objects.get(host="")
+    Organisation.objects.filter(pk=town.organisation_id).update(name="Kreis Auental")
+    actions.edit(SYSTEM, town, {"name": "Stadt Auenbrück"})
+    town.organisation.refresh_from_db()
+    assert town.organisation.name == "Stadt Auenbrück"
+    Organisation.objects.filter(pk=town.organisation_id).update(name="Rathaus")
+    actions.edit(SYSTEM, Municipality.objects.get(pk=town.pk), {"name": "Auenbrück"})
+    town.organisation.refresh_from_db()
+    assert town.organisation.name == "Rathaus"

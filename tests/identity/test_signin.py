@@ -5,6 +5,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
-from allmende.core.config import Identity, Server, Settings, Town
+from allmende.core.config import Identity, Mail, Server, Settings, Town
 from allmende.identity.models import AuditLine, Municipality, Organisation, Person
 from allmende.identity.pseudonyms import is_official
 
@@ -63,7 +64,7 @@ def sign_in(client: Client, login: str = "mia@example.org", password: str = SECR
 
 
 def test_somebody_signs_up_confirms_and_signs_in(client: Client) -> None:
-    assert "Wir haben Ihnen eine Mail geschickt" in sign_up(client)
+    assert "Ihr Konto wartet auf die Bestätigung" in sign_up(client)
     assert not sign_in(client), "nobody comes in with an address that is not confirmed"
     confirmation = mail.outbox[0]
     assert (confirmation.subject, confirmation.to) == (
@@ -139,8 +140,8 @@ def test_a_known_address_is_told_by_mail_only(client: Client) -> None:
     first = sign_up(client, username="Nachtigall")
     other = Client()
     second = sign_up(other, username="Zaunkönig", email="neu@example.org")
-    assert "Wir haben Ihnen eine Mail geschickt" in first
-    assert "Wir haben Ihnen eine Mail geschickt" in second
+    assert "Ihr Konto wartet auf die Bestätigung" in first
+    assert "Ihr Konto wartet auf die Bestätigung" in second
     assert mail.outbox[0].subject == "Sie haben schon ein Konto"
     assert not Person.objects.filter(pseudonym="Nachtigall").exists()
 
@@ -218,6 +219,36 @@ def test_guessing_ends_for_the_account_but_not_for_the_hall_behind_the_same_addr
     page = client.post("/konto/anmelden", {"login": "mia@example.org", "password": SECRET})
     assert "Das waren zu viele Versuche. Warten Sie bitte eine Viertelstunde." in page.content.decode()
     assert sign_in(Client(), "otto@example.org")
+
+
+def guess(network: str, times: int) -> None:
+    for _ in range(times):
+        sent = {"login": "mia@example.org", "password": "falsch"}
+        Client(REMOTE_ADDR=f"{network}1").post("/konto/anmelden", sent)
+
+
+@pytest.mark.parametrize(
+    ("guessing", "own", "comes_in"),
+    [
+        ("203.0.113.", "198.51.100.7", True),
+        ("203.0.113.", "203.0.113.200", False),
+        ("2001:db8:1:2::", "2001:db8:1:2:ffff::9", False),
+        ("2001:db8:1:2::", "2001:db8:1:3::9", True),
+        ("::ffff:203.0.113.", "198.51.100.7", True),
+        ("::ffff:203.0.113.", "203.0.113.7", False),
+    ],
+)
+def test_a_stranger_elsewhere_keeps_nobody_out(guessing: str, own: str, comes_in: bool) -> None:
+    member()
+    guess(guessing, 11)
+    assert sign_in(Client(REMOTE_ADDR=own)) is comes_in
+
+
+def test_guessing_from_everywhere_ends_after_a_hundred() -> None:
+    member()
+    for network in range(10):
+        guess(f"203.0.{network}.", 10)
+    assert not sign_in(Client(REMOTE_ADDR="198.51.100.7"))
 
 
 def test_a_hall_of_a_hundred_signs_in_behind_one_address() -> None:
@@ -416,3 +447,28 @@ def test_every_page_is_ours(client: Client, page: str, prefix: str) -> None:
 
 def test_the_account_belongs_to_whoever_signed_in(client: Client) -> None:
     assert client.get("/konto").headers["Location"] == "/konto/anmelden?next=/konto"
+
+
+def test_with_a_mail_server_the_page_sends_people_to_their_mails(
+    client: Client, settings: pytest_django.Settings
+) -> None:
+    settings.ALLMENDE = replace(settings.ALLMENDE, mail=Mail(server="smtp://mail.example.org"))
+    said = sign_up(client)
+    assert "Wir haben Ihnen eine Mail geschickt" in said and "Spam-Ordner" in said
+
+
+def test_without_one_it_says_so_and_whom_to_ask(client: Client) -> None:
+    said = sign_up(client)
+    assert "Auenbrück hat noch keinen Mailserver eingerichtet." in said
+    assert "Spam-Ordner" not in said
+    assert '<a href="/impressum">' in said
+
+
+def test_in_the_demo_town_it_leads_to_the_mailbox(client: Client, settings: pytest_django.Settings) -> None:
+    settings.ALLMENDE = replace(settings.ALLMENDE, town=Town(name="Auenbrück", simulated=True))
+    assert '<a href="/demo/postfach">Postfach öffnen</a>' in sign_up(client)
+
+
+def test_no_label_ends_with_a_full_stop_before_the_colon(client: Client) -> None:
+    said = sign_up(client, of_age="")
+    assert ">Ich bin mindestens 16 Jahre alt</a>: " in said

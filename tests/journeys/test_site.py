@@ -73,7 +73,43 @@ def test_a_real_town_shows_its_outlines_where_the_foreign_base_map_does_not_come
     expect(page.locator("#karte")).to_have_attribute("data-style", re.compile(r"^https://"))
     page.wait_for_timeout(1_000)  # the foreign host has been asked and has not answered
     expect(page.locator(".marker", has_text="Parkhaus Bahnhof")).to_contain_text("41 frei")
+    expect(page.locator("#ohne-karte")).to_have_text(
+        "Die Hintergrundkarte ist gerade nicht erreichbar. Gezeigt werden die Grenzen.", timeout=10_000
+    )
     assert visit.complaints == []
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True, ids=["phone"])
+def test_on_a_phone_a_popup_comes_into_the_map_whole(visit: Visit) -> None:
+    page = visit.go("/karte")
+    settle(page)
+    around = page.locator("#karte").bounding_box()
+    assert around is not None
+    singles = page.locator(".live-map .marker:not(.group)")
+    assert singles.count()
+    for marker in singles.all():
+        marker.evaluate("(button) => button.click()")
+        page.wait_for_timeout(600)  # the map moves
+        inside = page.locator(".maplibregl-popup-content").bounding_box()
+        assert inside is not None
+        assert inside["x"] >= around["x"]
+        assert inside["x"] + inside["width"] <= around["x"] + around["width"]
+        assert inside["y"] >= around["y"]
+
+
+def test_the_way_from_a_station_to_the_map_opens_it_there(visit: Visit) -> None:
+    page = visit.go(f"/karte?station={visit.town.things['Pegel Alte Brücke']}")
+    popup = page.locator(".maplibregl-popup h3")
+    expect(popup).to_have_text("Pegel Alte Brücke", timeout=20_000)
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True, ids=["phone"])
+def test_a_phone_hears_nothing_of_a_mouse(visit: Visit) -> None:
+    page = visit.go(path_of(visit, "station"))
+    settle(page)
+    expect(page.get_by_text("Ziehen Sie mit der Maus")).to_have_count(0)
+    expect(page.locator(".reading").first).to_be_hidden()
 
 
 def test_the_keyboard_meets_the_markers_in_the_order_of_the_list(visit: Visit) -> None:

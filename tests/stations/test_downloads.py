@@ -38,6 +38,7 @@ def test_the_other_kind_opens_in_a_german_excel() -> None:
         (0.1 + 0.2, "0.30000000000000004"),
         ("geschlossen, sonntags", '"geschlossen, sonntags"'),
         ("=cmd()", "'=cmd()"),
+        (" =cmd()", "' =cmd()"),
         ({"a": 1}, '"{""a"": 1}"'),
     ],
 )

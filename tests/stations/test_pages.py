@@ -241,7 +241,7 @@ def test_a_real_town_has_its_outlines_and_the_base_map_it_chose(
     page = client.get("/karte").getvalue().decode()
     assert 'data-style="https://maps.example/style.json"' in page
     assert 'data-ground="/static/dist/gemeinden/05515.json"' in page
-    assert 'class="outline own"' in client.get("/karte/grund.svg").getvalue().decode()
+    assert 'class="own"' in client.get("/karte/grund.svg").getvalue().decode()
 
 
 def test_a_town_hands_out_its_own_tiles(
@@ -324,3 +324,12 @@ def test_a_station_says_what_nobody_has_stated(client: Client, add_station: AddS
     text = text_of(client.get(f"/messstellen/{known.thing}"))
     assert "Warum nicht angegeben Wer nicht angegeben" in text
     assert "http://testserver/v1.1/Things(" in text
+
+
+@pytest.mark.parametrize("odd", [["x"], {"a": 1}, 7, True, None])
+def test_properties_that_are_no_text_spoil_no_page(
+    client: Client, add_station: AddStation, odd: object
+) -> None:
+    known = add_station("odd", operator=odd, field=odd, kind=odd, purpose=odd, license=odd, until=odd)
+    for page in ("/", "/heute", "/karte", "/messstellen", f"/messstellen/{known.thing}"):
+        assert client.get(page).status_code == 200

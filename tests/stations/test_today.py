@@ -57,6 +57,26 @@ def said(field: int, *stations: Station, language: str = "de", trend: float | No
             "5 von 8 Ladepunkten sind frei.",
             "5 of 8 charging points are free.",
         ),
+        (
+            (a_station(a_stream(7.0, "1", "Belegte Punkte"), field="mobility", kind="charging", capacity=8),),
+            "1 von 8 Ladepunkten ist frei.",
+            "1 of 8 charging points is free.",
+        ),
+        (
+            (car_park("Bahnhof", 1), car_park("Markt", 0, 80)),
+            "1 von 180 Parkplätzen ist frei.",
+            "1 of 180 parking spaces is free.",
+        ),
+        (
+            (car_park("Markt", 1, 180),),
+            "Markt: 1 von 180 Parkplätzen ist frei.",
+            "Markt: 1 of 180 parking spaces is free.",
+        ),
+        (
+            (counter("Promenade", 1), counter("Wallring", 0)),
+            "Hier sind gerade kaum Räder unterwegs.",
+            "Hardly any bicycles are about right now.",
+        ),
     ],
 )
 def test_mobility(stations: tuple[Station, ...], german: str, english: str) -> None:
@@ -72,6 +92,18 @@ def test_retail_tells_of_all_counters_and_of_the_busiest() -> None:
         "2 Zählstellen sahen 300 Menschen in 15 Minuten, die meisten hier: Mittelstraße (240)."
     ]
     assert said(1, stations[0]) == ["Mittelstraße: 240 Menschen in 15 Minuten."]
+
+
+def test_at_night_nobody_is_told_where_most_people_are() -> None:
+    quiet = [counter(name, 1, "retail", "footfall") for name in ("Mittelstraße", "Markt")]
+    assert said(1, *quiet) == ["Hier ist gerade kaum jemand zu Fuß unterwegs."]
+    assert said(1, quiet[0]) == ["Mittelstraße: 1 Mensch in 15 Minuten."]
+
+
+def test_few_of_a_whole_day_are_not_called_few_right_now() -> None:
+    stream = a_stream(2.0, "1", "Zahl", rhythm=86_400)
+    daily = a_station(stream, name="Promenade", field="mobility", kind="bicycle")
+    assert said(0, daily) == ["Promenade. 2 Räder am Tag."]
 
 
 @pytest.mark.parametrize(

@@ -125,8 +125,13 @@ def _offer_first(address: str) -> None:
     from allmende.identity import first  # noqa: PLC0415  the same
 
     if link := first.offer():
-        print(f"\n  Nobody runs this installation yet. Become its operator at\n  {address}{link}", flush=True)
-        print("  The link is good once, for a day. The next start prints a new one.\n", flush=True)
+        print(
+            f"\n  Noch betreibt niemand diese Installation. Werden Sie es unter\n  {address}{link}",
+            flush=True,
+        )
+        print(
+            "  Der Link gilt einmal und einen Tag lang. Der nächste Start druckt einen neuen.\n", flush=True
+        )
     connection.close()
 
 

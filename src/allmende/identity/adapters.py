@@ -3,11 +3,13 @@
 """Where allauth asks us: who may sign up and how, what mails say, what of a provider's words is kept."""
 
 import base64
+from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount
@@ -23,9 +25,9 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from allmende.core.config import Settings
-from allmende.identity import addresses, mails, pseudonyms, signin
+from allmende.identity import addresses, limits, mails, naming, pseudonyms, signin
 from allmende.identity.actions import account as actions
-from allmende.identity.models import Organisation, Person
+from allmende.identity.models import Person
 
 
 def _settings() -> Settings:
@@ -44,7 +46,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         "invalid_password_reset": _("Dieser Link gilt nicht mehr."),
         "rate_limited": _("Das waren zu viele Versuche. Warten Sie bitte einige Minuten."),
         "too_many_login_attempts": _("Das waren zu viele Versuche. Warten Sie bitte eine Viertelstunde."),
-        "username_taken": _("So heißt schon jemand. Nehmen Sie einen anderen Namen."),
+        "username_taken": naming.TAKEN,
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  allauth names it
@@ -55,9 +57,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         pseudonyms.check(name)
         if shallow:
             return name
-        same = pseudonyms.same(name)
-        taken = Person.objects.filter(pseudonym__iregex=same).exists()
-        if taken or Organisation.objects.filter(name__iregex=same).exists():
+        if naming.is_a_person(name) or naming.is_an_organisation(name):
             raise self.validation_error("username_taken")
         return name
 
@@ -118,11 +118,37 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
             text = message or str(said) % (message_context or {})
             super().add_message(request, level, extra_tags=extra_tags, message=text)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002
-        """One count for each account, whichever host name or way of naming it is used."""
-        name = str(credentials.get("email") or credentials.get("username") or "")
-        known = Person.objects.filter(Q(email__iexact=name) | Q(pseudonym__iexact=name)).first()
-        return f"person {known.pk}" if known else name.casefold()
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Few tries from a network, and many more from all: else a stranger could keep somebody out."""
+        super().pre_authenticate(request, **credentials)
+        key = _account(credentials)
+        self._everywhere = ratelimit.consume(request, app=_APP, action=_EVERYWHERE, key=key)
+        if not self._everywhere:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        if self._everywhere:
+            self._everywhere.rollback()
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        ratelimit.clear(request, app=_APP, action=_EVERYWHERE, key=_account(credentials))
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return f"{_account(credentials)} from {limits.network(self.get_client_ip(request))}"
+
+
+_APP = "allauth.account"
+_EVERYWHERE = "login_failed_everywhere"
+
+
+def _account(credentials: Mapping[str, Any]) -> str:
+    """One count for each account, whichever host name or way of naming it is used."""
+    name = str(credentials.get("email") or credentials.get("username") or "")
+    same = Q(email__iexact=name) | Q(skeleton=pseudonyms.skeleton(name))
+    known = Person.objects.filter(same).order_by("pk").first()
+    return f"person {known.pk}" if known else name.casefold()
 
 
 class Providers(DefaultSocialAccountAdapter):  # type: ignore[misc]

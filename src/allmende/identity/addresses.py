@@ -31,6 +31,11 @@ def origin(request: HttpRequest) -> str:
     return f"http://localhost:{server.port}"
 
 
+def of_host(request: HttpRequest, host: str) -> str:
+    """The same for the portal of this name; empty, so that a path stays here, for the one without a name."""
+    return _of_portal(host, settings.ALLMENDE.server, request) if host else ""
+
+
 def _of_portal(host: str, server: Server, request: HttpRequest) -> str:
     if server.public_url:
         public = urlsplit(server.public_url)

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 LARGEST = 200_000  # bytes
 _WIDEST = 4_096  # pixels
 _DEEPEST = 40  # elements within each other
+_MOST = 10_000  # elements drawn, each time they are
 _PNG = b"\x89PNG\r\n\x1a\n"
 _KEPT_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"sRGB", b"IDAT", b"IEND"}
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = ("href", "{http://www.w3.org/1999/xlink}href")
 _PLAIN_DOCTYPE = re.compile(r"<!DOCTYPE\s+svg\b[^\[\]<>]*>", re.IGNORECASE)
-_OWN_REFERENCE = re.compile(r"url\(\s*(['\"]?)#[\w.-]+\1\s*\)")
+_OWN_REFERENCE = re.compile(r"url\(\s*(['\"]?)#([\w.-]+)\1\s*\)")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -96,6 +97,7 @@ def _clean_svg(sent: bytes) -> bytes:
             _("Das SVG enthält eine Formatvorlage (style). Speichern Sie es als „einfaches SVG“ ohne sie.")
         )
     clean = _cleaned(root, _DEEPEST)
+    _Drawing(clean).check()
     if "viewBox" not in clean.attrib:
         clean.set("viewBox", _box(root))
     ET.register_namespace("", _SVG[1:-1])
@@ -155,3 +157,35 @@ def _box(root: ET.Element) -> str:
     if width is None or height is None:
         raise BadArms(_("Dem SVG fehlen Breite und Höhe (viewBox). Speichern Sie es neu."))
     return f"0 0 {width[1]} {height[1]}"
+
+
+class _Drawing:
+    """A few lines that refer to each other can stand for a billion elements: each counts as often as it is
+    drawn."""
+
+    def __init__(self, root: ET.Element) -> None:
+        self._root = root
+        self._named = {one.attrib["id"]: one for one in reversed([*root.iter()]) if "id" in one.attrib}
+        self._known: dict[ET.Element, int] = {}
+        self._open: set[ET.Element] = set()
+
+    def check(self) -> None:
+        if self._count(self._root) > _MOST:
+            raise BadArms(_("Das SVG zeichnet zu viele Teile. Speichern Sie es als „einfaches SVG“."))
+
+    def _count(self, element: ET.Element) -> int:
+        if element in self._open or len(self._open) > 2 * _DEEPEST:
+            raise BadArms(
+                _("Teile des SVG verweisen im Kreis oder zu oft aufeinander. Speichern Sie es neu.")
+            )
+        if element not in self._known:
+            self._open.add(element)
+            self._known[element] = 1 + sum(map(self._count, [*element, *self._meant(element)]))
+            self._open.discard(element)
+        return self._known[element]
+
+    def _meant(self, element: ET.Element) -> list[ET.Element]:
+        names = [element.get("href", "")[1:]]
+        for value in element.attrib.values():
+            names += [one[1] for one in _OWN_REFERENCE.findall(value)]
+        return [self._named[one] for one in names if one in self._named]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import msgspec
+from django.db.models import Q
 
 from allmende.core.audit import Link, first_break
 from allmende.identity import change_log
@@ -59,7 +60,7 @@ def all_lines(wanted: Wanted) -> Iterator[Line]:
 
 def verbs(organisation: int | None) -> list[tuple[str, str]]:
     """Those that occur, with their words."""
-    mine = AuditLine.objects.filter(**_given(Wanted(organisation))).order_by()
+    mine = AuditLine.objects.filter(_given(Wanted(organisation))).order_by()
     found = {*mine.values_list("verb", flat=True).distinct(), *change_log.verbs(organisation)}
     return sorted(((verb, spoken(verb)) for verb in found), key=lambda one: one[1].casefold())
 
@@ -89,7 +90,7 @@ def _below(shown: list[Stored], place: Place) -> Place:
 
 
 def _mine(wanted: Wanted, before: int | None) -> Iterator[Stored]:
-    lines = AuditLine.objects.filter(**_given(wanted)).order_by("-pk")
+    lines = AuditLine.objects.filter(_given(wanted)).order_by("-pk")
     while True:
         portion = list((lines if before is None else lines.filter(pk__lt=before))[:_AT_ONCE])
         if not portion:
@@ -98,17 +99,19 @@ def _mine(wanted: Wanted, before: int | None) -> Iterator[Stored]:
         before = portion[-1].pk
 
 
-def _given(wanted: Wanted) -> dict[str, object]:
+def _given(wanted: Wanted) -> Q:
     given = {
         "organisation": wanted.organisation,
         "verb": wanted.verb or None,
-        "subject__icontains": wanted.subject or None,
         "at__gte": wanted.since,
         "at__lt": wanted.until,
     }
     if wanted.actor is not None:
         given |= {"actor_kind": wanted.actor[0], "actor": wanted.actor[1]}
-    return {name: value for name, value in given.items() if value is not None}
+    found = Q(**{name: value for name, value in given.items() if value is not None})
+    if not wanted.subject:
+        return found
+    return found & (Q(subject__icontains=wanted.subject) | Q(subject__in=wanted.named))
 
 
 def _stored(one: AuditLine) -> Stored:

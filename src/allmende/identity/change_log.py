@@ -34,7 +34,7 @@ def _fits(one: audit.AuditLine, wanted: Wanted) -> bool:
     return (
         wanted.actor in (None, (one.actor_kind, one.actor))
         and wanted.verb in ("", one.verb)
-        and wanted.subject.casefold() in one.subject.casefold()
+        and (wanted.subject.casefold() in one.subject.casefold() or one.subject in wanted.named)
         and (wanted.until is None or one.at < wanted.until)
     )
 

@@ -16,11 +16,13 @@ from django.db import transaction
 from django.utils.translation import override
 
 from allmende.core.principal import SYSTEM, TOWN
+from allmende.identity import demo_texts
 from allmende.identity.actions import account, municipalities, organisations
 from allmende.identity.actions.keys import make_key
 from allmende.identity.grants import Grant
 from allmende.identity.keys import digest_of
-from allmende.identity.models import ApiKey, Membership, Organisation, Person
+from allmende.identity.models import ApiKey, LegalPage, Membership, Organisation, Person
+from allmende.identity.models.municipalities import LegalKind
 from allmende.identity.models.organisations import Kind, RoleChoice
 from allmende.identity.roles import Role
 
@@ -100,6 +102,8 @@ def found() -> Founded:
         own = {one.leads[0]: _organisation(people[one.name], *one.leads) for one in _RESIDENTS if one.leads}
         town = Organisation.objects.get(pk=TOWN)
         _give_roles(people, own, town)
+        _publish_texts(town, town.name, "localhost")
+        _publish_texts(own[_BERGHEIM], "Bergheim", BERGHEIM_HOST)
         known[_KEY] = _key(town, known.get(_KEY, ""))
         _write(file, known)
     numbers = {name: one.pk for name, one in own.items()}
@@ -154,6 +158,15 @@ def _give_roles(people: Mapping[str, Person], own: Mapping[str, Organisation], t
             organisations.join(SYSTEM, town, people[one.name], one.role)
     for name, organisation, role in _GUESTS:
         organisations.join(SYSTEM, own.get(organisation, town), people[name], role)
+
+
+def _publish_texts(house: Organisation, place: str, host: str) -> None:
+    """Nothing where somebody has written already, or taken away what was written."""
+    municipality = house.municipality
+    if not LegalPage.objects.filter(municipality=municipality).exists():
+        for kind in LegalKind:
+            texts = demo_texts.texts(kind, house.name, place, host)
+            municipalities.write_legal(SYSTEM, municipality.pk, kind.value, texts)
 
 
 def _key(town: Organisation, text: str) -> str:

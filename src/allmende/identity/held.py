@@ -62,6 +62,15 @@ ACTIVITIES = (
         ),
     ),
     Activity(
+        "invitation",
+        _("Einladungen in Organisationen"),
+        _("Niemand wird Mitglied, ohne selbst zuzusagen."),
+        _("Art. 6 Abs. 1 Buchst. e DSGVO: Aufgabe im öffentlichen Interesse"),
+        _("Wer eingeladen ist, auch ohne Konto, und wer einlädt"),
+        _("Die Verantwortlichen der Organisation"),
+        _("Bis zur Zusage oder bis sie zurückgezogen wird, höchstens 14 Tage."),
+    ),
+    Activity(
         "audit",
         _("Protokoll der Änderungen"),
         _("Es bleibt nachvollziehbar, wer wann was geändert hat."),
@@ -77,6 +86,7 @@ ACTIVITIES = (
 
 _PERSON = (
     ("pseudonym", _("Name, unter dem die Person auftritt"), "account"),
+    ("skeleton", _("Derselbe Name, wie er mit anderen Namen verglichen wird"), "account"),
     ("email", _("E-Mail-Adresse"), "account"),
     ("language", _("Sprache der Seiten"), "account"),
     ("joined", _("Wann das Konto entstand"), "account"),
@@ -98,6 +108,14 @@ _MEMBERSHIP = (
     ("role", _("Rolle"), "membership"),
     ("since", _("Mitglied seit"), "membership"),
     ("by_group", _("Gruppe des Anmeldedienstes, aus der die Rolle folgt"), "membership"),
+)
+_INVITATION = (
+    ("organisation", _("Organisation, die einlädt"), "invitation"),
+    ("person", _("Wer eingeladen ist"), "invitation"),
+    ("who", _("Name oder E-Mail-Adresse, die jemand zum Einladen eingab"), "invitation"),
+    ("role", _("Rolle, die angeboten ist"), "invitation"),
+    ("inviter", _("Wer einlädt"), "invitation"),
+    ("made", _("Wann die Einladung geschrieben wurde"), "invitation"),
 )
 _KEY = (
     ("maker", _("Wer den Schlüssel gemacht hat"), "membership"),
@@ -145,6 +163,7 @@ PERSONAL = tuple(
     for model, fields in (
         ("identity.Person", _PERSON),
         ("identity.Membership", _MEMBERSHIP),
+        ("identity.Invitation", _INVITATION),
         ("identity.ApiKey", _KEY),
         ("identity.AuditLine", _AUDIT),
         ("account.EmailAddress", _ADDRESS),

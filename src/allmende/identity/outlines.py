@@ -32,9 +32,14 @@ def outline_of(sent: bytes) -> str:
 
 def _parsed(sent: bytes) -> Any:
     try:
-        return json.loads(sent)
+        return json.loads(sent, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise BadOutline(_("Das ist kein GeoJSON. Wählen Sie eine Datei mit der Endung .geojson.")) from None
+
+
+def _no_number(text: str) -> None:
+    """NaN and Infinity are no JSON, and browsers stop at them."""
+    raise ValueError(text)
 
 
 def _geometry(sent: Any) -> dict[str, Any]:
@@ -66,6 +71,8 @@ def _is_point(point: Any) -> bool:
 
 
 def _check_place(points: list[list[float]]) -> None:
+    if any(len(one) != 2 for one in points):
+        raise BadOutline(_("Jeder Punkt hat zwei Zahlen: Länge und Breite. Speichern Sie sie ohne Höhe."))
     if not all(_WEST <= one[0] <= _EAST and _SOUTH <= one[1] <= _NORTH for one in points):
         raise BadOutline(
             _(

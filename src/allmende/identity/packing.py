@@ -8,6 +8,8 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import msgspec
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from allmende.identity import register
@@ -30,8 +32,8 @@ def packed(person: Person, moment: datetime) -> bytes:
 
 def readme(person: Person, moment: datetime) -> str:
     lines = [
-        _("Alles, was hier über „{name}“ gespeichert ist. Stand: {moment:%d.%m.%Y %H:%M} UTC.").format(
-            name=person.pseudonym, moment=moment
+        _("Alles, was hier über „{name}“ gespeichert ist. Stand: {moment}.").format(
+            name=person.pseudonym, moment=date_format(localtime(moment), "DATETIME_FORMAT")
         ),
         "",
         _("Jede Datei gehört zu einem Teil des Programms. Was die Angaben bedeuten:"),

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What this room holds about a person: `held` names it, this gives it out and erases it."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -12,13 +13,15 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from allmende.core.clock import format_instant
+from allmende.identity.actions.invitations import GOOD_FOR
 from allmende.identity.held import ACTIVITIES, IMPERSONAL, PERSONAL
-from allmende.identity.models import AuditLine, Person
+from allmende.identity.models import AuditLine, Invitation, Person
 from allmende.sensing.api import audit as sensing
 
-__all__ = ["ACTIVITIES", "IMPERSONAL", "PERSONAL", "export", "forget"]
+__all__ = ["ACTIVITIES", "IMPERSONAL", "PERSONAL", "export", "forget", "tidy"]
 
 _NEVER_SHOWN = {"id", "password"}
 
@@ -26,13 +29,16 @@ _NEVER_SHOWN = {"id", "password"}
 def export(person: Person) -> dict[str, Any]:
     return {
         "account": _row(person, "identity.Person"),
-        "password": "kept as a digest that nobody can read" if person.has_usable_password() else None,
+        "password": _("als Prüfwert, den niemand zurückrechnen kann")
+        if person.has_usable_password()
+        else None,
         "email_addresses": list(
             EmailAddress.objects.filter(user=person).values("email", "verified", "primary")
         ),
         "memberships": list(
             person.memberships.values("organisation_id", "organisation__name", "role", "since", "by_group")
         ),
+        "invitations": list(_invitations(person).values("organisation__name", "who", "role", "made")),
         "keys_made": list(person.keys.values("id", "name", "organisation__name", "created", "revoked")),
         "second_factors": list(
             Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")
@@ -57,10 +63,22 @@ def forget(person: Person) -> None:
         session.delete()
     person.keys.update(maker=None)
     person.memberships.all().delete()
+    _invitations(person).delete()
     for model in (EmailAddress, Authenticator, SocialAccount):
         model.objects.filter(user=person).delete()
     _empty(person)
     sensing.erase("person", person.pk)
+
+
+def tidy(now: datetime) -> dict[str, int]:
+    return {"invitations without an answer": Invitation.objects.filter(made__lt=now - GOOD_FOR).delete()[0]}
+
+
+def _invitations(person: Person) -> "QuerySet[Invitation]":
+    """To them, by their account or an address that is confirmed, and by them."""
+    confirmed = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
+    theirs = Q(person=person) | Q(inviter=person) | Q(who__in=confirmed)
+    return Invitation.objects.filter(theirs)
 
 
 def lines_about(person: Person) -> QuerySet[AuditLine]:

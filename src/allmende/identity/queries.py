@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the pages of organisations, municipalities and their legal texts show."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,12 +11,15 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from allmende.core.principal import Principal
+from allmende.identity import portals
 from allmende.identity.markdown import html_of
 from allmende.identity.models import LegalPage, Membership, Municipality, Organisation, Person
 from allmende.identity.models.municipalities import LegalKind
 from allmende.identity.portals import Portal
 from allmende.identity.roles import Right, Role
 from allmende.identity.rules import Asker, has
+from allmende.sensing.api import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,20 @@ class Written:
 
     html: SafeString
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """How to reach a municipality; each is empty where there is none."""
+
+    contact: str
+    imprint: str
 
 
 _DOORS = (
@@ -69,6 +87,21 @@ def _address(url: str, organisation: int) -> str:
         return reverse(url, args=[] if url in _OF_NO_ORGANISATION else [organisation])
     except NoReverseMatch:
         return ""
+
+
+def stations(asker: Principal, organisation: int) -> list[Link]:
+    """Its own, as far as the asker may see them, by name."""
+    own = (one for one in read.stations(asker) if one.organisation == organisation)
+    return [Link(one.name, reverse("stations:station", args=[one.id])) for one in own]
+
+
+def office(organisation: int, home: Callable[[str], str]) -> Office | None:
+    """None where it is no municipality. `home`: where the portal with a host name is."""
+    found = next((one for one in portals.everyone() if one.organisation == organisation), None)
+    if found is None:
+        return None
+    has_imprint = found.has_written(LegalKind.IMPRINT)
+    return Office(found.contact, home(found.host) + reverse("legal-impressum") if has_imprint else "")
 
 
 def members(organisation: int) -> QuerySet[Membership]:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the outbox holds about a person: mails by address."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +52,7 @@ def export(person: Person) -> dict[str, Any]:
 
 def forget(person: Person) -> None:
     _mails(person).delete()
+    _strike(_addresses(person), [name for name in (person.pseudonym, person.real_name) if name])
 
 
 def tidy(now: datetime) -> dict[str, int]:
@@ -59,5 +61,28 @@ def tidy(now: datetime) -> dict[str, int]:
 
 def _mails(person: Person) -> QuerySet[Mail]:
     """Only to addresses that are confirmed: anybody can claim another's."""
-    confirmed = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
-    return Mail.objects.filter(recipient__in=confirmed)
+    return Mail.objects.filter(recipient__in=_addresses(person))
+
+
+def _addresses(person: Person) -> list[str]:
+    return list(EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True))
+
+
+def _strike(addresses: list[str], names: list[str]) -> None:
+    """Mails to others stay useful to them: only these words go, and a link stays whole whatever it holds."""
+    address, name = _any(addresses), re.compile(rf"https?://\S+|{_any(names).pattern}", re.IGNORECASE)
+    for mail in Mail.objects.iterator():
+        before = (mail.subject, mail.text)
+        mail.subject, mail.text = (name.sub(_gone, address.sub("…", said)) for said in before)
+        if before != (mail.subject, mail.text):
+            mail.save(update_fields=["subject", "text"])
+
+
+def _gone(found: re.Match[str]) -> str:
+    return found[0] if "://" in found[0] else "…"
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    """Whole words. Of none, nothing."""
+    said = "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True)) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{said})(?!\w)", re.IGNORECASE)

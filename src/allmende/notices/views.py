@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from allmende.identity import terms
 from allmende.notices import queries
 from allmende.notices.models import Mail
 from allmende.notices.rules import can_see_outbox, is_mailbox_open
@@ -36,6 +37,7 @@ def _page(request: HttpRequest, template: str, found: "Paginator[Mail]") -> Http
     shown = {
         "page": page,
         "mails": queries.shown(page.object_list),
+        "kept": terms.days(settings.ALLMENDE.identity.mail_days),
         "has_server": bool(settings.ALLMENDE.mail.server),
     }
     answer = render(request, template, shown)

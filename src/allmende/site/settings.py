@@ -10,6 +10,7 @@ from django.utils.functional import lazy
 
 from allmende.core.config import load
 from allmende.identity import signin
+from allmende.site import refusals
 
 ALLMENDE = load(Path(os.environ.get("ALLMENDE_DATA", "data")))
 
@@ -98,8 +99,9 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": f"{_ACCOUNT_FORMS}.NewPassword",
     "reauthenticate": f"{_ACCOUNT_FORMS}.Again",
 }
-# Tight for an account, wide for an address: a whole hall may sign in behind one. Counted in the memory of the
-# one process that serves the pages, so a restart forgets.
+# Tight for an account from one network, wider for an account from everywhere (a stranger must not keep somebody
+# out), wide for an address: a whole hall may sign in behind one. Counted in the memory of the one process that
+# serves the pages, so a restart forgets.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -109,6 +111,7 @@ CACHES = {
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "150/m/ip,10/15m/key",
+    "login_failed_everywhere": "100/h/key",
     "signup": "200/h/ip",
     "reset_password": "100/h/ip,3/h/key",
     "reset_password_from_key": "100/m/ip",
@@ -159,6 +162,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 USE_I18N = True
+FORMAT_MODULE_PATH = "allmende.site.formats"
 USE_TZ = True
 TIME_ZONE = ALLMENDE.sensing.time_zone
 STATIC_URL = "/static/"
@@ -174,3 +178,4 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 # The command line has set up the log; Django only says what is worth a look.
 LOGGING_CONFIG = None
+refusals.speak_quietly()

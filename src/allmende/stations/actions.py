@@ -58,9 +58,7 @@ def edit_stream(asker: Principal, stream: Stream, form: StreamForm) -> int:
 
 def publish_station(asker: Principal, station: Station, streams: Iterable[int]) -> int:
     """And those of its streams that were chosen."""
-    devices.set_visibility(asker, "Thing", station.id, Visibility.PUBLIC)
-    for stream in streams:
-        devices.set_visibility(asker, "Datastream", stream, Visibility.PUBLIC)
+    devices.set_visibility(asker, "Thing", station.id, Visibility.PUBLIC, streams)
     return station.id
 
 

@@ -83,4 +83,4 @@ def _cell(result: Any, dialect: Dialect) -> str:
 
 
 def _text(words: str) -> str:
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    return f"'{words}" if words.lstrip().startswith(_FORMULA) else words

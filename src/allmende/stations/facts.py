@@ -4,10 +4,10 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from allmende.sensing.api.read import Station
-from allmende.stations import coordinates
 from allmende.web import formats
 
 _LICENCES = {
@@ -33,9 +33,12 @@ LICENCE_ROOT = "http://dcat-ap.de/def/licenses/"
 
 @dataclass(frozen=True, slots=True)
 class Fact:
+    """`relation`: what the page at `address` is to this one (HTML §4.6.6), where that has a name."""
+
     name: str
     text: str
     address: str = ""
+    relation: str = ""
 
 
 def facts(station: Station, language: str) -> tuple[Fact, ...]:
@@ -51,19 +54,21 @@ def facts(station: Station, language: str) -> tuple[Fact, ...]:
         Fact(_("Misst nicht"), properties.get("measures_not", "")),
         Fact(_("Warum"), properties.get("purpose", "") or unknown),
         Fact(_("Wer"), properties.get("operator", "") or unknown),
-        Fact(_("Wo"), _place(station)),
+        _where(station),
         Fact(_("Bis"), until or unknown),
-        Fact(_("Lizenz"), licence or unknown, address),
+        Fact(_("Lizenz"), licence or unknown, address, "license"),
         Fact(_("Quellenangabe"), properties.get("attribution", "")),
     )
     return tuple(fact for fact in known if fact.text)
 
 
-def _place(station: Station) -> str:
-    """In words; where they only say the station's name again, its coordinates."""
-    if station.place != station.name:
-        return station.place
-    return coordinates.written(station.latitude, station.longitude)
+def _where(station: Station) -> Fact:
+    """In words, unless they only say the station's name again; with the way to the map."""
+    words = station.place if station.place != station.name else ""
+    if station.longitude is None:
+        return Fact(_("Wo"), words)
+    address = f"{reverse('stations:map')}?station={station.id}"
+    return Fact(_("Wo"), words or _("auf der Karte ansehen"), address)
 
 
 def licences(language: str) -> tuple[tuple[str, str], ...]:

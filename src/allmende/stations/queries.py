@@ -12,15 +12,17 @@ from django.utils.translation import get_language
 from allmende.core.clock import HOUR
 from allmende.core.config import Town
 from allmende.core.principal import Principal
-from allmende.identity.models import Organisation
+from allmende.identity import portals
+from allmende.identity.models import Municipality, Organisation
 from allmende.identity.models.organisations import RoleChoice
+from allmende.identity.portals import Portal
 from allmende.identity.roles import RIGHTS, Right
 from allmende.sensing import hub
 from allmende.sensing.api import read
 from allmende.sensing.api.read import Figures, Period, Series, Station, Stream
 from allmende.stations.facts import Fact, facts
 from allmende.stations.fields import FIELDS, OTHER, Field, field_of
-from allmende.stations.ground import ground
+from allmende.stations.ground import Territory, ground
 from allmende.stations.periods import Shown, local_day, shown
 from allmende.stations.sentences import Figure, Sentence, named_sentence, sentence, short, silence
 from allmende.stations.summary import TableRow, summary, table
@@ -105,6 +107,17 @@ def town() -> Town:
     return chosen
 
 
+def territory(portal: Portal) -> Territory:
+    """Where this portal's maps are."""
+    outline = Municipality.objects.filter(pk=portal.number).values_list("outline", flat=True).first()
+    return Territory(town().simulated, portal.ags, outline or "")
+
+
+def is_shared() -> bool:
+    """Whether several municipalities show these stations."""
+    return len(portals.everyone()) > 1
+
+
 def figures(principal: Principal) -> Figures:
     return read.figures(principal)
 
@@ -141,8 +154,9 @@ def loss(streams: Iterable[Stream], told: Telling) -> Loss:
 
 
 def operators(found: tuple[Station, ...]) -> int:
-    """How many different ones run the stations."""
-    return len({station.properties["operator"] for station in found if station.properties.get("operator")})
+    """How many different ones run the stations. What is no text was not meant for people."""
+    named = (station.properties.get("operator") for station in found)
+    return len({one for one in named if isinstance(one, str) and one})
 
 
 def fields_today(principal: Principal, found: tuple[Station, ...], told: Telling) -> tuple[FieldToday, ...]:
@@ -189,9 +203,9 @@ def chosen(found: tuple[Place, ...], field: Field | None) -> tuple[Place, ...]:
     return tuple(one for one in found if field is None or one.field is field)
 
 
-def frame(found: tuple[Place, ...]) -> maps.Frame | None:
+def frame(found: tuple[Place, ...], where: Territory) -> maps.Frame | None:
     """What a map shows: the town's own shape where it is known, else where its stations are."""
-    known = ground(town()).frame
+    known = ground(where).frame
     return known or maps.frame_around(
         (one.station.longitude, one.station.latitude)
         for one in found

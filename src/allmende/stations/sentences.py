@@ -135,7 +135,7 @@ def _said(station: Station, stream: Stream, telling: Telling) -> tuple[str | Fig
     way = _way(station, stream)
     value, capacity = live(stream, telling), capacity_of(station, stream)
     if way in ("free", "taken"):
-        return _places(way, value, capacity, telling.language)
+        return _places(way, value, capacity, _count(stream), telling.language)
     if way in ("bicycle", "footfall"):
         span = span_of(stream, telling.language)
         return filled(_counted(way, _count(stream)), value=value, span=span)
@@ -163,12 +163,17 @@ def _counted(way: str, count: int) -> str:
     return ngettext("{value} Mensch{span}.", "{value} Menschen{span}.", count)
 
 
-def _places(way: str, value: Figure, capacity: int | None, language: str) -> tuple[str | Figure, ...]:
+def _places(
+    way: str, value: Figure, capacity: int | None, count: int, language: str
+) -> tuple[str | Figure, ...]:
     if capacity is None:
-        return filled(_("{value} Plätze sind frei."), value=value)
-    words = (
-        _("{value} von {capacity} sind frei.") if way == "free" else _("{value} von {capacity} sind belegt.")
-    )
+        return filled(
+            ngettext("{value} Platz ist frei.", "{value} Plätze sind frei.", count),
+            value=value,
+        )
+    words = ngettext("{value} von {capacity} ist belegt.", "{value} von {capacity} sind belegt.", count)
+    if way == "free":
+        words = ngettext("{value} von {capacity} ist frei.", "{value} von {capacity} sind frei.", count)
     return filled(words, value=value, capacity=Figure(formats.number(capacity, language)))
 
 

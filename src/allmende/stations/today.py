@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from allmende.sensing.api.read import Station, Stream
 from allmende.stations.fields import FIELDS, MOBILITY, RETAIL, Field, field_of, kind_of
@@ -27,6 +28,7 @@ PM10_DAILY_LIMIT = 50  # µg/m³ as mean of a day: 39. BImSchV §4
 TREND_STEP = 0.01  # m: what a river gauge must move before one says that it moves
 NOW_RHYTHM = 3_600  # seconds: what comes less often than this is not "gerade"
 _PER_FIELD = 2
+_FEW = 5  # of less than these one does not say where the most are
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,20 @@ def _parking(fresh: list[Measured], telling: Telling) -> Sentence | None:
         "name": best.station.name,
         "most": Figure(formats.number(most, telling.language)),
     }
+    free = int(sum(one[0] for one in places))
     words = _("{free} von {capacity} Parkplätzen sind frei, die meisten hier: {name} ({most}).")
     if len(places) == 1:
-        words = _("{name}: {free} von {capacity} Parkplätzen sind frei.")
+        words = ngettext(
+            "{name}: {free} von {capacity} Parkplätzen ist frei.",
+            "{name}: {free} von {capacity} Parkplätzen sind frei.",
+            free,
+        )
+    elif free < _FEW:
+        words = ngettext(
+            "{free} von {capacity} Parkplätzen ist frei.",
+            "{free} von {capacity} Parkplätzen sind frei.",
+            free,
+        )
     return _made(filled(words, **values), [one for _free, _capacity, one in places])
 
 
@@ -146,7 +159,11 @@ def _charging(fresh: list[Measured], telling: Telling) -> Sentence | None:
     places = _places(fresh, "charging")
     if not places:
         return None
-    words = _("{free} von {capacity} Ladepunkten sind frei.")
+    words = ngettext(
+        "{free} von {capacity} Ladepunkten ist frei.",
+        "{free} von {capacity} Ladepunkten sind frei.",
+        int(sum(one[0] for one in places)),
+    )
     return _made(filled(words, **_sums(places, telling.language)), [one for _free, _capacity, one in places])
 
 
@@ -155,6 +172,8 @@ def _bicycles(fresh: list[Measured], telling: Telling) -> Sentence | None:
     if not counted:
         return None
     best = max(counted, key=lambda one: one.value)
+    if best.value < _FEW:
+        return _hardly(_("Hier sind gerade kaum Räder unterwegs."), counted)
     words = _("Die meisten Räder fahren gerade hier: {name}, {value}{span}.")
     if (rhythm_of(best.stream) or 0) > NOW_RHYTHM:
         words = _("Die meisten Räder fuhren hier: {name}, {value}{span}.")
@@ -168,9 +187,11 @@ def _footfall(fresh: list[Measured], telling: Telling) -> Sentence | None:
     if not counted:
         return None
     best = max(counted, key=lambda one: one.value)
+    if best.value < _FEW and len(counted) > 1:
+        return _hardly(_("Hier ist gerade kaum jemand zu Fuß unterwegs."), counted)
     words = _("{count} Zählstellen sahen {total} Menschen{span}, die meisten hier: {name} ({value}).")
     if len(counted) == 1:
-        words = _("{name}: {value} Menschen{span}.")
+        words = ngettext("{name}: {value} Mensch{span}.", "{name}: {value} Menschen{span}.", int(best.value))
     parts = filled(
         words,
         count=str(len(counted)),
@@ -180,6 +201,12 @@ def _footfall(fresh: list[Measured], telling: Telling) -> Sentence | None:
         value=live(best.stream, telling),
     )
     return _made(parts, counted)
+
+
+def _hardly(words: str, counted: list[Measured]) -> Sentence | None:
+    """Only of what comes often enough for "gerade"."""
+    is_now = all((rhythm_of(one.stream) or 0) <= NOW_RHYTHM for one in counted)
+    return _made((words,), counted) if is_now else None
 
 
 def _air(fresh: list[Measured], telling: Telling) -> Sentence | None:

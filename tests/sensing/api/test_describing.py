@@ -14,6 +14,7 @@ from allmende.core.errors import AllmendeError, Conflict, Forbidden, Unknown
 from allmende.core.principal import ANONYMOUS, SYSTEM, Principal, Visibility
 from allmende.sensing.api import devices, read
 from allmende.sensing.api.devices import StationText, StreamText
+from allmende.sensing.changes import Committed
 from allmende.sensing.hub import Hub
 
 WORKS = 2  # the organisation of these tests
@@ -140,6 +141,20 @@ def test_publishing_a_station_publishes_its_place_and_none_of_its_streams(hub: H
     assert seen(hub) == {one: [0] for one in ALL} | {"thing": [1], "location": [1]}
     devices.set_visibility(CLERK, "Datastream", stream, Visibility.PUBLIC)
     assert set(map(tuple, seen(hub).values())) == {(1,)}
+
+
+def test_a_station_is_hidden_and_published_with_all_that_is_its_own_in_one_commit(hub: Hub) -> None:
+    thing, stream = a_station()
+    heard: list[Committed] = []
+    hub.feed.subscribe(heard.append)
+    devices.set_visibility(CLERK, "Thing", thing, Visibility.ORGANISATION)
+    assert seen(hub) == {one: [0] for one in ALL}
+    devices.set_visibility(CLERK, "Thing", thing, Visibility.PUBLIC, [stream])
+    assert seen(hub) == {one: [1] for one in ALL}
+    hub.pipeline.stop()
+    assert [{change.entity for change in one.changes} for one in heard] == [
+        {"Thing", "Location", "Datastream", "Sensor", "ObservedProperty", "FeatureOfInterest"}
+    ] * 2
 
 
 def test_a_stream_is_hidden_alone(hub: Hub) -> None:

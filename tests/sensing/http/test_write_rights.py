@@ -240,6 +240,18 @@ def test_a_body_that_names_what_is_hidden_is_told_the_same_as_of_nothing(door: D
     assert door.dump() == before
 
 
+def test_nothing_can_be_put_at_the_place_of_another(door: Door) -> None:
+    """It would keep the owner from hiding or deleting the place."""
+    there = {"Locations": [{"@iot.id": PUBLIC_OWN}]}
+    stranger = as_(door, STRANGER)
+    assert stranger.post("/Things", bodies.thing(**there)).status_code == 403
+    made = stranger.post("/Things", bodies.thing())
+    assert made.status_code == 201
+    own = made.headers["location"].partition("/v1.1")[2]
+    assert stranger.ask("PATCH", own, json=there).status_code == 403
+    assert as_(door, MANAGER).post("/Things", bodies.thing(**there)).status_code == 201
+
+
 def test_the_history_of_anothers_thing_is_not_to_be_written(door: Door) -> None:
     before = door.dump()
     body = bodies.location(HistoricalLocations=[{"@iot.id": 1}])

@@ -6,11 +6,12 @@ from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
 from allmende.connectors.contract import Reading
-from allmende.core.errors import AllmendeError
+from allmende.core.errors import AllmendeError, Unknown
 from allmende.core.ids import observation_id
 from allmende.core.principal import OPEN_WRITER, SYSTEM, TOWN, Principal, Visibility
 from allmende.sensing.store.commands import (
@@ -88,7 +89,7 @@ def test_a_new_station_leaves_one_line_with_all_it_says(store: Store) -> None:
          {"ObservedProperty": 1, "Sensor": 1}, {"ObservedProperty": 2, "Sensor": 2}),
         (PatchEntity(CLERK, "Location", 1, {"location": bodies.point(1, 2)}), "location.edit", "Locations(1)",
          {"location": bodies.point()}, {"location": bodies.point(1, 2)}),
-        (SetVisibility(CLERK, "Thing", 1, Visibility.ORGANISATION), "thing.hide", "Things(1)",
+        (SetVisibility(CLERK, "Datastream", 1, Visibility.ORGANISATION), "datastream.hide", "Datastreams(1)",
          {"visibility": 1}, {"visibility": 0}),
         (PatchEntity(CLERK, "Observation", observation_id(1, 1), {"result": [2]}), "observation.edit",
          f"Observations({observation_id(1, 1)})", {"result": 1.5}, {"result": [2]}),
@@ -112,14 +113,63 @@ def test_a_change_leaves_a_line_with_what_changed(
     assert lines(store) == [(verb, subject, before, after)]
 
 
-def test_what_is_hidden_and_published_says_so(store: Store) -> None:
+HIDDEN, SHOWN = ({"visibility": 1}, {"visibility": 0}), ({"visibility": 0}, {"visibility": 1})
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        (SetVisibility(CLERK, "Thing", 1, Visibility.ORGANISATION),
+         [("thing.hide", "Things(1)", *HIDDEN), ("datastream.hide", "Datastreams(1)", *HIDDEN)]),
+        (SetVisibility(CLERK, "Thing", 1, Visibility.ORGANISATION, whole=True),
+         [("thing.hide", "Things(1)", *HIDDEN), ("datastream.hide", "Datastreams(1)", *HIDDEN),
+          ("location.hide", "Locations(1)", *HIDDEN), ("sensor.hide", "Sensors(1)", *HIDDEN),
+          ("observed_property.hide", "ObservedProperties(1)", *HIDDEN)]),
+        (SetVisibility(CLERK, "Thing", 2, Visibility.PUBLIC), [("thing.publish", "Things(2)", *SHOWN)]),
+        (SetVisibility(CLERK, "Thing", 2, Visibility.PUBLIC, whole=True, streams=(2,)),
+         [("thing.publish", "Things(2)", *SHOWN), ("location.publish", "Locations(2)", *SHOWN),
+          ("sensor.publish", "Sensors(2)", *SHOWN),
+          ("observed_property.publish", "ObservedProperties(2)", *SHOWN),
+          ("datastream.publish", "Datastreams(2)", *SHOWN)]),
+        (PatchEntity(CLERK, "Datastream", 1, {"Sensor": {"@iot.id": 2}}),
+         [("datastream.edit", "Datastreams(1)", {"Sensor": 1}, {"Sensor": 2}),
+          ("sensor.publish", "Sensors(2)", *SHOWN)]),
+        (PatchEntity(CLERK, "Thing", 2, {"Datastreams": [{"@iot.id": 1}]}),
+         [("thing.edit", "Things(2)", {}, {}),
+          ("datastream.edit", "Datastreams(1)", {"Thing": 1} | HIDDEN[0], {"Thing": 2} | HIDDEN[1])]),
+        (PatchEntity(CLERK, "Location", 2, {"Things": [{"@iot.id": 1}]}),
+         [("location.edit", "Locations(2)", {}, {}),
+          ("thing.edit", "Things(1)", {"Locations": [1]}, {"Locations": [2]})]),
+        (CreateEntity(CLERK, "Datastream", bodies.datastream(
+            Sensor={"@iot.id": 2}, ObservedProperty={"@iot.id": 1}, Thing={"@iot.id": 1})),
+         [("datastream.create", "Datastreams(3)", None, ANY), ("sensor.publish", "Sensors(2)", *SHOWN)]),
+        (DeleteEntity(CLERK, "Location", 1),
+         [("location.delete", "Locations(1)", ANY, None),
+          ("thing.edit", "Things(1)", {"Locations": [1]}, {"Locations": []})]),
+    ],
+)  # fmt: skip
+def test_what_is_changed_along_has_a_line_of_its_own(store: Store, command: Any, found: list[Any]) -> None:
     made(store)
-    for visibility in (Visibility.ORGANISATION, Visibility.PUBLIC):
-        store.do(SetVisibility(CLERK, "Thing", 1, visibility))
-    assert [line[0] for line in lines(store)] == ["thing.hide", "thing.publish"]
-    assert json.loads(store.one("SELECT content FROM change_log WHERE id = 1"))["others"] == [
-        "Datastreams(1)"
-    ]
+    store.do(CreateEntity(SYSTEM, "Thing", bodies.whole_thing(), visibility=Visibility.ORGANISATION))
+    store.do(command)
+    assert lines(store) == found
+
+
+def test_what_is_as_it_was_has_none(store: Store) -> None:
+    made(store)
+    for _ in range(2):
+        store.do(SetVisibility(CLERK, "Thing", 1, Visibility.ORGANISATION, whole=True))
+    assert len(lines(store)) == 5
+
+
+def test_a_station_is_published_with_all_its_chosen_streams_or_not_at_all(store: Store) -> None:
+    store.do(CreateEntity(SYSTEM, "Thing", bodies.whole_thing(2), visibility=Visibility.ORGANISATION))
+    before = store.dump()
+    with pytest.raises(Unknown):
+        store.do(SetVisibility(CLERK, "Thing", 1, Visibility.PUBLIC, whole=True, streams=(1, 99)))
+    assert store.dump() == before
+    store.do(SetVisibility(CLERK, "Thing", 1, Visibility.PUBLIC, whole=True, streams=(2,)))
+    assert store.rows("SELECT id, visibility FROM datastream") == [(1, 0), (2, 1)]
 
 
 def test_what_is_deleted_is_told_whole_with_what_goes_along(store: Store) -> None:

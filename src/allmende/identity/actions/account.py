@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from allmende.core.config import SignIn
 from allmende.core.principal import TOWN
-from allmende.identity import audit, facts, groups, signin
+from allmende.identity import audit, facts, groups, naming, signin
 from allmende.identity.models import Membership, Organisation, Person
 from allmende.identity.principals import principal_of
 from allmende.identity.roles import Role
@@ -26,6 +26,8 @@ _SHOWN = ("pseudonym", "real_name", "shows_real_name", "language")
 
 @transaction.atomic
 def join(person: Person) -> None:
+    """Raises NameTaken."""
+    naming.check(person.pseudonym)
     person.save()
     audit.note(principal_of(person), "person.join", f"Person({person.pk})")
 
@@ -34,8 +36,10 @@ def join(person: Person) -> None:
 def introduce(
     person: Person, *, pseudonym: str, real_name: str, shows_real_name: bool, language: str
 ) -> None:
-    """How others see somebody."""
+    """How others see somebody. Raises NameTaken."""
     stored = Person.objects.get(pk=person.pk)
+    if stored.pseudonym != pseudonym:
+        naming.check(pseudonym, person=person.pk)
     before = {name: getattr(stored, name) for name in _SHOWN}
     person.pseudonym, person.real_name = pseudonym, real_name
     person.shows_real_name, person.language = shows_real_name, language

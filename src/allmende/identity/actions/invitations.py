@@ -9,30 +9,18 @@ from datetime import timedelta
 from django.core import mail, signing
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from allmende.core.clock import now
 from allmende.core.principal import Principal
 from allmende.identity.actions.organisations import join, member
 from allmende.identity.audit import note
-from allmende.identity.models import AuditLine, Membership, Organisation, Person
+from allmende.identity.models import Invitation, Membership, Person
 from allmende.identity.roles import Right, Role
 from allmende.identity.rules import has
 
 GOOD_FOR = timedelta(days=14)
 _SALT = "allmende.invitation"
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """`at`: when it was made, in microseconds."""
-
-    organisation: Organisation
-    person: Person
-    role: Role
-    inviter: Person
-    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,63 +34,71 @@ class Letter:
 
 @transaction.atomic
 def invite(actor: Principal, invitation: Invitation, letter: Letter) -> None:
-    """The audit does not say who: an address may be an account's or not, and who was asked may say no."""
-    note(
-        actor,
-        "member.invite",
-        f"Organisation({invitation.organisation.pk})",
-        organisation=invitation.organisation.pk,
-        after=str(invitation.role),
-    )
-    with translation.override(invitation.person.language):
-        mail.send_mail(
-            _("Einladung: %(organisation)s") % {"organisation": invitation.organisation.name},
-            _words(invitation, letter),
-            letter.sender,
-            [invitation.person.email or ""],
-        )
+    """Takes the place of an earlier one to the same. Leaves the same traces whether an address has an account
+    or not; only the mail is missing."""
+    Invitation.objects.filter(organisation=invitation.organisation, who__iexact=invitation.who).delete()
+    invitation.save()
+    _note(actor, "member.invite", invitation)
+    if invitation.person is not None:
+        _write_to(invitation.person, invitation, letter)
+
+
+@transaction.atomic
+def withdraw(actor: Principal, invitation: Invitation) -> None:
+    _note(actor, "member.withdraw", invitation)
+    invitation.delete()
 
 
 def sealed(invitation: Invitation) -> str:
     """As it stands in the link."""
-    said = (invitation.organisation.pk, invitation.person.pk, str(invitation.role), invitation.inviter.pk)
-    return signing.dumps((*said, invitation.at), salt=_SALT)
+    return signing.dumps(invitation.pk, salt=_SALT)
 
 
 def opened(token: str, person: Person) -> Invitation | None:
-    """None: not theirs, too old, used, or from somebody who is no longer in charge."""
+    """None: not theirs, too old, used, withdrawn, or from somebody who is no longer in charge."""
     try:
-        organisation, invited, role, inviter, at = signing.loads(token, salt=_SALT, max_age=GOOD_FOR)
+        number = signing.loads(token, salt=_SALT)
     except signing.BadSignature:
         return None
-    found = Organisation.objects.filter(pk=organisation).first()
-    asking = Person.objects.filter(pk=inviter).first()
-    if invited != person.pk or found is None or asking is None or not has(asking, Right.LEAD, organisation):
-        return None
-    return None if _is_used(organisation, invited, at) else Invitation(found, person, Role(role), asking, at)
+    found = Invitation.objects.filter(pk=number, person=person).select_related("organisation", "inviter")
+    return next((one for one in found if is_good(one)), None)
+
+
+def is_good(invitation: Invitation) -> bool:
+    is_fresh = invitation.made > timezone.now() - GOOD_FOR
+    return is_fresh and has(invitation.inviter, Right.LEAD, invitation.organisation_id)
 
 
 @transaction.atomic
-def accept(actor: Principal, invitation: Invitation) -> Membership:
-    return join(actor, invitation.organisation, invitation.person, invitation.role)
+def accept(actor: Principal, invitation: Invitation, person: Person) -> Membership:
+    """Whoever comes and goes needs a new one."""
+    Invitation.objects.filter(organisation=invitation.organisation, person=person).delete()
+    return join(actor, invitation.organisation, person, Role(invitation.role))
 
 
-def _is_used(organisation: int, person: int, at: int) -> bool:
-    """Whoever came and went since needs a new one."""
-    since = AuditLine.objects.filter(organisation=organisation, subject=member(person), at__gte=at)
-    return since.filter(verb__in=("member.join", "member.part")).exists()
+def _note(actor: Principal, verb: str, invitation: Invitation) -> None:
+    """Says who was asked by their name here, and not whose an address is: that is theirs to tell."""
+    by_name = invitation.person is not None and "@" not in invitation.who
+    subject = member(invitation.person_id or 0) if by_name else f"Organisation({invitation.organisation_id})"
+    note(actor, verb, subject, organisation=invitation.organisation_id, after=str(invitation.role))
+
+
+def _write_to(person: Person, invitation: Invitation, letter: Letter) -> None:
+    with translation.override(person.language):
+        mail.send_mail(
+            _("Einladung: %(organisation)s") % {"organisation": invitation.organisation.name},
+            _words(invitation, letter),
+            letter.sender,
+            [person.email or ""],
+        )
 
 
 def _words(invitation: Invitation, letter: Letter) -> str:
     shown = {
         "invitation": invitation,
-        "role": Membership(role=invitation.role).get_role_display(),
+        "role": invitation.get_role_display(),
         "address": letter.address.format(sealed(invitation)),
         "days": GOOD_FOR.days,
         "portal": letter.portal,
     }
     return render_to_string("identity/organisation_invitation_mail.txt", shown)
-
-
-def invitation_of(organisation: Organisation, person: Person, role: Role, inviter: Person) -> Invitation:
-    return Invitation(organisation, person, role, inviter, now())

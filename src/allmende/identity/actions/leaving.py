@@ -33,8 +33,12 @@ def is_last_operator(person: Person) -> bool:
 
 @transaction.atomic
 def delete_account(actor: Principal, person: Person) -> None:
-    """Raises StillNeeded. The audit line comes last and says nothing of the person but the number."""
+    """Raises StillNeeded. The audit lines come last and say nothing of the person but the number; one is each
+    organisation's, which had a member less."""
     if led_alone(person) or is_last_operator(person):
         raise StillNeeded
+    left = list(person.memberships.values_list("organisation_id", flat=True))
     register.forget(person)
+    for organisation in left:
+        note(actor, "member.leave", f"Person({person.pk})", organisation=organisation)
     note(actor, "account.delete", f"Person({person.pk})")

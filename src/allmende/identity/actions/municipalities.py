@@ -5,11 +5,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from allmende.core.principal import Principal
-from allmende.identity import portals
+from allmende.identity import naming, portals
+from allmende.identity.actions import organisations
 from allmende.identity.arms import Arms
 from allmende.identity.audit import note
 from allmende.identity.models import LegalPage, Municipality, Organisation
@@ -46,7 +48,17 @@ def edit(actor: Principal, municipality: Municipality, facts: Mapping[str, Any])
             kept.save(update_fields=list(before))
             after = {key: facts[key] for key in before}
             _note(actor, "municipality.edit", kept, before=_short(before), after=_short(after))
+            _rename(actor, kept, before.get("name"))
     portals.forget()
+
+
+def _rename(actor: Principal, municipality: Municipality, before: str | None) -> None:
+    """The organisation goes by the same name, unless it had another on purpose or the new one is taken."""
+    organisation = municipality.organisation
+    shown = before or (organisation.name if municipality.host else settings.ALLMENDE.town.name)
+    taken = naming.is_taken(municipality.name, organisation=organisation.pk)
+    if before is not None and municipality.name and organisation.name == shown and not taken:
+        organisations.edit(actor, organisation, {"name": municipality.name})
 
 
 def show_arms(actor: Principal, municipality: Municipality, arms: Arms | None) -> None:

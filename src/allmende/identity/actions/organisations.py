@@ -9,6 +9,7 @@ from django.db import transaction
 
 from allmende.core.errors import Conflict
 from allmende.core.principal import Principal
+from allmende.identity import naming
 from allmende.identity.audit import note
 from allmende.identity.models import Membership, Organisation, Person
 from allmende.identity.roles import Role
@@ -27,7 +28,8 @@ class LastOwner(Conflict):
 
 @transaction.atomic
 def found(actor: Principal, owner: Person, facts: Mapping[str, Any]) -> Organisation:
-    """`facts` as a form has checked them: name, kind and what else is known."""
+    """`facts` as a form has checked them: name, kind and what else is known. Raises NameTaken."""
+    naming.check(facts["name"])
     organisation = Organisation.objects.create(**{key: facts[key] for key in _FACTS if key in facts})
     note(
         actor,
@@ -42,9 +44,11 @@ def found(actor: Principal, owner: Person, facts: Mapping[str, Any]) -> Organisa
 
 @transaction.atomic
 def edit(actor: Principal, organisation: Organisation, facts: Mapping[str, Any]) -> None:
-    """Says nothing where nothing is different."""
+    """Says nothing where nothing is different. Raises NameTaken."""
     kept = Organisation.objects.select_for_update().get(pk=organisation.pk)
     before = _said(kept)
+    if facts.get("name", kept.name) != kept.name:
+        naming.check(facts["name"], organisation=kept.pk)
     for key in _FACTS:
         setattr(kept, key, facts.get(key, before[key]))
     after = _said(kept)

@@ -17,10 +17,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from allmende.identity import pseudonyms
-from allmende.identity.models import Organisation, Person
+from allmende.identity import naming, pseudonyms
+from allmende.identity.models import Person
 
-_NAME_HELP = _("So sehen Sie die anderen. Es muss nicht Ihr richtiger Name sein.")
+_NAME_HELP = _("Unter diesem Namen sehen andere Sie. Es muss nicht Ihr richtiger Name sein.")
 _PASSWORD_HELP = _("Mindestens 10 Zeichen. Mehrere Wörter hintereinander merken sich leichter.")
 
 
@@ -48,7 +48,7 @@ class _OldEnough(forms.Form):
 
     def ask_age(self) -> None:
         age = context.request.portal.minimum_age
-        label = gettext("Ich bin mindestens %(age)d Jahre alt.") % {"age": age}
+        label = gettext("Ich bin mindestens %(age)d Jahre alt") % {"age": age}
         missing = _("Ein Konto bekommt, wer mindestens %(age)d Jahre alt ist.") % {"age": age}
         self.fields["of_age"] = forms.BooleanField(label=label, error_messages={"required": missing})
 
@@ -158,20 +158,23 @@ class Introduction(forms.ModelForm):  # type: ignore[type-arg]
         name: str = self.cleaned_data["pseudonym"]
         if name == self.instance.pseudonym:
             return name
-        if name.casefold() == self.instance.pseudonym.casefold():
+        name = pseudonyms.tidied(name)
+        if pseudonyms.skeleton(name) == pseudonyms.skeleton(self.instance.pseudonym):
             pseudonyms.check(name)
             return name
         checked: str = get_adapter().clean_username(name)
         return checked
 
     def clean_real_name(self) -> str:
-        """A name of one's own must not be taken for the town's either."""
-        name: str = self.cleaned_data["real_name"]
-        if (
-            pseudonyms.is_official(name)
-            or Organisation.objects.filter(name__iregex=pseudonyms.same(name)).exists()
-        ):
+        """A name of one's own must not be taken for the town's or another's either."""
+        name = pseudonyms.tidied(self.cleaned_data["real_name"])
+        if not name or name == self.instance.real_name:
+            return name
+        pseudonyms.check_letters(name)
+        if pseudonyms.is_official(name) or naming.is_an_organisation(name):
             raise ValidationError(_("Dieser Name klingt nach einer Behörde. Nehmen Sie Ihren eigenen."))
+        if naming.is_a_person(name, self.instance.pk):
+            raise ValidationError(naming.TAKEN)
         return name
 
 

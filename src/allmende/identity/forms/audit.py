@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from allmende.core.clock import from_datetime
+from allmende.identity import audit_subjects
 from allmende.identity.audit_lines import Wanted
 from allmende.identity.keys import PREFIX
 from allmende.identity.models import Person
@@ -25,11 +26,14 @@ class AuditForm(forms.Form):
         label=_("Wer"),
         required=False,
         max_length=60,
-        help_text=_("Der Name einer Person, oder ein Schlüssel: alm_12"),
+        help_text=_("Der Name eines Kontos, zum Beispiel Linde, oder ein Schlüssel: alm_12"),
     )
     verb = forms.ChoiceField(label=_("Was"), required=False)
     subject = forms.CharField(
-        label=_("Woran"), required=False, max_length=80, help_text=_("Zum Beispiel: ApiKey(3)")
+        label=_("Woran"),
+        required=False,
+        max_length=80,
+        help_text=_("Ein Name oder ein Teil davon, zum Beispiel: Brücke"),
     )
     since = forms.DateField(
         label=_("Von"), required=False, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d")
@@ -70,9 +74,16 @@ class AuditForm(forms.Form):
             given["verb"],
             given["subject"].strip(),
             None if given["since"] is None else _midnight(given["since"]),
-            None if until is None else _midnight(until + timedelta(days=1)),
+            None if until is None else _midnight(_next(until)),
+            audit_subjects.meant(given["subject"].strip()),
         )
 
 
 def _midnight(day: date) -> int:
-    return from_datetime(timezone.make_aware(datetime.combine(day, time())))
+    """Nothing was written before or after these years; further out the calendar ends."""
+    near = min(max(day, date(1970, 1, 1)), date(9000, 1, 1))
+    return from_datetime(timezone.make_aware(datetime.combine(near, time())))
+
+
+def _next(day: date) -> date:
+    return day if day == date.max else day + timedelta(days=1)

@@ -15,6 +15,7 @@ from allmende.identity.grants import Grant
 from allmende.identity.key_queries import RIGHTS, OwnStation
 
 _LIFETIMES = {"month": timedelta(days=30), "year": timedelta(days=365)}
+_LAST_YEAR = 2199
 
 
 class KeyForm(forms.Form):
@@ -71,6 +72,10 @@ class KeyForm(forms.Form):
             raise ValidationError(_("Geben Sie den letzten Tag an, oder wählen Sie eine andere Dauer."))
         if until < timezone.localdate():
             raise ValidationError(_("Dieser Tag ist vorbei. Der früheste ist heute."))
+        if until.year > _LAST_YEAR:
+            raise ValidationError(
+                _("Dieser Tag liegt zu fern. Wählen Sie einen früheren oder „bis ihn jemand widerruft“.")
+            )
         return until
 
     def clean(self) -> dict[str, Any]:

@@ -11,15 +11,16 @@ from django.core.validators import RegexValidator
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from allmende.identity import colours
+from allmende.identity import colours, naming
 from allmende.identity.actions.municipalities import ADDRESS
 from allmende.identity.arms import Arms, BadArms, arms_of
 from allmende.identity.laender import LAENDER
-from allmende.identity.models import Municipality, Organisation
+from allmende.identity.models import Municipality
 from allmende.identity.outlines import BadOutline, outline_of
 from allmende.identity.starters import blanks
 
 LANGUAGES = (("de", "Deutsch"), ("en", "English"))
+_TEXTS = (("de", _("Text auf Deutsch")), ("en", _("Text auf Englisch")))
 
 
 class AddressForm(forms.ModelForm):  # type: ignore[type-arg]  # Django is not generic, its stubs are
@@ -82,7 +83,7 @@ class NewMunicipalityForm(AddressForm):
 
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]
-        if Organisation.objects.filter(name__iexact=title).exists():
+        if naming.is_taken(title):
             raise forms.ValidationError(_("Eine Organisation mit diesem Namen gibt es schon."))
         return title
 
@@ -90,6 +91,15 @@ class NewMunicipalityForm(AddressForm):
 class FaceForm(forms.ModelForm):  # type: ignore[type-arg]  # Django is not generic, its stubs are
     """The municipality's part. `arms` and `outline` are what was uploaded, checked."""
 
+    name = forms.CharField(
+        label=_("Name am Kopf jeder Seite"),
+        required=False,
+        max_length=80,
+        help_text=_(
+            "Die Organisation heißt mit, wenn sie bisher genauso hieß. Impressum und andere Texte ändern Sie "
+            "danach von Hand."
+        ),
+    )
     colour = forms.CharField(
         label=_("Farbe"),
         required=False,
@@ -170,16 +180,24 @@ class FaceForm(forms.ModelForm):  # type: ignore[type-arg]  # Django is not gene
         return known | ({"outline": self.outline} if self.outline else {})
 
 
+class LegalText(forms.CharField):
+    """Not called optional: the law wants it. But an empty one may be sent, and takes the page away."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is required."""
+
+
 class LegalForm(forms.Form):
     """A text for each language of the portal."""
 
+    use_required_attribute = False
+
     def __init__(self, *args: Any, languages: tuple[str, ...], **more: Any) -> None:
         super().__init__(*args, **more)
-        for code, name in LANGUAGES:
+        for code, label in _TEXTS:
             if code in languages:
-                self.fields[code] = forms.CharField(
-                    label=_("Text auf %(language)s") % {"language": name},
-                    required=False,
+                self.fields[code] = LegalText(
+                    label=label,
                     max_length=100_000,
                     widget=forms.Textarea(attrs={"rows": 24, "lang": code}),
                     help_text=_("Überschriften beginnen mit ##, Listen mit einem Strich. Leer: keine Seite."),

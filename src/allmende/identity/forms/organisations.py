@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from allmende.identity import naming, pseudonyms
 from allmende.identity.models import Membership, Organisation, Person
 from allmende.identity.models.organisations import Kind, RoleChoice
 from allmende.identity.queries import person_by
@@ -35,6 +36,28 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # Django is 
         kind.choices = [("", _("Bitte wählen")), *(one for one in Kind.choices if one[0] in kept)]
         if not offices:
             kind.help_text = _("Kommunen, Kreise und Ämter trägt ein, wer diese Installation betreibt.")
+        self._offices = offices
+
+    def clean_name(self) -> str:
+        name = pseudonyms.tidied(self.cleaned_data["name"])
+        if name == self.instance.name:
+            return name
+        pseudonyms.check_letters(name)
+        if naming.is_an_organisation(name, self.instance.pk):
+            raise forms.ValidationError(_("Eine Organisation mit diesem Namen gibt es schon."))
+        if naming.is_a_person(name):
+            raise forms.ValidationError(naming.TAKEN)
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        name, kind = given.get("name", ""), given.get("kind")
+        may_sound_so = self._offices or kind in OFFICES or name == self.instance.name
+        if not may_sound_so and pseudonyms.is_official(name):
+            self.add_error(
+                "name", _("So klingt eine Behörde. Behörden trägt ein, wer diese Installation betreibt.")
+            )
+        return given
 
 
 class InvitationForm(forms.Form):
@@ -56,8 +79,9 @@ class InvitationForm(forms.Form):
     def clean_who(self) -> str:
         who: str = self.cleaned_data["who"].strip()
         self.person = person_by(who)
-        if "@" not in who:
-            self._check_pseudonym(who)
+        if "@" in who:
+            return who.lower()
+        self._check_pseudonym(who)
         return who
 
     def _check_pseudonym(self, who: str) -> None:

@@ -3,7 +3,16 @@
 from allmende.identity.models.audit import AuditLine
 from allmende.identity.models.keys import ApiKey
 from allmende.identity.models.municipalities import LegalPage, Municipality
-from allmende.identity.models.organisations import Membership, Organisation
+from allmende.identity.models.organisations import Invitation, Membership, Organisation
 from allmende.identity.models.people import Person
 
-__all__ = ["ApiKey", "AuditLine", "LegalPage", "Membership", "Municipality", "Organisation", "Person"]
+__all__ = [
+    "ApiKey",
+    "AuditLine",
+    "Invitation",
+    "LegalPage",
+    "Membership",
+    "Municipality",
+    "Organisation",
+    "Person",
+]

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from allmende.identity import pseudonyms
+
 
 class People(BaseUserManager["Person"]):
     """What Django and allauth make people with."""
@@ -28,11 +30,14 @@ class People(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """`email` is null once the account is deleted; the row stays, so that contributions keep an author.
 
+    `skeleton`: the pseudonym as it is compared with other names; null once nobody bears it.
+
     `is_resident` and `is_of_age` are derived facts that an identity provider told (`proven_by`), null where
     nobody has. The address or the birthday behind them is never kept.
     """
 
     pseudonym = models.CharField(_("Name, unter dem Sie auftreten"), max_length=40)
+    skeleton = models.CharField(max_length=400, null=True, unique=True, editable=False)
     email = models.EmailField(_("E-Mail-Adresse"), null=True, blank=True)
     real_name = models.CharField(_("Ihr Name"), max_length=120, blank=True)
     shows_real_name = models.BooleanField(_("Meinen Namen öffentlich zeigen"), default=False)
@@ -62,6 +67,13 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.pseudonym
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if fields is None or "pseudonym" in fields:
+            self.skeleton = (pseudonyms.skeleton(self.pseudonym) or None) if self.deleted is None else None
+            kwargs |= {} if fields is None else {"update_fields": {*fields, "skeleton"}}
+        super().save(*args, **kwargs)
 
     @property
     def name(self) -> str:

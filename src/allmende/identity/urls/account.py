@@ -13,7 +13,7 @@ from django.urls import path, re_path
 
 from allmende.identity import signin
 from allmende.identity.addresses import at_home
-from allmende.identity.views import account
+from allmende.identity.views import account, signup
 
 _OIDC = {"provider_id": signin.OIDC}
 _PASSWORD = "konto/passwort/"  # noqa: S105  an address
@@ -28,7 +28,7 @@ urlpatterns = [
     path("konto/anmelden", own.login, name="account_login"),
     path("konto/abmelden", own.logout, name="account_logout"),
     path("konto/gesperrt", own.account_inactive, name="account_inactive"),
-    path("konto/registrieren", own.signup, name="account_signup"),
+    path("konto/registrieren", signup.signup, name="account_signup"),
     path("konto/nochmals", own.reauthenticate, name="account_reauthenticate"),
     path("konto/e-mail", own.email, name="account_email"),
     path("konto/bestaetigen", own.email_verification_sent, name="account_email_verification_sent"),
@@ -56,7 +56,7 @@ urlpatterns = [
     path(_SECOND + "/ersatzcodes/neu", spare.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path(_SECOND + "/ersatzcodes.txt", spare.download_recovery_codes, name="mfa_download_recovery_codes"),
     path(_SERVICES, social.connections, name="socialaccount_connections"),
-    path(_SERVICES + "/registrieren", social.signup, name="socialaccount_signup"),
+    path(_SERVICES + "/registrieren", signup.signup_by_provider, name="socialaccount_signup"),
     path(_SERVICES + "/abgebrochen", social.login_cancelled, name="socialaccount_login_cancelled"),
     path(_SERVICES + "/fehler", social.login_error, name="socialaccount_login_error"),
 ]

@@ -17,6 +17,11 @@ urlpatterns = [
         members.remove,
         name="member-remove",
     ),
+    path(
+        "organisationen/<id:organisation>/einladungen/<id:invitation>/zurueckziehen",
+        members.withdraw,
+        name="invitation-withdraw",
+    ),
     path("einladung/<str:token>", members.invitation, name="invitation"),
     path("kommunen", municipalities.overview, name="municipalities"),
     path("kommunen/neu", municipalities.new, name="municipality-new"),

@@ -13,16 +13,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from allmende.identity import account_queries, first
+from allmende.identity import account_queries, first, invitation_queries, naming
 from allmende.identity.actions import account as actions
+from allmende.identity.first_steps import first_steps
 from allmende.identity.forms.account import FirstOperator, Introduction
+from allmende.identity.middleware import portal
 from allmende.identity.models import Person
 
 
 @require_safe
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "identity/account.html", {"account": account_queries.account(_signed_in(request))})
+    person = _signed_in(request)
+    shown = {
+        "account": account_queries.account(person),
+        "steps": first_steps(person, portal(request)),
+        "invitations": invitation_queries.asked(person),
+    }
+    return render(request, "identity/account.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,9 +39,13 @@ def introduce(request: HttpRequest) -> HttpResponse:
     person = Person.objects.get(pk=_signed_in(request).pk)
     form = Introduction(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
-        actions.introduce(person, **form.cleaned_data)
-        messages.success(request, _("Gespeichert. So sehen Sie jetzt die anderen."))
-        return redirect("account")
+        try:
+            actions.introduce(person, **form.cleaned_data)
+        except naming.NameTaken:
+            form.add_error("pseudonym", naming.TAKEN)
+        else:
+            messages.success(request, _("Gespeichert. Unter diesem Namen sehen andere Sie jetzt."))
+            return redirect("account")
     return render(request, "identity/account_introduce.html", {"form": form})
 
 

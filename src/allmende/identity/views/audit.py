@@ -76,6 +76,7 @@ def _page(request: HttpRequest, organisation: Organisation | None) -> HttpRespon
         "form": form,
         "page": page,
         "filters": _filters(request),
+        "two_logs": page is not None and any(one.number.startswith("M") for one in page.lines),
         "chain_asked": place == Place(),
         "broken": audit_log.broken() if place == Place() else None,
     }
@@ -94,17 +95,19 @@ def _file(request: HttpRequest, organisation: Organisation | None) -> HttpRespon
 
 
 def _rows(lines: Iterator[Line]) -> Iterator[str]:
-    yield _row(_("Zeile"), _("Zeitpunkt"), _("Wer"), _("Was"), _("Woran"), _("Änderung"))
+    heads = (_("Zeile"), _("Zeitpunkt"), _("Wer"), _("Was"), _("Woran"), _("Änderung"), _("Für Programme"))
+    yield _row(*heads)
     for one in lines:
         moment = localtime(one.at).isoformat(timespec="seconds")
         changed = "; ".join(f"{each.name}: {each.before} → {each.after}".lstrip(": ") for each in one.changes)
-        yield _row(one.number, moment, one.who, one.verb, one.subject, changed)
+        stored = f"{one.verb} {one.subject}"
+        yield _row(one.number, moment, one.who, one.words, one.about, changed, stored)
 
 
 def _row(*cells: str) -> str:
     """A spreadsheet must not take what somebody wrote for a formula."""
     line = StringIO()
-    csv.writer(line).writerow(f"'{one}" if one.startswith(_FORMULA) else one for one in cells)
+    csv.writer(line).writerow(f"'{one}" if one.lstrip().startswith(_FORMULA) else one for one in cells)
     return line.getvalue()
 
 

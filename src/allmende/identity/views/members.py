@@ -4,6 +4,7 @@
 page is not there."""
 
 from functools import partial
+from typing import cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allmende.identity import addresses, limits, portals, queries, rules
+from allmende.identity import addresses, invitation_queries, limits, portals, queries, rules
 from allmende.identity.actions import invitations
 from allmende.identity.actions import organisations as actions
 from allmende.identity.forms.organisations import InvitationForm, RoleForm
 from allmende.identity.middleware import portal, principal
-from allmende.identity.models import Membership, Organisation, Person
+from allmende.identity.models import Invitation, Membership, Organisation, Person
 from allmende.identity.models.organisations import RoleChoice
 from allmende.identity.roles import Role
 from allmende.identity.views.organisations import led, signed_in
@@ -37,8 +38,10 @@ def overview(request: HttpRequest, organisation: int) -> HttpResponse:
     if limits.is_too_often(request, "invitation", _MOST_INVITATIONS, _HOUR):
         form.add_error(None, _("Das waren viele Einladungen. Versuchen Sie es in einer Stunde wieder."))
         return _shown(request, found, form)
-    if form.person is not None:
-        _invite(request, found, form.person, request.user, Role(form.cleaned_data["role"]))
+    given = form.cleaned_data
+    asked = Invitation(organisation=found, inviter=request.user, who=given["who"], role=given["role"])
+    asked.person = form.person
+    _invite(request, asked)
     messages.success(request, _("Gibt es dieses Konto, ist die Einladung unterwegs. Sie gilt 14 Tage."))
     return redirect("members", organisation)
 
@@ -79,25 +82,33 @@ def leave(request: HttpRequest, organisation: int) -> HttpResponse:
 
 
 @signed_in
+@require_POST
+def withdraw(request: HttpRequest, organisation: int, invitation: int) -> HttpResponse:
+    _seen(request, organisation)
+    led(request, organisation)
+    found = get_object_or_404(Invitation, pk=invitation, organisation=organisation)
+    invitations.withdraw(principal(request), found)
+    messages.success(request, _("Die Einladung gilt nicht mehr."))
+    return redirect("members", organisation)
+
+
+@signed_in
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = invitations.opened(token, request.user) if isinstance(request.user, Person) else None
     if found is None or request.method != "POST":
         status = 200 if found else 410
         shown = {"invitation": found, "role": RoleChoice(found.role).label if found else ""}
         return render(request, "identity/organisation_invitation.html", shown, status=status)
-    joined = invitations.accept(principal(request), found)
+    joined = invitations.accept(principal(request), found, cast("Person", request.user))
     messages.success(request, _("Sie gehören jetzt zu „%(name)s“.") % {"name": joined.organisation})
     return redirect("organisation", joined.organisation_id)
 
 
-def _invite(
-    request: HttpRequest, organisation: Organisation, person: Person, inviter: Person, role: Role
-) -> None:
+def _invite(request: HttpRequest, asked: Invitation) -> None:
     path = reverse("invitation", args=["TOKEN"]).replace("TOKEN", "{}")
     here = portal(request)
     letter = invitations.Letter(addresses.origin(request) + path, portals.sender(here), here.name)
-    invited = invitations.invitation_of(organisation, person, role, inviter)
-    invitations.invite(principal(request), invited, letter)
+    invitations.invite(principal(request), asked, letter)
 
 
 def _done(request: HttpRequest, organisation: int, act: "partial[None]") -> HttpResponse:
@@ -130,6 +141,7 @@ def _shown(request: HttpRequest, organisation: Organisation, form: InvitationFor
     shown = {
         "organisation": organisation,
         "members": queries.members(organisation.pk),
+        "open": invitation_queries.open_ones(organisation.pk),
         "roles": RoleChoice.choices,
         "may_lead": rules.can_lead(request.user, organisation.pk),
         "form": form,

@@ -57,11 +57,20 @@ def face(request: HttpRequest) -> HttpResponse:
     form = FaceForm(*((request.POST, request.FILES) if is_sent else (None, None)), instance=found)
     if not form.is_valid():
         return _shown(request, form)
+    old_name = portal(request).name
     actions.edit(principal(request), found, form.facts())
     if form.arms or form.cleaned_data.get("no_arms"):
         actions.show_arms(principal(request), found, form.arms)
     messages.success(request, _("Gespeichert. Alle Seiten zeigen es sofort."))
+    _remind_of_texts(request, old_name, form.cleaned_data["name"])
     return redirect("municipality")
+
+
+def _remind_of_texts(request: HttpRequest, old: str, new: str) -> None:
+    """The name also stands in what people wrote."""
+    if new and new != old and portal(request).written:
+        said = _("Impressum und andere Texte nennen vielleicht noch „%(name)s“: Ändern Sie sie von Hand.")
+        messages.warning(request, said % {"name": old})
 
 
 def _shown(request: HttpRequest, form: FaceForm) -> HttpResponse:
@@ -69,6 +78,7 @@ def _shown(request: HttpRequest, form: FaceForm) -> HttpResponse:
     shown = {
         "form": form,
         "land": land_of(here.ags),
+        "may_run": rules.can_run(request.user),
         "shades": colours.shades(here.colour) if here.colour else None,
         "kinds": [(kind.value, kind.label, here.has_written(kind)) for kind in LegalKind],
     }

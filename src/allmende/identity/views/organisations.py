@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Organisations: a public list, a page for each, and forms for who leads them."""
 
+from functools import partial
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -10,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from allmende.identity import queries, rules
+from allmende.identity import addresses, naming, queries, rules
 from allmende.identity.actions import organisations as actions
 from allmende.identity.forms.organisations import OrganisationForm
 from allmende.identity.middleware import principal
@@ -30,6 +33,8 @@ def page(request: HttpRequest, organisation: int) -> HttpResponse:
     found = get_object_or_404(Organisation, pk=organisation)
     shown = {
         "organisation": found,
+        "stations": queries.stations(principal(request), organisation),
+        "office": queries.office(organisation, partial(addresses.of_host, request)),
         "membership": queries.membership(request.user, organisation),
         "doors": queries.doors(request.user, organisation),
         "may_lead": rules.can_lead(request.user, organisation),
@@ -41,9 +46,9 @@ def page(request: HttpRequest, organisation: int) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = OrganisationForm(sent, offices=rules.can_found_offices(request.user))
-    if not form.is_valid() or not isinstance(request.user, Person):
+    made = _founded(request, form) if form.is_valid() else None
+    if made is None:
         return render(request, "identity/organisation_new.html", {"form": form})
-    made = actions.found(principal(request), request.user, form.cleaned_data)
     messages.success(request, _("„%(name)s“ ist angelegt. Sie tragen die Verantwortung.") % {"name": made})
     return redirect("organisation", made.pk)
 
@@ -53,12 +58,28 @@ def edit(request: HttpRequest, organisation: int) -> HttpResponse:
     found = led(request, organisation)
     sent = request.POST if request.method == "POST" else None
     form = OrganisationForm(sent, instance=found, offices=rules.can_found_offices(request.user))
-    if not form.is_valid():
+    if not form.is_valid() or not _edited(request, found, form):
         kept = Organisation.objects.get(pk=organisation)
         return render(request, "identity/organisation_edit.html", {"form": form, "organisation": kept})
-    actions.edit(principal(request), found, form.cleaned_data)
     messages.success(request, _("Gespeichert."))
     return redirect("organisation", organisation)
+
+
+def _founded(request: HttpRequest, form: OrganisationForm) -> Organisation | None:
+    """None where somebody else took the name since the check."""
+    try:
+        return actions.found(principal(request), cast("Person", request.user), form.cleaned_data)
+    except naming.NameTaken:
+        form.add_error("name", naming.TAKEN)
+        return None
+
+
+def _edited(request: HttpRequest, organisation: Organisation, form: OrganisationForm) -> bool:
+    try:
+        actions.edit(principal(request), organisation, form.cleaned_data)
+    except naming.NameTaken:
+        form.add_error("name", naming.TAKEN)
+    return form.is_valid()
 
 
 def led(request: HttpRequest, organisation: int) -> Organisation:

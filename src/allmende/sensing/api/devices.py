@@ -188,16 +188,17 @@ def edit_stream(principal: Principal, datastream: int, text: StreamText) -> None
     _tell(PatchEntity(principal, "Datastream", datastream, body))
 
 
-def set_visibility(principal: Principal, entity: Described, number: int, visibility: Visibility) -> None:
-    """Hides or publishes a station or a stream, and its places, sensors and features that nobody else shows.
-    Publishing a station publishes none of its streams: each is a decision of its own."""
-    _tell(SetVisibility(principal, entity, number, visibility))
-    kinds: Sequence[str] = ("Location",) if entity == "Thing" else ("FeatureOfInterest",)
-    others: Visibility | None = None
-    if visibility is Visibility.ORGANISATION:
-        kinds, others = belongings.KINDS, Visibility.PUBLIC
-    for kind, one in _belongings(entity, number, kinds, others):
-        _tell(SetVisibility(principal, kind, one, visibility))
+def set_visibility(
+    principal: Principal,
+    entity: Described,
+    number: int,
+    visibility: Visibility,
+    streams: Iterable[int] = (),
+) -> None:
+    """Hides or publishes a station or a stream, and its places, sensors and features that nobody else shows,
+    or nothing at all. Publishing a station publishes only those streams that are named: each is a decision
+    of its own."""
+    _tell(SetVisibility(principal, entity, number, visibility, whole=True, streams=tuple(streams)))
 
 
 def delete(principal: Principal, entity: Described, number: int) -> None:

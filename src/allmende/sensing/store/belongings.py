@@ -5,6 +5,7 @@ features are hidden with it, and most of them go with it."""
 
 import json
 import sqlite3
+from collections.abc import Sequence
 
 from allmende.core.principal import Visibility
 
@@ -66,6 +67,18 @@ def belongings(
     values = {"organisation": row[0], "thing": number, "streams": json.dumps(own), "least": above}
     sql = _LOCATIONS if kind == "Location" else _OF_STREAMS[kind]
     return [one for (one,) in connection.execute(sql, values)]
+
+
+def shown_along(
+    connection: sqlite3.Connection, entity: str, number: int, visibility: Visibility
+) -> list[tuple[str, int]]:
+    """(kind, id) of what is hidden with a Thing or Datastream because nobody else shows it, or published with
+    it. Publishing a Thing publishes none of its Datastreams: each is a decision of its own."""
+    kinds: Sequence[str] = ("Location",) if entity == "Thing" else ("FeatureOfInterest",)
+    others: Visibility | None = None
+    if visibility is Visibility.ORGANISATION:
+        kinds, others = KINDS, Visibility.PUBLIC
+    return [(kind, one) for kind in kinds for one in belongings(connection, entity, number, kind, others)]
 
 
 def same_observed_property(

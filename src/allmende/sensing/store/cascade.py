@@ -7,8 +7,16 @@ All in one transaction: a Thing with many millions of observations holds the wri
 
 from allmende.core.ids import datastream_of
 from allmende.core.principal import Principal
-from allmende.sensing.entities import BY_NAME, DATASTREAM, FEATURE, HISTORICAL_LOCATION, OBSERVATION
-from allmende.sensing.store import links, observations, rights, shared
+from allmende.sensing.entities import (
+    BY_NAME,
+    DATASTREAM,
+    FEATURE,
+    HISTORICAL_LOCATION,
+    LOCATION,
+    OBSERVATION,
+    THING,
+)
+from allmende.sensing.store import links, observations, rights, shared, snapshots
 from allmende.sensing.store.commands import DeleteEntity
 from allmende.sensing.store.ledger import Ledger
 
@@ -27,6 +35,7 @@ _HISTORY_OF = {
         JOIN historical_location ON historical_location.id = historical_location
         JOIN thing ON thing.id = thing WHERE location = ?""",
 }
+_THINGS_AT = "SELECT thing FROM thing_location WHERE location = ?"
 _OF_FEATURE = f"""
 SELECT {observations.COLUMNS} FROM observation
 WHERE datastream = ? AND (feature = ? OR (feature IS NULL AND ?)) LIMIT {_CHUNK}"""
@@ -52,6 +61,9 @@ def delete(ledger: Ledger, command: DeleteEntity) -> None:
 
 def _delete_what_belongs(ledger: Ledger, principal: Principal, entity: str, number: int) -> None:
     """Of others only what is hidden is there still: it stays."""
+    if entity == LOCATION.name:
+        for (thing,) in ledger.connection.execute(_THINGS_AT, (number,)).fetchall():
+            snapshots.keep(ledger, THING, thing)
     if entity in _DATASTREAMS_OF:
         for (datastream,) in ledger.connection.execute(_DATASTREAMS_OF[entity], (number,)).fetchall():
             if entity != "Thing" and not rights.manages(principal, ledger.stream(datastream).organisation):

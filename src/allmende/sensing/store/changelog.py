@@ -4,12 +4,13 @@
 
 Observations that are added leave none: there are thousands a second, and they tell of themselves."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from allmende.core.audit import BEGINNING, content_of, seal
 from allmende.core.principal import Principal, Visibility
+from allmende.sensing.changes import Change
 from allmende.sensing.entities import BY_NAME, OBSERVATION, THING, Entity
 from allmende.sensing.store import links, stations_by_key
 from allmende.sensing.store.commands import (
@@ -55,17 +56,28 @@ class _Act:
     organisation: int | None
     verb: str
 
+    @property
+    def subject(self) -> str:
+        return f"{self.entity.set}({self.id})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    act: _Act
+    before: Snapshot | None
+    after: Snapshot | None
+
 
 def logged(ledger: Ledger, command: Any, work: Callable[[Ledger, Any], Any]) -> Any:
-    """Does the work and writes its line."""
+    """Does the work and writes its line, and one for each entity that was changed along with it."""
     act = _act(ledger, command)
+    ledger.before.clear()
     if act is None:
         return work(ledger, command)
     changes = len(ledger.changes)
     result = work(ledger, command)
     made = result.thing if isinstance(result, Ensured) else result
-    number = act.id if act.id is not None else int(made)
-    _note(ledger, act, number, _others(ledger, act.entity, number, changes))
+    _note_all(ledger, replace(act, id=int(made) if act.id is None else act.id), ledger.changes[changes:])
     return result
 
 
@@ -102,42 +114,76 @@ def _number(ledger: Ledger, command: EntityCommand) -> int | None:
 
 def _verb(command: EntityCommand, number: int | None) -> str:
     if isinstance(command, SetVisibility):
-        return "publish" if command.visibility is Visibility.PUBLIC else "hide"
+        return _shown(command.visibility)
     if isinstance(command, EnsureThing):
         return "create" if number is None else "edit"
     return _VERBS[type(command)]
 
 
-def _others(ledger: Ledger, entity: Entity, number: int, since: int) -> list[str]:
-    """What else was changed with it, as `Datastreams(3)`."""
-    return sorted(
-        {
-            f"{BY_NAME[one.entity].set}({one.id})"
-            for one in ledger.changes[since:]
-            if one.entity != OBSERVATION.name and (one.entity, one.id) != (entity.name, number)
-        }
-    )
+def _note_all(ledger: Ledger, act: _Act, changes: Sequence[Change]) -> None:
+    """The act, and with it what it changed along. What came or went with it is named in its line: there is
+    no from and to."""
+    along = list(_along(ledger, act, changes))
+    same = {one.act.subject for one in along if not (one.before or one.after)}
+    line = _line(ledger, act)
+    others = sorted({*_named(changes), *(one.act.subject for one in along)} - same - {act.subject})
+    if line.before or line.after or others:
+        _write(ledger, line, others)
+    for one in along:
+        if one.before or one.after:
+            _write(ledger, one, [])
 
 
-def _note(ledger: Ledger, act: _Act, number: int, others: list[str]) -> None:
-    after = snapshot(ledger, act.entity, number) if act.verb != "delete" else None
-    organisation = act.organisation
-    if organisation is None and (owner := links.owner_of(ledger, act.entity, number)):
-        organisation = owner.organisation
-    before = act.before
+def _named(changes: Sequence[Change]) -> Iterator[str]:
+    """As `Datastreams(3)`."""
+    return (f"{BY_NAME[one.entity].set}({one.id})" for one in changes if one.entity != OBSERVATION.name)
+
+
+def _along(ledger: Ledger, act: _Act, changes: Sequence[Change]) -> Iterator[_Line]:
+    moved = {(one.entity, one.id) for one in changes if one.kind != "update"} | {(act.entity.name, act.id)}
+    for (name, number), before in ledger.before.items():
+        if (name, number) in moved:
+            continue
+        line = _line(
+            ledger, _Act(act.principal, BY_NAME[name], number, before, before.get("organisation"), "edit")
+        )
+        yield replace(line, act=replace(line.act, verb=_verb_of(line)))
+
+
+def _verb_of(line: _Line) -> str:
+    if line.after is None or line.after.keys() != {"visibility"}:
+        return "edit"
+    return _shown(line.after["visibility"])
+
+
+def _shown(visibility: int) -> str:
+    return "publish" if visibility == Visibility.PUBLIC else "hide"
+
+
+def _line(ledger: Ledger, act: _Act) -> _Line:
+    """Where something was before and is after, only what changed."""
+    if act.id is None:
+        raise TypeError("what was done has no id")
+    before, after = act.before, snapshot(ledger, act.entity, act.id) if act.verb != "delete" else None
+    if act.organisation is None and (owner := links.owner_of(ledger, act.entity, act.id)):
+        act = replace(act, organisation=owner.organisation)
     if before is not None and after is not None:
         before, after = difference(before, after)
-        if not (before or after or others):
-            return
+    return _Line(act, before, after)
+
+
+def _write(ledger: Ledger, line: _Line, others: Sequence[str]) -> None:
+    act = line.act
     said: dict[str, Any] = {
         "at": ledger.clock(),
         "actor_kind": act.principal.kind,
         "actor": act.principal.id or None,
-        "organisation": organisation,
+        "organisation": act.organisation,
         "verb": f"{act.entity.table}.{act.verb}",
-        "subject": f"{act.entity.set}({number})",
+        "subject": act.subject,
     }
-    content = content_of(**said, before=before, after=after, **({"others": others} if others else {}))
+    rest = {"others": others} if others else {}
+    content = content_of(**said, before=line.before, after=line.after, **rest)
     last = ledger.connection.execute(_LAST).fetchone()
     sealed = seal(content, BEGINNING if last is None else last[0])
     ledger.connection.execute(_ADD, (*said.values(), content, sealed.salt, sealed.digest, sealed.chain))

@@ -94,12 +94,15 @@ class DeleteEntity:
 @dataclass(frozen=True, slots=True)
 class SetVisibility:
     """Publishes or hides a root entity. Hiding a Thing hides its Datastreams; publishing a Datastream
-    publishes its Sensor and ObservedProperty."""
+    publishes its Sensor and ObservedProperty. `whole`: and what belongs to a Thing or Datastream
+    alone. `streams`: and these Datastreams as if each were told by itself, or nothing at all."""
 
     principal: Principal
     entity: str
     id: int
     visibility: Visibility
+    whole: bool = False
+    streams: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)

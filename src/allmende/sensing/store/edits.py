@@ -4,6 +4,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from allmende.core.errors import Conflict, Malformed
@@ -19,7 +20,16 @@ from allmende.sensing.entities import (
     THING,
     Entity,
 )
-from allmende.sensing.store import columns, features, links, observations, relinking, rights
+from allmende.sensing.store import (
+    belongings,
+    columns,
+    features,
+    links,
+    observations,
+    relinking,
+    rights,
+    snapshots,
+)
 from allmende.sensing.store.commands import PatchEntity, PutEntity, SetVisibility
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.state import Row
@@ -172,12 +182,28 @@ def set_visibility(ledger: Ledger, command: SetVisibility) -> None:
         links.publish(ledger, command.principal, number)
     _show(ledger, entity, number, command.visibility)
     if entity is THING and command.visibility is Visibility.ORGANISATION:
-        rows = ledger.connection.execute("SELECT id FROM datastream WHERE thing = ?", (number,)).fetchall()
-        for (datastream,) in rows:
-            _show(ledger, DATASTREAM, datastream, command.visibility)
+        _hide_streams(ledger, number)
+    if command.whole and entity in (THING, DATASTREAM):
+        _show_along(ledger, command)
+    for stream in command.streams:
+        set_visibility(ledger, replace(command, entity=DATASTREAM.name, id=stream, streams=()))
+
+
+def _hide_streams(ledger: Ledger, thing: int) -> None:
+    rows = ledger.connection.execute("SELECT id FROM datastream WHERE thing = ?", (thing,)).fetchall()
+    for (datastream,) in rows:
+        _show(ledger, DATASTREAM, datastream, Visibility.ORGANISATION)
+
+
+def _show_along(ledger: Ledger, command: SetVisibility) -> None:
+    found = belongings.shown_along(ledger.connection, command.entity, command.id, command.visibility)
+    for kind, number in found:
+        links.addressed(ledger, command.principal, BY_NAME[kind], number)
+        _show(ledger, BY_NAME[kind], number, command.visibility)
 
 
 def _show(ledger: Ledger, entity: Entity, number: int, visibility: Visibility) -> None:
+    snapshots.keep(ledger, entity, number)
     if entity is FEATURE:
         ledger.connection.execute(_LEAVE_TO_TWIN, (int(visibility), number))
     ledger.connection.execute(

@@ -7,7 +7,7 @@
 import sqlite3
 from collections.abc import Sequence
 from operator import itemgetter
-from typing import Literal
+from typing import Any, Literal
 
 from allmende.core.clock import Clock
 from allmende.core.errors import Conflict
@@ -40,6 +40,8 @@ class Ledger:
         self.clock = clock
         self.rollups = Rollups(days)
         self.changes: list[Change] = []
+        self.before: dict[tuple[str, int], dict[str, Any]] = {}
+        """How entities stood before the present command changed them along with another (snapshots.keep)."""
         self.committed: list[Row] = []
         """New and corrected observations of this group that are in the store, for the feed."""
         self._rows: list[Row] = []

@@ -9,8 +9,8 @@ from typing import Any
 from allmende.core.errors import Malformed
 from allmende.core.ids import datastream_of
 from allmende.core.principal import Principal, Visibility
-from allmende.sensing.entities import BY_NAME, HISTORICAL_LOCATION, OBSERVATION, Entity, Link
-from allmende.sensing.store import observations, rights
+from allmende.sensing.entities import BY_NAME, HISTORICAL_LOCATION, LOCATION, OBSERVATION, THING, Entity, Link
+from allmende.sensing.store import observations, rights, snapshots
 from allmende.sensing.store.columns import json_kind
 from allmende.sensing.store.ledger import Ledger
 
@@ -66,11 +66,14 @@ def addressed(ledger: Ledger, principal: Principal, entity: Entity, number: int)
 
 
 def linked(ledger: Ledger, principal: Principal, link: Link, number: int) -> Owner:
-    """The entity that a body names. Raises Malformed where it is not or may not be read."""
+    """The entity that a body names. Raises Malformed where it is not or may not be read, Forbidden for the
+    place of another: what stands there would keep its owner from hiding it."""
     target = BY_NAME[link.target]
     owner = owner_of(ledger, target, number)
     if owner is None or not rights.sees(principal, owner.organisation, owner.visibility):
         raise Malformed(f"{link.name} names {target.set}({number}), and there is none.")
+    if target is LOCATION:
+        rights.check_may_change(principal, owner.organisation, f"{target.set}({number})")
     return owner
 
 
@@ -159,6 +162,7 @@ def follow_history(ledger: Ledger, historical: int) -> None:
 
 
 def _replace_locations(ledger: Ledger, thing: int, locations: Iterable[int]) -> None:
+    snapshots.keep(ledger, THING, thing)
     ledger.connection.execute("DELETE FROM thing_location WHERE thing = ?", (thing,))
     ledger.connection.executemany(
         "INSERT OR IGNORE INTO thing_location (thing, location) VALUES (?, ?)",
@@ -182,6 +186,7 @@ def publish(ledger: Ledger, principal: Principal, datastream: int) -> None:
         ).fetchall()
         for number, organisation in hidden:
             rights.check_may_change(principal, organisation, f"{BY_NAME[name].set}({number})")
+            snapshots.keep(ledger, BY_NAME[name], number)
             ledger.connection.execute(
                 f"UPDATE {table} SET visibility = ? WHERE id = ?", (int(Visibility.PUBLIC), number)
             )

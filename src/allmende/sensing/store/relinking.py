@@ -6,7 +6,7 @@ from allmende.core.errors import Conflict
 from allmende.core.ids import datastream_of
 from allmende.core.principal import Principal, Visibility
 from allmende.sensing.entities import BY_NAME, DATASTREAM, LOCATION, OBSERVATION, THING, Entity, Link
-from allmende.sensing.store import links, observations, rights
+from allmende.sensing.store import links, observations, rights, snapshots
 from allmende.sensing.store.ledger import Ledger
 
 
@@ -58,10 +58,12 @@ def _add(ledger: Ledger, principal: Principal, entity: Entity, number: int, link
     if back is None or back.many:
         if not BY_NAME[link.target].is_root:  # another Thing's history is not ours to write
             links.addressed(ledger, principal, BY_NAME[link.target], target)
+        snapshots.keep(ledger, BY_NAME[link.target], target)
         links.join(ledger, link, number, target)
         return
     kind = BY_NAME[link.target]
     links.addressed(ledger, principal, kind, target)
+    snapshots.keep(ledger, kind, target)
     set_single(ledger, principal, kind, target, back, number)
     if kind is not OBSERVATION:  # the feed hears of the row itself
         ledger.note("update", kind.name, target)

@@ -33,6 +33,13 @@ def snapshot(ledger: Ledger, entity: Entity, number: int) -> Snapshot | None:
     }
 
 
+def keep(ledger: Ledger, entity: Entity, number: int) -> None:
+    """Before it is changed along with another: for the line that it gets of its own."""
+    key = (entity.name, number)
+    if key not in ledger.before and (found := snapshot(ledger, entity, number)) is not None:
+        ledger.before[key] = found
+
+
 def difference(before: Snapshot, after: Snapshot) -> tuple[Snapshot, Snapshot]:
     """Only members that changed; one that was or is not there is left out."""
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}

@@ -19,14 +19,15 @@ from django.views.decorators.http import require_safe
 
 from allmende.core.errors import AllmendeError
 from allmende.core.principal import ANONYMOUS
-from allmende.identity.middleware import principal
+from allmende.identity.middleware import portal, principal
+from allmende.identity.rules import can_lead
 from allmende.sensing.api import read
 from allmende.stations import mapping, queries, rules
 from allmende.stations.answers import series_columns
 from allmende.stations.downloads import EXCEL, STANDARD, csv_pieces
 from allmende.stations.examples import A_STATION, examples, sending
 from allmende.stations.fields import field_by_slug
-from allmende.stations.ground import geojson, picture
+from allmende.stations.ground import geojson, ground, picture
 from allmende.stations.periods import SPANS, asked
 from allmende.stations.values import rhythm_of
 from allmende.web import tiles
@@ -42,18 +43,35 @@ def start(request: HttpRequest) -> HttpResponse:
         "fields": queries.fields_today(who, found, told),
         "figures": queries.figures(who),
         "operators": queries.operators(found),
-        "pictures": mapping.pictures(places),
+        "may_add": rules.can_describe_somewhere(who),
+        "is_shared": queries.is_shared(),
+        "all_open": all(one.is_public and all(each.is_public for each in one.streams) for one in found),
         "told": told,
     }
-    return render(request, "stations/start.html", shown)
+    return render(request, "stations/start.html", shown | _pictured(request, places))
+
+
+def _pictured(request: HttpRequest, places: tuple[queries.Place, ...]) -> dict[str, object]:
+    """The map that the server draws, whom to credit for it, and who may give it an outline."""
+    where = queries.territory(portal(request))
+    return {
+        "pictures": mapping.pictures(places, where),
+        "credit": mapping.credit(where),
+        "has_ground": bool(ground(where).features),
+        "may_outline": can_lead(request.user, portal(request).organisation),
+    }
 
 
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """The cards of the start page alone: the page fetches them anew when values have changed."""
     told, who = queries.telling(), principal(request)
-    fields = queries.fields_today(who, queries.stations(who), told)
-    return render(request, "stations/_today.html", {"fields": fields, "told": told})
+    shown = {
+        "fields": queries.fields_today(who, queries.stations(who), told),
+        "may_add": rules.can_describe_somewhere(who),
+        "told": told,
+    }
+    return render(request, "stations/_today.html", shown)
 
 
 @require_safe
@@ -64,20 +82,21 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def town_map(request: HttpRequest) -> HttpResponse:
-    told = queries.telling()
+    told, who = queries.telling(), principal(request)
     field = field_by_slug(request.GET.get("feld", ""))
-    every = queries.places(queries.stations(principal(request)), told)
+    every = queries.places(queries.stations(who), told)
     places = queries.chosen(every, field)
     shown = {
         "places": places,
         "field": field,
         "choices": queries.choices(every),
         "located": any(one.station.longitude is not None for one in every),
-        "map": mapping.live_map(),
-        "pictures": mapping.pictures(places),
+        "map": mapping.live_map(queries.territory(portal(request))),
+        "may_add": rules.can_describe_somewhere(who),
+        "chosen": request.GET.get("station", ""),
         "told": told,
     }
-    return render(request, "stations/map.html", shown)
+    return render(request, "stations/map.html", shown | _pictured(request, places))
 
 
 @require_safe
@@ -171,8 +190,8 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(max_age=3600)
-def ground_picture(_request: HttpRequest) -> HttpResponse:
-    drawn = picture(queries.town())
+def ground_picture(request: HttpRequest) -> HttpResponse:
+    drawn = picture(queries.territory(portal(request)))
     if not drawn:
         raise Http404
     return HttpResponse(drawn, content_type="image/svg+xml")
@@ -180,8 +199,9 @@ def ground_picture(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(max_age=3600)
-def ground_geojson(_request: HttpRequest) -> HttpResponse:
-    return HttpResponse(geojson(queries.town()), content_type="application/geo+json")
+def ground_geojson(request: HttpRequest) -> HttpResponse:
+    drawn = geojson(queries.territory(portal(request)))
+    return HttpResponse(drawn, content_type="application/geo+json")
 
 
 @require_safe

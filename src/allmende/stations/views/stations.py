@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from allmende.identity.middleware import portal
 from allmende.sensing.api import read
 from allmende.sensing.api.read import Station
-from allmende.stations import actions, queries
+from allmende.stations import actions, mapping, queries
 from allmende.stations.forms import DeleteForm, PublishForm, StationForm
 from allmende.stations.views.doors import Visit, done, of_station, somewhere
 
@@ -24,9 +25,7 @@ def create(visit: Visit) -> HttpResponse:
     form = StationForm(visit.data, organisations=queries.organisations(visit.asker))
     made = done(form, lambda: actions.create_station(visit.asker, form))
     if made is None:
-        return render(
-            visit.request, "stations/describe.html", {"form": form, "verb": _("Messstelle anlegen")}
-        )
+        return _described(visit, {"form": form, "verb": _("Messstelle anlegen")})
     messages.success(visit.request, _("Die Messstelle ist angelegt. Jetzt fehlt ihr noch eine Messreihe."))
     return redirect("stations:station", made)
 
@@ -37,9 +36,15 @@ def edit(visit: Visit, station: Station) -> HttpResponse:
     form = StationForm(visit.data, station=station)
     if done(form, lambda: actions.edit_station(visit.asker, station, form)) is None:
         shown = {"form": form, "station": station, "verb": _("Änderungen speichern")}
-        return render(visit.request, "stations/describe.html", shown)
+        return _described(visit, shown)
     messages.success(visit.request, _("Die Änderungen sind gespeichert."))
     return redirect("stations:station", station.id)
+
+
+def _described(visit: Visit, shown: dict[str, object]) -> HttpResponse:
+    where = queries.territory(portal(visit.request))
+    around = mapping.live_map(where, queries.stations(visit.asker))
+    return render(visit.request, "stations/describe.html", shown | {"map": around})
 
 
 @_pages
@@ -62,7 +67,7 @@ def hide(visit: Visit, station: Station) -> HttpResponse:
     form = forms.Form(visit.data)
     if done(form, lambda: actions.hide_station(visit.asker, station)) is None:
         return render(visit.request, "stations/hide.html", {"form": form, "station": station})
-    messages.success(visit.request, _("Die Messstelle sieht jetzt nur noch Ihre Organisation."))
+    messages.success(visit.request, _("Nur noch Ihre Organisation sieht die Messstelle."))
     return redirect("stations:station", station.id)
 
 

@@ -74,7 +74,7 @@ def hide(visit: Visit, station: Station, stream: Stream) -> HttpResponse:
     if done(form, lambda: actions.hide_stream(visit.asker, stream)) is None:
         shown = {"form": form, "station": station, "stream": stream}
         return render(visit.request, "stations/hide.html", shown)
-    messages.success(visit.request, _("Die Messreihe sieht jetzt nur noch Ihre Organisation."))
+    messages.success(visit.request, _("Nur noch Ihre Organisation sieht die Messreihe."))
     return redirect("stations:station", station.id)
 
 
