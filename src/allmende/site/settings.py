@@ -99,9 +99,9 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": f"{_ACCOUNT_FORMS}.NewPassword",
     "reauthenticate": f"{_ACCOUNT_FORMS}.Again",
 }
-# Tight for an account from one network, wider for an account from everywhere (a stranger must not keep somebody
-# out), wide for an address: a whole hall may sign in behind one. Counted in the memory of the one process that
-# serves the pages, so a restart forgets.
+# Tight for an account from one network, wider for an account from everywhere (a stranger must not keep
+# somebody out), wide for an address: a whole hall may sign in behind one. Counted in the memory of the one
+# process that serves the pages, so a restart forgets.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
