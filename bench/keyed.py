@@ -6,6 +6,7 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
+from statistics import median
 
 from allmende.identity.keys import digest_of, key_text, new_secret
 from bench import load, town
@@ -52,4 +53,5 @@ def bench(folder: Path, *, rounds: int = 8, seconds: float = 2.0) -> Figures:
         for _ in range(rounds):
             measure(server, plain, _CONNECTIONS, seconds, none)
             measure(server, keyed, _CONNECTIONS, seconds, mine)
-    return {"post_32_key": Figure(max(mine.rates), "requests/s", max(none.rates))}
+    # The middle one: the machine is quick in some rounds and slow in others, and the difference is small.
+    return {"post_32_key": Figure(median(mine.rates), "requests/s", median(none.rates))}

@@ -35,6 +35,8 @@ class People:
             return await refuse(error, send)
         except body.Disconnected:
             return None
+        # WSGI writes `x_forwarded_for` and `x-forwarded-for` alike: nobody may slip one past a proxy.
+        scope = {**scope, "headers": [one for one in scope["headers"] if b"_" not in one[0]]}
         door: Any = self._downloads if scope["path"].endswith(_DOWNLOADS) else self._pages
         await door(scope, _replayed(content, receive), _Patient(send))
         return None
