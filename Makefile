@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(or $(shell command -v uv 2>/dev/null),$(BIN)/uv)
 export UV_PYTHON_DOWNLOADS := never
+export UV_COMPILE_BYTECODE := 1
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 PORT ?= 8000
@@ -17,6 +18,7 @@ help: ## what there is to make
 
 install: $(VENV)/.installed ## install or update everything, start nothing
 	@$(BIN)/python tools/build_assets.py
+	@$(BIN)/python -m compileall -q src
 
 demo: install ## install everything and start the simulated town
 	@$(BIN)/allmende demo --data data/demo --port $(PORT)
