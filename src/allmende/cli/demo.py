@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("allmende")
 
+_PAUSE = 1.5  # seconds that a town which is there already leaves to whoever opens the first page
+
 _THING = '{"name": "Schulhof", "description": "Wetter am Schulhof"}'
 
 
@@ -46,9 +48,10 @@ def run(options: argparse.Namespace) -> int:
         zoom=14.2,
     )
     stop = threading.Event()
+    pause = _PAUSE if settings.sensing_file.exists() else 0.0
     with opened(settings) as hub:
         founded = _found(hub)
-        arguments = (hub, stop, founded.organisations)
+        arguments = (hub, stop, founded.organisations, pause)
         living = threading.Thread(target=_live, args=arguments, name="demo town", daemon=True)
         try:
             serve.listen(hub, lambda address: _begin(living, _welcome(founded, address)))
@@ -114,9 +117,10 @@ def _table(founded: "Founded") -> list[str]:
     ]
 
 
-def _live(hub: Hub, stop: threading.Event, owners: Mapping[str, int]) -> None:
+def _live(hub: Hub, stop: threading.Event, owners: Mapping[str, int], pause: float) -> None:
     from allmende.stations import demo as town  # noqa: PLC0415  only the demo pays for its town
 
+    stop.wait(pause)
     try:
         town.start(SYSTEM, hub.clock, stop, owners=owners)
     except Exception:
