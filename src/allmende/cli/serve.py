@@ -60,7 +60,10 @@ def add_options(parser: argparse.ArgumentParser, data: Path) -> None:
 
 def run(options: argparse.Namespace) -> int:
     settings = chosen(options, open_writes=options.open_writes)
+    from allmende.site.upkeep import migrate_people  # noqa: PLC0415  Django reads what `chosen` laid out
+
     with opened(settings) as hub:
+        migrate_people(settings)
         listen(hub)
     return 0
 
@@ -90,14 +93,12 @@ def _check_loopback(server: config.Server) -> None:
 
 
 def listen(hub: Hub, ready: Callable[[str], None] = lambda _: None) -> None:
-    """Serves until SIGINT or SIGTERM. `ready` is called with the address once the port is taken."""
+    """Serves until SIGINT or SIGTERM; the people store is brought up to date already. `ready` is called with
+    the address once the port is taken."""
     server = hub.settings.server
-    from allmende.site.asgi import Site  # noqa: PLC0415  Django reads the settings that `chosen` laid out
+    from allmende.notices.sending import sending  # noqa: PLC0415  Django reads what `chosen` laid out
+    from allmende.site.asgi import Site  # noqa: PLC0415  the same
     from allmende.site.daily import Daily  # noqa: PLC0415  the same
-    from allmende.site.upkeep import migrate_people  # noqa: PLC0415  the same
-
-    migrate_people(hub.settings)
-    from allmende.notices.sending import sending  # noqa: PLC0415  after setup
 
     keyring = Keyring(hub.settings.people_file)
     sys.setswitchinterval(_SWITCH_SECONDS)

@@ -25,27 +25,16 @@ def note(
     if not connection.in_atomic_block:
         raise RuntimeError("an act and its audit line belong into one transaction")
     last = AuditLine.objects.order_by("-id").values_list("chain", flat=True).first()
-    instant = now()
-    content = content_of(
-        at=instant,
-        actor_kind=actor.kind,
-        actor=actor.id or None,
-        organisation=organisation,
-        verb=verb,
-        subject=subject,
-        before=before,
-        after=after,
-    )
+    said = {
+        "at": now(),
+        "actor_kind": actor.kind,
+        "actor": actor.id or None,
+        "organisation": organisation,
+        "verb": verb,
+        "subject": subject,
+    }
+    content = content_of(**said, before=before, after=after)
     sealed = seal(content, BEGINNING if last is None else bytes(last))
     return AuditLine.objects.create(
-        at=instant,
-        actor_kind=actor.kind,
-        actor=actor.id or None,
-        organisation=organisation,
-        verb=verb,
-        subject=subject,
-        content=content,
-        salt=sealed.salt,
-        digest=sealed.digest,
-        chain=sealed.chain,
+        **said, content=content, salt=sealed.salt, digest=sealed.digest, chain=sealed.chain
     )

@@ -42,6 +42,7 @@ _OPTIONS = (
     (b"access-control-max-age", b"86400"),
 )
 _NOTHING = (b"content-length", b"0")
+_ONE = "POST of an observation"
 _HOST = re.compile(rb"[A-Za-z0-9_.:\[\]-]{1,255}")
 
 
@@ -67,7 +68,7 @@ class SensorThings:
         except body.Disconnected:
             return
         except Exception as error:  # noqa: BLE001  the client is told
-            answer = _failed(error)
+            answer = _failed(error, f"{scope['method']} {scope['path']}")
         content = answer.body
         length = (b"content-length", b"%d" % len(content)) if content else _NOTHING
         # Only browsers need to be let in; what no cache keeps is spared the headers of every other sensor.
@@ -120,7 +121,7 @@ class SensorThings:
             done = partial(_observed, answer, root, datastream)
             self._hub.pipeline.put(command, done, asyncio.get_running_loop())
         except Exception as error:  # noqa: BLE001  the sender is told
-            answer(_failed(error))
+            answer(_failed(error, _ONE))
 
     async def _create_observations(self, scope: Scope, headers: Headers, receive: Receive) -> Answer:
         root = self._root(scope, headers)
@@ -212,13 +213,13 @@ class SensorThings:
 
 def _observed(answer: Callable[[Answer], None], root: str, datastream: int | None, outcome: object) -> None:
     if isinstance(outcome, Exception):
-        answer(_failed(observing.refused(outcome, datastream)))
+        answer(_failed(observing.refused(outcome, datastream), _ONE))
     else:
         answer(observing.stored(root, outcome))
 
 
-def _failed(error: Exception) -> Answer:
+def _failed(error: Exception, asked: str) -> Answer:
     if not isinstance(error, AllmendeError):
-        log.error("a request failed", exc_info=error)
+        log.error("%s failed", asked, exc_info=error)
         error = AllmendeError("The server failed; its log says why.")
     return error_answer(error)
