@@ -17,7 +17,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from allmende.core.clock import HOUR, MINUTE, format_instant, now
 from allmende.stations.demo.geography import CENTRE
@@ -192,11 +192,17 @@ def _post(address: str, body: object) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(town: Town) -> Iterator[Browser]:
+def driver() -> Iterator[Playwright]:
+    """One for the whole run: its event loop goes on until the end, and a second one refuses to start beside it."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_SWITCHES))
-        yield chromium
-        chromium.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(town: Town, driver: Playwright) -> Iterator[Browser]:
+    chromium = driver.chromium.launch(executable_path=CHROMIUM, args=list(_SWITCHES))
+    yield chromium
+    chromium.close()
 
 
 @dataclass(slots=True)

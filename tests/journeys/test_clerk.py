@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.journeys.conftest import _PATIENCE, CHROMIUM, _free_port, _wait_for
 from tests.journeys.test_site import AXE, DARK, PHONE
@@ -73,13 +73,10 @@ def page(browser_alone: Browser, address: str, request: pytest.FixtureRequest) -
 
 
 @pytest.fixture(scope="module")
-def browser_alone(address: str) -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+def browser_alone(address: str, driver: Playwright) -> Iterator[Browser]:
+    chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    yield chromium
+    chromium.close()
 
 
 def look(page: Page, name: str) -> None:
@@ -191,7 +188,7 @@ def test_the_keyboard_alone_adds_a_station(page: Page) -> None:
     page.get_by_label("Name", exact=True).focus()
     page.keyboard.type("Nur mit Tasten")
     for _ in range(40):
-        if page.evaluate("() => document.activeElement.matches('main button')"):
+        if page.evaluate("() => document.activeElement.matches('main button.button')"):
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
