@@ -193,7 +193,7 @@ def _post(address: str, body: object) -> str:
 
 @pytest.fixture(scope="session")
 def driver() -> Iterator[Playwright]:
-    """One for the whole run: its event loop goes on until the end, and a second one refuses to start beside it."""
+    """One for the whole run: its event loop goes on to the end, and a second refuses to start beside it."""
     with sync_playwright() as playwright:
         yield playwright
 

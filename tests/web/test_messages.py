@@ -10,6 +10,7 @@ from tools.build_messages import BadCatalogue, build_all, compile_catalogue, rea
 from tools.find_messages import Message, entry, messages
 
 ROOMS = Path(__file__).parents[2] / "src" / "allmende"
+SPEAKING = sorted(str(one.parents[2].relative_to(ROOMS)) for one in ROOMS.rglob("locale/en/LC_MESSAGES"))
 
 
 def english(room: str) -> dict[str, str]:
@@ -20,7 +21,7 @@ def key_of(message: Message) -> str:
     return "\0".join(one for one in message if one)
 
 
-@pytest.mark.parametrize("room", ["web", "stations", "identity", "notices"])
+@pytest.mark.parametrize("room", SPEAKING)
 def test_every_text_has_its_english_and_no_english_is_left_over(room: str) -> None:
     found = {key_of(message) for message in messages(ROOMS / room)}
     known = english(room).keys() - {""}
@@ -28,7 +29,7 @@ def test_every_text_has_its_english_and_no_english_is_left_over(room: str) -> No
     assert sorted(known - found) == []
 
 
-@pytest.mark.parametrize("room", ["web", "stations", "identity", "notices"])
+@pytest.mark.parametrize("room", SPEAKING)
 def test_the_english_fills_in_what_the_german_does(room: str) -> None:
     for german, translated in english(room).items():
         forms = [*german.split("\0"), *translated.split("\0")] if german else []

@@ -5,12 +5,14 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from allmende.core.principal import SYSTEM
 from allmende.identity.models import ApiKey, Municipality, Organisation, Person
 from allmende.identity.models.municipalities import LegalKind
+from allmende.identity.verbs import subjects as of_rooms
 from allmende.sensing.api import read
 
 _SUBJECT = re.compile(r"(\w+)\((\d{1,18})\)(?:/(\w+)/(\w+))?")
@@ -42,7 +44,8 @@ def names(subjects: Iterable[str]) -> dict[str, str]:
         ids.setdefault(match[1], set()).add(int(match[2]))
     found = {f"Things({one})": name for one, name in _stations(ids.get("Things", set()))}
     found |= {f"Datastreams({one})": name for one, name in _streams(ids.get("Datastreams", set()))}
-    for table, model in _TABLES.items():
+    tables = _TABLES | {name: apps.get_model(one.model) for name, one in of_rooms().items()}
+    for table, model in tables.items():
         rows = model._default_manager.filter(pk__in=ids.get(table, set()))
         found |= {f"{table}({one.pk})": str(getattr(one, "name", "") or one) for one in rows}
     return found
@@ -51,12 +54,13 @@ def names(subjects: Iterable[str]) -> dict[str, str]:
 def called(subject: str, known: Mapping[str, str]) -> str:
     """`Messstelle: Pegel`, or `Messstelle 7` where its name is not known any more."""
     match = _SUBJECT.fullmatch(subject)
-    if match is None or match[1] not in _WORDS:
+    words = _WORDS | {name: one.word for name, one in of_rooms().items()}
+    if match is None or match[1] not in words:
         return subject
     if match[3] in LegalKind.values:
         return f"{LegalKind(match[3]).label} ({_LANGUAGES.get(match[4], match[4])})"
     name = known.get(f"{match[1]}({match[2]})")
-    return f"{_WORDS[match[1]]}: {name}" if name else f"{_WORDS[match[1]]} {match[2]}"
+    return f"{words[match[1]]}: {name}" if name else f"{words[match[1]]} {match[2]}"
 
 
 def meant(text: str) -> frozenset[str]:

@@ -1,9 +1,29 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What the audit's verbs are called on pages. One that is not here is shown as it is."""
+"""What the audit's verbs are called on pages. One that is not here is shown as it is.
 
+Every room may have a module `verbs` of its own with `VERBS`, and `SUBJECTS`: what its lines are about.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`word` for what `Idea(3)` is; `model` as `ideas.Idea`, whose text is its name."""
+
+    word: Promise
+    model: str
+
 
 VERBS: dict[str, Promise] = {
     "account.delete": _("Konto gelöscht"),
@@ -61,8 +81,26 @@ _DONE: dict[str, Promise] = {
 }
 
 
+@cache
+def known() -> dict[str, Promise]:
+    return VERBS | {verb: word for room in _rooms() for verb, word in getattr(room, "VERBS", {}).items()}
+
+
+@cache
+def subjects() -> dict[str, Subject]:
+    """Of the rooms above, by the name of the table."""
+    return {name: one for room in _rooms() for name, one in getattr(room, "SUBJECTS", {}).items()}
+
+
+def _rooms() -> Iterator[ModuleType]:
+    for config in apps.get_app_configs():
+        name = f"{config.name}.verbs"
+        if config.name.startswith("allmende.") and config.label != "identity" and find_spec(name):
+            yield import_module(name)
+
+
 def spoken(verb: str) -> str:
     thing, _dot, done = verb.partition(".")
-    if verb not in VERBS and thing in _THINGS and done in _DONE:
+    if verb not in known() and thing in _THINGS and done in _DONE:
         return str(_DONE[done]).format(what=_THINGS[thing])
-    return str(VERBS.get(verb, verb))
+    return str(known().get(verb, verb))

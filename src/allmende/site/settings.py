@@ -33,7 +33,13 @@ ROOT_URLCONF = "allmende.site.urls"
 WSGI_APPLICATION = "allmende.site.wsgi.application"
 INSTALLED_APPS = [
     "allmende.stations.apps.Stations",
+    "allmende.projects.apps.Projects",
+    "allmende.participation.ideas.apps.Ideas",
+    "allmende.participation.drafts.apps.Drafts",
+    "allmende.discussion.apps.Discussion",
     "allmende.notices.apps.Notices",
+    "allmende.media.apps.Media",
+    "allmende.search.apps.Search",
     "allmende.web.apps.Web",
     "allmende.identity.apps.Identity",
     "allauth",

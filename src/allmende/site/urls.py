@@ -6,11 +6,17 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from allmende.discussion import urls as discussion
 from allmende.identity.admin import tables
 from allmende.identity.urls import faces
 from allmende.identity.urls import urlpatterns as identity
 from allmende.identity.urls.account import without_language as sign_in
+from allmende.media import urls as media
 from allmende.notices import urls as notices
+from allmende.participation.drafts import urls as drafts
+from allmende.participation.ideas import urls as ideas
+from allmende.projects import urls as projects
+from allmende.search import urls as search
 from allmende.stations import urls as stations
 from allmende.web import tour
 from allmende.web import urls as web
@@ -23,11 +29,17 @@ urlpatterns = [
     *faces.without_language,
     *stations.without_language,
     *sign_in,
+    path("", include((media.urlpatterns, "media"))),
     *i18n_patterns(
         path("", include((stations.urlpatterns, "stations"))),
         path("rundgang", tour.view, name="tour"),
         path("", include(identity)),
         path("", include((notices.urlpatterns, "notices"))),
+        path("", include((projects.urlpatterns, "projects"))),
+        path("", include((ideas.urlpatterns, "ideas"))),
+        path("", include((drafts.urlpatterns, "drafts"))),
+        path("", include((discussion.urlpatterns, "discussion"))),
+        path("", include((search.urlpatterns, "search"))),
         prefix_default_language=False,
     ),
 ]
