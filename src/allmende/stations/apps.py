@@ -1,5 +1,7 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -14,3 +16,9 @@ class Stations(AppConfig):
         Entry(30, _("Messstellen"), "stations:list"),
         Entry(60, _("Daten"), "stations:interface"),
     )
+
+    def base_map(self) -> dict[str, Any]:
+        """The ground of the demo town, as GeoJSON."""
+        from allmende.stations.demo.geography import base_map  # noqa: PLC0415  only the demo pays for its town
+
+        return base_map()

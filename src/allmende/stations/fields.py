@@ -1,43 +1,16 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The fields of action, and which of them a station serves."""
-
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+"""Which field of action a station serves."""
 
 from allmende.sensing.api.read import Station
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """`key` is the word in properties.field, `slug` the one in addresses, `colour` the CSS class."""
-
-    key: str
-    slug: str
-    title: Promise
-    colour: str
-
-
-MOBILITY = Field("mobility", "mobilitaet", _("Mobilität"), "river")
-RETAIL = Field("retail", "innenstadt", _("Innenstadt"), "brick")
-ENVIRONMENT = Field("environment", "umwelt", _("Umwelt"), "meadow")
-OTHER = Field("", "weitere", _("Weitere"), "plain")
-FIELDS = (MOBILITY, RETAIL, ENVIRONMENT)
-_BY_KEY = {field.key: field for field in FIELDS}
-_BY_SLUG = {field.slug: field for field in (*FIELDS, OTHER)}
+from allmende.web.fields import OTHER, Field, field_by_key
 
 
 def field_of(station: Station) -> Field:
     """What the station says of itself, else what the first of its streams says."""
     said = (station.properties, *(stream.properties for stream in station.streams))
-    keys = (str(properties.get("field", "")) for properties in said)
-    return next((_BY_KEY[key] for key in keys if key in _BY_KEY), OTHER)
-
-
-def field_by_slug(slug: str) -> Field | None:
-    return _BY_SLUG.get(slug)
+    known = (field_by_key(str(properties.get("field", ""))) for properties in said)
+    return next((field for field in known if field is not None), OTHER)
 
 
 def kind_of(station: Station) -> str:

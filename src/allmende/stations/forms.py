@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from allmende.core.principal import Visibility
 from allmende.identity.models import Organisation
 from allmende.sensing.api.read import Station, Stream
-from allmende.stations import coordinates
 from allmende.stations.facts import LICENCE_ROOT, licences
-from allmende.stations.fields import FIELDS, OTHER, field_of
+from allmende.stations.fields import field_of
 from allmende.stations.quantities import GROUPS, Quantity, quantity_of
 from allmende.stations.values import rhythm_of, unit_of
-from allmende.web import formats
+from allmende.web import coordinates, formats
+from allmende.web.fields import FIELDS, OTHER
 
 OWN = "eigene"
 _KINDS = (

@@ -13,22 +13,22 @@ from allmende.core.clock import HOUR
 from allmende.core.config import Town
 from allmende.core.principal import Principal
 from allmende.identity import portals
-from allmende.identity.models import Municipality, Organisation
+from allmende.identity.models import Organisation
 from allmende.identity.models.organisations import RoleChoice
-from allmende.identity.portals import Portal
 from allmende.identity.roles import RIGHTS, Right
 from allmende.sensing import hub
 from allmende.sensing.api import read
 from allmende.sensing.api.read import Figures, Period, Series, Station, Stream
 from allmende.stations.facts import Fact, facts
-from allmende.stations.fields import FIELDS, OTHER, Field, field_of
-from allmende.stations.ground import Territory, ground
+from allmende.stations.fields import field_of
 from allmende.stations.periods import Shown, local_day, shown
 from allmende.stations.sentences import Figure, Sentence, named_sentence, sentence, short, silence
 from allmende.stations.summary import TableRow, summary, table
 from allmende.stations.today import FieldToday, river_gauge, today
 from allmende.stations.values import Telling, digits_of, is_counted, main_stream, rhythm_of, unit_of
 from allmende.web import charts, formats, maps
+from allmende.web.fields import FIELDS, OTHER, Field
+from allmende.web.ground import Territory, ground
 
 TREND_HOURS = 3
 DRAWN_POINTS = (
@@ -105,12 +105,6 @@ def telling() -> Telling:
 def town() -> Town:
     chosen: Town = settings.ALLMENDE.town
     return chosen
-
-
-def territory(portal: Portal) -> Territory:
-    """Where this portal's maps are."""
-    outline = Municipality.objects.filter(pk=portal.number).values_list("outline", flat=True).first()
-    return Territory(town().simulated, portal.ags, outline or "")
 
 
 def is_shared() -> bool:

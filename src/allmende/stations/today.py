@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from allmende.sensing.api.read import Station, Stream
-from allmende.stations.fields import FIELDS, MOBILITY, RETAIL, Field, field_of, kind_of
+from allmende.stations.fields import field_of, kind_of
 from allmende.stations.sentences import Figure, Sentence, filled, live, sentence, silence_since, span_of
 from allmende.stations.values import (
     Telling,
@@ -22,6 +22,7 @@ from allmende.stations.values import (
     unit_of,
 )
 from allmende.web import formats
+from allmende.web.fields import FIELDS, MOBILITY, RETAIL, Field
 from allmende.web.formats import NO_BREAK
 
 PM10_DAILY_LIMIT = 50  # µg/m³ as mean of a day: 39. BImSchV §4

@@ -26,12 +26,12 @@ from allmende.stations import mapping, queries, rules
 from allmende.stations.answers import series_columns
 from allmende.stations.downloads import EXCEL, STANDARD, csv_pieces
 from allmende.stations.examples import A_STATION, examples, sending
-from allmende.stations.fields import field_by_slug
-from allmende.stations.ground import geojson, ground, picture
 from allmende.stations.periods import SPANS, asked
 from allmende.stations.values import rhythm_of
-from allmende.web import tiles
+from allmende.web import livemap, tiles
 from allmende.web.charts import drawable
+from allmende.web.fields import field_by_slug
+from allmende.web.ground import geojson, ground, picture, territory
 
 
 @require_safe
@@ -53,10 +53,10 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _pictured(request: HttpRequest, places: tuple[queries.Place, ...]) -> dict[str, object]:
     """The map that the server draws, whom to credit for it, and who may give it an outline."""
-    where = queries.territory(portal(request))
+    where = territory(portal(request))
     return {
         "pictures": mapping.pictures(places, where),
-        "credit": mapping.credit(where),
+        "credit": livemap.credit(where),
         "has_ground": bool(ground(where).features),
         "may_outline": can_lead(request.user, portal(request).organisation),
     }
@@ -91,7 +91,7 @@ def town_map(request: HttpRequest) -> HttpResponse:
         "field": field,
         "choices": queries.choices(every),
         "located": any(one.station.longitude is not None for one in every),
-        "map": mapping.live_map(queries.territory(portal(request))),
+        "map": livemap.live_map(territory(portal(request))),
         "may_add": rules.can_describe_somewhere(who),
         "chosen": request.GET.get("station", ""),
         "told": told,
@@ -191,7 +191,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(max_age=3600)
 def ground_picture(request: HttpRequest) -> HttpResponse:
-    drawn = picture(queries.territory(portal(request)))
+    drawn = picture(territory(portal(request)))
     if not drawn:
         raise Http404
     return HttpResponse(drawn, content_type="image/svg+xml")
@@ -200,10 +200,10 @@ def ground_picture(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(max_age=3600)
 def ground_geojson(request: HttpRequest) -> HttpResponse:
-    drawn = geojson(queries.territory(portal(request)))
+    drawn = geojson(territory(portal(request)))
     return HttpResponse(drawn, content_type="application/geo+json")
 
 
 @require_safe
 def map_tiles(request: HttpRequest) -> HttpResponseBase:
-    return tiles.answer(request, mapping.tile_file())
+    return tiles.answer(request, livemap.tile_file())

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods
 from allmende.identity.middleware import portal
 from allmende.sensing.api import read
 from allmende.sensing.api.read import Station
-from allmende.stations import actions, mapping, queries
+from allmende.stations import actions, queries
 from allmende.stations.forms import DeleteForm, PublishForm, StationForm
 from allmende.stations.views.doors import Visit, done, of_station, somewhere
+from allmende.web import livemap
+from allmende.web.ground import territory
 
 _pages = require_http_methods(("GET", "HEAD", "POST"))
 
@@ -42,8 +44,8 @@ def edit(visit: Visit, station: Station) -> HttpResponse:
 
 
 def _described(visit: Visit, shown: dict[str, object]) -> HttpResponse:
-    where = queries.territory(portal(visit.request))
-    around = mapping.live_map(where, queries.stations(visit.asker))
+    where = territory(portal(visit.request))
+    around = livemap.live_map(where, queries.stations(visit.asker))
     return render(visit.request, "stations/describe.html", shown | {"map": around})
 
 

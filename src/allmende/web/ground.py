@@ -8,6 +8,11 @@ from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
+from django.apps import apps
+from django.conf import settings
+
+from allmende.identity.models import Municipality
+from allmende.identity.portals import Portal
 from allmende.web import maps
 from allmende.web.assets import OUTLINES
 
@@ -26,6 +31,12 @@ class Territory:
     def mark(self) -> str:
         """Changes with the outline, so that browsers ask for the new one."""
         return f"?{crc32(self.outline.encode()):x}" if self.outline and not self.simulated else ""
+
+
+def territory(portal: Portal) -> Territory:
+    """Where this portal's maps are."""
+    outline = Municipality.objects.filter(pk=portal.number).values_list("outline", flat=True).first()
+    return Territory(settings.ALLMENDE.town.simulated, portal.ags, outline or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +69,9 @@ def geojson(territory: Territory) -> bytes:
 
 
 def _demo_features() -> list[Feature]:
-    from allmende.stations.demo.geography import base_map  # noqa: PLC0415  only the demo pays for its town
-
-    features: list[Feature] = base_map()["features"]
+    """The demo's own room draws it: `base_map` of its AppConfig."""
+    drawn = next(config.base_map() for config in apps.get_app_configs() if hasattr(config, "base_map"))
+    features: list[Feature] = drawn["features"]
     return features
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 import pytest
 
-from allmende.stations.coordinates import Unreadable, parse, written
+from allmende.web.coordinates import Unreadable, parse, written
 
 
 @pytest.mark.parametrize(
