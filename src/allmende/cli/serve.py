@@ -98,14 +98,14 @@ def listen(hub: Hub, ready: Callable[[str], None] = lambda _: None) -> None:
     server = hub.settings.server
     from allmende.notices.sending import sending  # noqa: PLC0415  Django reads what `chosen` laid out
     from allmende.site.asgi import Site  # noqa: PLC0415  the same
-    from allmende.site.daily import Daily  # noqa: PLC0415  the same
+    from allmende.site.daily import daily, minutely  # noqa: PLC0415  the same
 
     keyring = Keyring(hub.settings.people_file)
     sys.setswitchinterval(_SWITCH_SECONDS)
     site = Site(hub, keyring)
     gc.freeze()  # what is there now stays: no collection need look at it again
     gc.set_threshold(*_COLLECT)
-    with closing(_bound(server)) as listening, keyring, Daily(), sending(hub.settings):
+    with closing(_bound(server)) as listening, keyring, daily(), minutely(), sending(hub.settings):
         address = f"http://{_shown(server.host)}:{listening.getsockname()[1]}"
         if server.open_writes:
             log.warning(

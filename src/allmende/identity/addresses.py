@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from allmende.core.config import Server, is_loopback
+from allmende.identity import portals
 from allmende.identity.portals import Portal
 
 View = Callable[..., HttpResponse]
@@ -29,6 +30,20 @@ def origin(request: HttpRequest) -> str:
     if is_loopback(urlsplit(f"//{host}").hostname or ""):
         return f"{request.scheme}://{host}"
     return f"http://localhost:{server.port}"
+
+
+def home_of(organisation: int) -> str:
+    """The same for the portal of this municipality, where nobody has asked: mails that a job writes."""
+    server: Server = settings.ALLMENDE.server
+    host = next((one.host for one in portals.everyone() if one.organisation == organisation), "")
+    if server.public_url:
+        public = urlsplit(server.public_url)
+        return (
+            f"{public.scheme}://{host}{_port(public.port, public.scheme)}"
+            if host
+            else server.public_url.rstrip("/")
+        )
+    return f"http://{host or 'localhost'}{_port(server.port, 'http')}"
 
 
 def of_host(request: HttpRequest, host: str) -> str:

@@ -110,6 +110,17 @@ def found() -> Founded:
     return Founded(tuple(_accounts(known)), known[_KEY], numbers, file)
 
 
+def residents() -> dict[str, Person]:
+    """Those who are still there, by mailbox."""
+    found = Person.objects.filter(email__endswith="@auenbrueck.example", is_active=True)
+    return {str(one.email).partition("@")[0]: one for one in found}
+
+
+def houses() -> dict[str, Organisation]:
+    """By name."""
+    return {one.name: one for one in Organisation.objects.all()}
+
+
 def _operator(known: dict[str, str]) -> None:
     """Nothing where somebody else operates this installation."""
     there = Person.objects.filter(email=_OPERATOR.email).first()

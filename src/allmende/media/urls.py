@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Addresses of this room, German; English ones get their prefix in site/urls.py."""
+"""Addresses without a language: a picture speaks none."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from allmende.media import views
+
+urlpatterns = [path("medien/<int:number>/<slug:size>", views.picture, name="picture")]

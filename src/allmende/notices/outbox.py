@@ -31,7 +31,11 @@ def _put(message: EmailMessage) -> None:
     subject = " ".join(str(message.subject).split())[:_SUBJECT]
     for recipient in message.recipients():
         Mail.objects.create(
-            sender=message.from_email, recipient=recipient, subject=subject, text=str(message.body)
+            sender=message.from_email,
+            recipient=recipient,
+            subject=subject,
+            text=str(message.body),
+            headers=dict(message.extra_headers),
         )
 
 

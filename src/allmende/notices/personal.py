@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.identity.models import Person
 from allmende.identity.register import Activity, Impersonal, Personal
-from allmende.notices.models import Mail
+from allmende.notices.models import Habit, Mail, News
 from allmende.notices.outbox import forget_old_mails
 
 ACTIVITIES = (
@@ -24,6 +24,15 @@ ACTIVITIES = (
         _("Menschen mit Konto und wer mit der Kommune schreibt"),
         _("Der eingestellte Mailserver"),
         _("{mail} lang, höchstens bis das Konto gelöscht wird."),
+    ),
+    Activity(
+        "news",
+        _("Neuigkeiten und Folgen"),
+        _("Wer einer Seite folgt, erfährt, was sich dort tut; wer etwas schrieb, was daraus wurde."),
+        _("Art. 6 Abs. 1 Buchst. a DSGVO: Einwilligung, die jederzeit zurückgenommen werden kann"),
+        _("Menschen mit Konto"),
+        _("Niemand"),
+        _("Bis das Konto gelöscht wird; Neuigkeiten einer Seite so lange wie die Seite."),
     ),
 )
 
@@ -37,21 +46,58 @@ PERSONAL = tuple(
         ("sent", _("Wann sie versandt wurde")),
         ("failure", _("Was der Mailserver zuletzt geantwortet hat")),
     )
+) + tuple(
+    Personal(model, field, what, "news")
+    for model, field, what in (
+        ("notices.News", "author", _("Wer etwas Neues schrieb")),
+        ("notices.News", "title", _("Was neu ist")),
+        ("notices.News", "text", _("Was neu ist, im Wortlaut")),
+        ("notices.Watch", "person", _("Wer einer Seite folgt")),
+        ("notices.Watch", "address", _("Welcher Seite jemand folgt")),
+        ("notices.Watch", "made", _("Seit wann jemand einer Seite folgt")),
+        ("notices.Notice", "person", _("Wer eine Nachricht bekam")),
+        ("notices.Notice", "title", _("Überschrift der Nachricht")),
+        ("notices.Notice", "text", _("Text der Nachricht")),
+        ("notices.Notice", "address", _("Seite, um die es geht")),
+        ("notices.Notice", "kind", _("Worum es geht")),
+        ("notices.Notice", "made", _("Wann die Nachricht geschrieben wurde")),
+        ("notices.Notice", "read", _("Wann sie gelesen wurde")),
+        ("notices.Habit", "person", _("Wer gewählt hat, wie oft E-Mails kommen")),
+        ("notices.Habit", "rhythm", _("Wie oft E-Mails kommen")),
+        ("notices.Habit", "mailed_at", _("Wann zuletzt eine E-Mail geschrieben wurde")),
+    )
 )
 
 IMPERSONAL = (
     Impersonal(
-        "notices.Mail", ("sender", "attempts", "next_try"), "the town's address, when and how often tried"
+        "notices.Mail",
+        ("sender", "attempts", "next_try", "headers"),
+        "the town's address, when and how often tried",
     ),
+    Impersonal(
+        "notices.News",
+        ("subject", "address", "kind", "organisation", "municipality", "audience", "made"),
+        "says where something is new and who may see it",
+    ),
+    Impersonal("notices.Habit", ("mailed", "seen"), "the number of the last news"),
 )
 
 
 def export(person: Person) -> dict[str, Any]:
-    return {"mails": list(_mails(person).values("recipient", "subject", "text", "made", "sent"))}
+    return {
+        "mails": list(_mails(person).values("recipient", "subject", "text", "made", "sent")),
+        "follows": list(person.watches.values("address", "made")),
+        "notices": list(person.notices.values("title", "text", "address", "kind", "made", "read")),
+        "how_often": list(Habit.objects.filter(person=person).values("rhythm", "mailed_at")),
+    }
 
 
 def forget(person: Person) -> None:
     _mails(person).delete()
+    person.watches.all().delete()
+    person.notices.all().delete()
+    Habit.objects.filter(person=person).delete()
+    News.objects.filter(author=person).update(author=None)
     _strike(_addresses(person), [name for name in (person.pseudonym, person.real_name) if name])
 
 

@@ -104,7 +104,7 @@ def _send(mail: Mail, by: BaseEmailBackend) -> bool:
     row = Mail.objects.filter(pk=mail.pk)
     try:
         by.open()  # a connection that is there is used again
-        if not by.send_messages([EmailMessage(mail.subject, mail.text, mail.sender, [mail.recipient])]):
+        if not by.send_messages([_message(mail)]):
             raise SMTPException("the mail server took nothing")
     except (OSError, SMTPException, ValueError) as error:
         by.close()
@@ -114,6 +114,10 @@ def _send(mail: Mail, by: BaseEmailBackend) -> bool:
         return False
     row.update(sent=timezone.now(), next_try=None, failure="")
     return True
+
+
+def _message(mail: Mail) -> EmailMessage:
+    return EmailMessage(mail.subject, mail.text, mail.sender, [mail.recipient], headers=mail.headers)
 
 
 def _is_final(error: Exception) -> bool:

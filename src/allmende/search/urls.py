@@ -2,6 +2,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Addresses of this room, German; English ones get their prefix in site/urls.py."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from allmende.search import views
+
+urlpatterns = [
+    path("suche", views.search, name="search"),
+    path("suche/aehnlich", views.similar, name="similar"),
+]

@@ -3,6 +3,7 @@
 """What a station says about itself: what it measures and not, why, by whom, until when, which licence."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -69,6 +70,19 @@ def _where(station: Station) -> Fact:
         return Fact(_("Wo"), words)
     address = f"{reverse('stations:map')}?station={station.id}"
     return Fact(_("Wo"), words or _("auf der Karte ansehen"), address)
+
+
+def ending(station: Station, zone: ZoneInfo, language: str) -> str:
+    """That its project or permit has ended, and whether it measures on; empty while it goes on."""
+    known = station.ending
+    if known is None:
+        return ""
+    said = {
+        "project": _("Das Vorhaben dieser Messstelle endete am {day}."),
+        "permit": _("Die Erlaubnis für diese Messstelle endete am {day}."),
+    }
+    rest = _("Gemessen wird weiter.") if known.goes_on else _("Seitdem wird nichts mehr gespeichert.")
+    return f"{said[known.reason]} {rest}".format(day=formats.day(known.since - 1, zone, language))
 
 
 def licences(language: str) -> tuple[tuple[str, str], ...]:

@@ -19,7 +19,7 @@ from allmende.identity.roles import RIGHTS, Right
 from allmende.sensing import hub
 from allmende.sensing.api import read
 from allmende.sensing.api.read import Figures, Period, Series, Station, Stream
-from allmende.stations.facts import Fact, facts
+from allmende.stations.facts import Fact, ending, facts
 from allmende.stations.fields import field_of
 from allmende.stations.periods import Shown, local_day, shown
 from allmende.stations.sentences import Figure, Sentence, named_sentence, sentence, short, silence
@@ -85,6 +85,7 @@ class StationPage:
     facts: tuple[Fact, ...]
     shown: Shown
     curves: tuple[Curve, ...]
+    ending: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,8 @@ def station_page(
     rhythm = min((one for one in map(rhythm_of, station.streams) if one is not None), default=None)
     period = shown(query, last, told.now, told.zone, rhythm)
     curves = tuple(_curve(principal, station, stream, period, told) for stream in station.streams)
-    return StationPage(station, field_of(station), facts(station, told.language), period, curves)
+    over = ending(station, told.zone, told.language)
+    return StationPage(station, field_of(station), facts(station, told.language), period, curves, over)
 
 
 def _curve(principal: Principal, station: Station, stream: Stream, period: Shown, told: Telling) -> Curve:

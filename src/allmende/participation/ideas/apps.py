@@ -1,8 +1,15 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from allmende.web.navigation import Entry
 
 
 class Ideas(AppConfig):
     name = "allmende.participation.ideas"
     default_auto_field = "django.db.models.BigAutoField"
+    navigation = (Entry(44, _("Ideen"), "ideas:list"),)
+
+    def ready(self) -> None:
+        from allmende.participation.ideas import following  # noqa: F401, PLC0415  connects its receivers

@@ -12,11 +12,13 @@ from allmende.connectors.contract import Reading, Receipt
 from allmende.core.principal import Principal, Visibility
 from allmende.sensing import hub
 from allmende.sensing.api import read
+from allmende.sensing.ending import Ending
 from allmende.sensing.store import belongings, rights
 from allmende.sensing.store.commands import (
     Command,
     CreateEntity,
     DeleteEntity,
+    EndThing,
     Ensured,
     EnsureThing,
     Parent,
@@ -214,6 +216,17 @@ def delete(principal: Principal, entity: Described, number: int) -> None:
     set_visibility(principal, entity, number, Visibility.ORGANISATION)
     for command in commands:
         hub.current().pipeline.put(command, _heard)
+
+
+def stop(principal: Principal, thing: int, ending: Ending) -> None:
+    """Nothing more is added to its streams, by any door, and its page says why; unless the ending `goes_on`,
+    which is only said. Raises Unknown, Forbidden."""
+    _tell(EndThing(principal, thing, ending))
+
+
+def resume(principal: Principal, thing: int) -> None:
+    """As if it had never ended."""
+    _tell(EndThing(principal, thing, None))
 
 
 def station_to_command(principal: Principal, station: NewStation) -> EnsureThing:

@@ -14,8 +14,16 @@ from zoneinfo import ZoneInfo
 from allmende.core.clock import HOUR
 from allmende.core.principal import TOWN, Principal, Visibility
 from allmende.sensing import hub
+from allmende.sensing.ending import Ending
 from allmende.sensing.store.series import Bucket, buckets, days, hours, merged, numbers, row_count
-from allmende.sensing.store.stations import figures_row, json_value, result_value, stream_rows, thing_rows
+from allmende.sensing.store.stations import (
+    figures_row,
+    json_value,
+    result_value,
+    stopped_rows,
+    stream_rows,
+    thing_rows,
+)
 
 _CHUNK = 5_000
 
@@ -56,7 +64,7 @@ class Stream:
 @dataclass(frozen=True, slots=True)
 class Station:
     """A Thing as a page shows it; `longitude`/`latitude` are None where it has no point location.
-    `location`: the id of the Location that they are of."""
+    `location`: the id of the Location that they are of. `ending`: its project or permit has ended."""
 
     id: int
     name: str
@@ -69,10 +77,16 @@ class Station:
     organisation: int = TOWN
     visibility: Visibility = Visibility.PUBLIC
     location: int | None = None
+    ending: Ending | None = None
 
     @property
     def is_public(self) -> bool:
         return self.visibility is Visibility.PUBLIC
+
+    @property
+    def is_stopped(self) -> bool:
+        """Nothing more is stored."""
+        return self.ending is not None and not self.ending.goes_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +156,12 @@ def stream(principal: Principal, datastream: int) -> Stream | None:
     return _stream(found[0]) if found else None
 
 
+def stopped_streams(principal: Principal) -> frozenset[int]:
+    """Those of stations that have ended and take no more: a batch with a value for one of them is refused."""
+    with hub.current().database.reading() as connection:
+        return frozenset(number for (number,) in stopped_rows(connection, principal))
+
+
 def series(principal: Principal, datastream: int, period: Period, points: int = 2_000) -> Series | None:
     """Raw values where at most `points` lie in the period, else hours, days, or several days as one."""
     here = hub.current()
@@ -176,7 +196,8 @@ def _stations(principal: Principal, thing: int | None) -> tuple[Station, ...]:
 
 
 def _station(row: tuple[Any, ...], streams: list[Stream]) -> Station:
-    thing, name, description, properties, geometry, place, organisation, visibility, location = row
+    thing, name, description, properties, geometry, place, organisation, visibility, location = row[:9]
+    reason, since, address, goes_on = row[9:]
     longitude, latitude = _point(json_value(geometry))
     return Station(
         thing,
@@ -190,6 +211,7 @@ def _station(row: tuple[Any, ...], streams: list[Stream]) -> Station:
         organisation,
         Visibility(visibility),
         location,
+        None if reason is None else Ending(reason, since, address, bool(goes_on)),
     )
 
 

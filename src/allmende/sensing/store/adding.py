@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from allmende.core.errors import Malformed
 from allmende.core.principal import Principal
 from allmende.sensing.entities import OBSERVATION
-from allmende.sensing.store import features, links, rights
+from allmende.sensing.store import endings, features, links, rights
 from allmende.sensing.store.commands import NewObservation
 from allmende.sensing.store.ledger import Ledger
 
@@ -34,6 +34,7 @@ def add(
             return usual
     rights.check_may_write_at_all(principal)
     rights.check_may_observe(principal, stream.id, stream.organisation, stream.visibility)
+    endings.check_goes_on(stream)
     if feature is None:
         feature = features.automatic(ledger, stream)
         if feature is None:

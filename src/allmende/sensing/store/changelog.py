@@ -16,6 +16,7 @@ from allmende.sensing.store import links, stations_by_key
 from allmende.sensing.store.commands import (
     CreateEntity,
     DeleteEntity,
+    EndThing,
     Ensured,
     EnsureThing,
     EraseLines,
@@ -27,7 +28,7 @@ from allmende.sensing.store.commands import (
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.snapshots import Snapshot, difference, snapshot
 
-EntityCommand = CreateEntity | PatchEntity | PutEntity | DeleteEntity | SetVisibility | EnsureThing
+EntityCommand = CreateEntity | PatchEntity | PutEntity | DeleteEntity | SetVisibility | EndThing | EnsureThing
 _NAMED = ("person", "key", "open")
 _LAST = "SELECT chain FROM change_log ORDER BY id DESC LIMIT 1"
 _ADD = """
@@ -115,6 +116,8 @@ def _number(ledger: Ledger, command: EntityCommand) -> int | None:
 def _verb(command: EntityCommand, number: int | None) -> str:
     if isinstance(command, SetVisibility):
         return _shown(command.visibility)
+    if isinstance(command, EndThing):
+        return "resume" if command.ending is None else "end"
     if isinstance(command, EnsureThing):
         return "create" if number is None else "edit"
     return _VERBS[type(command)]

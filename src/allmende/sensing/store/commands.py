@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from allmende.connectors.contract import Reading
 from allmende.core.principal import Principal, Visibility
+from allmende.sensing.ending import Ending
 
 
 class NewObservation(NamedTuple):
@@ -106,6 +107,17 @@ class SetVisibility:
 
 
 @dataclass(frozen=True, slots=True)
+class EndThing:
+    """Nothing more is added to the Datastreams of this Thing, by any door, until it is told again without an
+    ending. What was acknowledged stays."""
+
+    principal: Principal
+    id: int
+    ending: Ending | None
+    entity: str = "Thing"
+
+
+@dataclass(frozen=True, slots=True)
 class EnsureThing:
     """Finds a Thing by `properties.key` and its Datastreams by theirs; creates what is missing.
 
@@ -158,6 +170,7 @@ Command = (
     | PutEntity
     | DeleteEntity
     | SetVisibility
+    | EndThing
     | EnsureThing
     | EraseLines
     | EraseOldLines

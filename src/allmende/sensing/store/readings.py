@@ -10,7 +10,7 @@ from allmende.connectors.contract import Reading, Receipt
 from allmende.core.clock import EARLIEST_KEPT, LATEST_KEPT
 from allmende.core.errors import Conflict, Malformed
 from allmende.core.principal import Principal
-from allmende.sensing.store import features, observations, rights
+from allmende.sensing.store import endings, features, observations, rights
 from allmende.sensing.store.commands import NewObservation, TakeReadings
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.state import Row, Stream
@@ -77,6 +77,7 @@ def _row(reading: Reading) -> NewObservation:
 def _allowed(ledger: Ledger, principal: Principal, datastream: int) -> Stream:
     stream = ledger.stream(datastream)
     rights.check_may_observe(principal, datastream, stream.organisation, stream.visibility)
+    endings.check_goes_on(stream)
     return stream
 
 

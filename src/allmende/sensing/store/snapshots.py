@@ -9,7 +9,7 @@ import msgspec
 
 from allmende.core.clock import format_instant
 from allmende.core.ids import datastream_of
-from allmende.sensing.entities import OBSERVATION, Entity, Kind, Property
+from allmende.sensing.entities import OBSERVATION, THING, Entity, Kind, Property
 from allmende.sensing.store import observations
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.stations import result_value
@@ -28,6 +28,7 @@ def snapshot(ledger: Ledger, entity: Entity, number: int) -> Snapshot | None:
     if entity.is_root:
         found |= {name: columns[name] for name in ("organisation", "visibility")}
     found |= {one.name: columns[one.column] for one in entity.links if one.column}
+    found |= _ending(ledger, number) if entity is THING else {}
     return {
         name: value for name, value in (found | _joined(ledger, entity, number)).items() if value is not None
     }
@@ -74,6 +75,16 @@ def _value(one: Property, columns: Snapshot) -> Any:
     if one.kind is Kind.TEXT:
         return first
     return msgspec.json.decode(first).get(one.key) if one.key else msgspec.json.decode(first)
+
+
+def _ending(ledger: Ledger, thing: int) -> Snapshot:
+    sql = "SELECT reason, since, address, goes_on FROM ending WHERE thing = ?"
+    row = ledger.connection.execute(sql, (thing,)).fetchone()
+    if row is None:
+        return {}
+    reason, since, address, goes_on = row
+    said = {"reason": reason, "since": format_instant(since), "address": address, "goes_on": bool(goes_on)}
+    return {"ending": said}
 
 
 def _joined(ledger: Ledger, entity: Entity, number: int) -> Snapshot:

@@ -14,10 +14,12 @@ Row = tuple[int, int, int, int | None, float | int | None, str | None, int | Non
 """A row of `observation`: datastream, start, id, end, result, result_json, result_time, feature, extra."""
 
 _LOAD = """
-SELECT datastream.id, organisation, visibility, thing, count, serial,
+SELECT datastream.id, organisation, visibility, datastream.thing, count, serial,
     last_start, last_id, last_end, last_result, last_result_json, last_result_time, last_feature, last_extra,
-    start_min, end_max, result_time_min, result_time_max, feature, area, longest
-FROM datastream JOIN datastream_state ON datastream = datastream.id WHERE datastream.id = ?"""
+    start_min, end_max, result_time_min, result_time_max, feature, area, longest,
+    ending.reason, ending.since, ending.address
+FROM datastream JOIN datastream_state ON datastream = datastream.id
+LEFT JOIN ending ON ending.thing = datastream.thing AND NOT ending.goes_on WHERE datastream.id = ?"""
 _USUAL = ("count", "serial", "last_start", "last_id", "last_result", "start_min", "end_max")
 _UNUSUAL = (
     "last_end",
@@ -54,7 +56,8 @@ class Stream:
 
     `last` is a row of `observation`. `longest` never shrinks: it bounds where an interval can begin that
     reaches beyond a given instant. `seen` are features that lie inside `area` for certain. `usual_writer` is
-    whoever was last found to be allowed to add to it, while NULL stands for the feature it is given.
+    whoever was last found to be allowed to add to it, while NULL stands for the feature it is given. `ended`:
+    reason, since and address where its Thing takes no more.
     """
 
     __slots__ = (
@@ -63,6 +66,7 @@ class Stream:
         "automatic_known",
         "count",
         "end_max",
+        "ended",
         "feature",
         "id",
         "last",
@@ -106,7 +110,8 @@ class Stream:
             self.feature,
             self.area,
             self.longest,
-        ) = row[14:]  # type: ignore[assignment]
+        ) = row[14:21]  # type: ignore[assignment]
+        self.ended: tuple[str, int, str] | None = None if row[21] is None else row[21:]  # type: ignore[assignment]
         self.seen: set[int] = {self.feature} if self.feature is not None and self.count else set()
         self.settled = (self.feature, self.area)
         self.saved = self.unusual()

@@ -13,8 +13,10 @@ from allmende.sensing.sql.visibility import readable
 
 _THINGS = """
 SELECT thing.id, thing.name, thing.description, thing.properties, location.location, location.name,
-    thing.organisation, thing.visibility, location.id
+    thing.organisation, thing.visibility, location.id,
+    ending.reason, ending.since, ending.address, ending.goes_on
 FROM thing
+LEFT JOIN ending ON ending.thing = thing.id
 LEFT JOIN location ON location.id = (
     SELECT min(thing_location.location) FROM thing_location
     JOIN location AS place ON place.id = thing_location.location AND {place}
@@ -42,7 +44,7 @@ def thing_rows(
     connection: sqlite3.Connection, principal: Principal, thing: int | None
 ) -> list[tuple[Any, ...]]:
     """(id, name, description, properties, GeoJSON of the first readable location, its name,
-    organisation, visibility)."""
+    organisation, visibility, id of that location, and of its ending reason, since, address, goes_on)."""
     place, place_values = readable(principal, "place")
     own, own_values = readable(principal, "thing")
     chosen, chosen_values = _chosen("thing.id", thing)
@@ -71,6 +73,16 @@ def figures_row(connection: sqlite3.Connection, principal: Principal) -> tuple[i
         (*thing_values, *stream_values),
     ).fetchone()
     return row
+
+
+def stopped_rows(connection: sqlite3.Connection, principal: Principal) -> list[tuple[int]]:
+    """Ids of readable streams that take no more observations."""
+    own, own_values = readable(principal, "datastream")
+    return connection.execute(
+        f"""SELECT datastream.id FROM ending JOIN datastream ON datastream.thing = ending.thing
+        WHERE NOT ending.goes_on AND {own}""",
+        tuple(own_values),
+    ).fetchall()
 
 
 def json_value(text: str | None) -> Any:

@@ -11,12 +11,22 @@ from zoneinfo import ZoneInfo
 from allmende.core.clock import Clock
 from allmende.core.errors import AllmendeError, Overloaded, StoreFull
 from allmende.sensing.changes import Committed, Feed
-from allmende.sensing.store import adding, cascade, changelog, creation, edits, rights, stations_by_key
+from allmende.sensing.store import (
+    adding,
+    cascade,
+    changelog,
+    creation,
+    edits,
+    endings,
+    rights,
+    stations_by_key,
+)
 from allmende.sensing.store.commands import (
     AddObservations,
     Command,
     CreateEntity,
     DeleteEntity,
+    EndThing,
     EnsureThing,
     EraseLines,
     EraseOldLines,
@@ -38,6 +48,7 @@ _ENTITY_COMMANDS: dict[type, Callable[[Ledger, Any], Any]] = {
     PutEntity: edits.put,
     DeleteEntity: cascade.delete,
     SetVisibility: edits.set_visibility,
+    EndThing: endings.end,
     EnsureThing: stations_by_key.ensure,
     EraseLines: changelog.erase,
     EraseOldLines: changelog.erase_old,

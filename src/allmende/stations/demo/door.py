@@ -31,6 +31,10 @@ class FrontDoor:
         return devices.ensure_station(principal, station)
 
     def take(self, principal: Principal, readings: Sequence[Reading]) -> Receipt:
+        """What belongs to a station whose project or permit has ended is not sent."""
+        stopped = read.stopped_streams(principal)
+        if stopped:
+            readings = [one for one in readings if one.datastream not in stopped]
         return devices.take(principal, readings)
 
     def stations(self, principal: Principal) -> Sequence[read.Station]:

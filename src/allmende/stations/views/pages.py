@@ -21,6 +21,7 @@ from allmende.core.errors import AllmendeError
 from allmende.core.principal import ANONYMOUS
 from allmende.identity.middleware import portal, principal
 from allmende.identity.rules import can_lead
+from allmende.search.queries import links
 from allmende.sensing.api import read
 from allmende.stations import mapping, queries, rules
 from allmende.stations.answers import series_columns
@@ -128,6 +129,7 @@ def station(request: HttpRequest, thing: int) -> HttpResponse:
         "spans": SPANS,
         "told": told,
         "root": mapping.public_address(request) + "/v1.1",
+        "links": links(f"/messstellen/{thing}", request.user),
     }
     return render(request, "stations/station.html", shown)
 

@@ -1,0 +1,260 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A new version: passages find their numbers again, and remarks their passages."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from allmende.identity.models import Person
+from allmende.media.models import Picture
+from allmende.notices.actions import announce
+from allmende.participation.drafts import rules
+from allmende.participation.drafts.actions.noting import note_act
+from allmende.participation.drafts.actions.preparing import keep_passages, renew, tell
+from allmende.participation.drafts.blocks import Block
+from allmende.participation.drafts.errors import Refused
+from allmende.participation.drafts.matching import Matching, match
+from allmende.participation.drafts.matching.spans import move
+from allmende.participation.drafts.models import Anchor, Draft, Passage, Phase, Remark, Succession, Version
+
+_CERTAIN = 0.75
+"""A remark whose passage and marked words were both found with this much confidence is not looked at."""
+
+
+def prepare_version(
+    person: Person, draft: Draft, blocks: Sequence[Block], note: str = "", pictures: Iterable[Picture] = ()
+) -> Version:
+    """Beside the published ones, in place of one that was prepared before. Matching takes a while, so it is
+    done before the transaction begins. Raises Refused."""
+    _check(person, draft)
+    last = latest(draft)
+    before = list(last.passages.all())
+    found = match([_block(one) for one in before], blocks)
+    with transaction.atomic():
+        draft.versions.filter(published=None).exclude(pk=last.pk).delete()
+        version = Version.objects.create(draft=draft, number=last.number + 1, note=note, author=person)
+        after = keep_passages(version, blocks, first=_free_number(draft))
+        Succession.objects.bulk_create(_successions(version, found, before, after))
+        draft.pictures.add(*pictures)
+        note_act(person, "draft.prepare", draft, after={"version": version.number, "passages": len(after)})
+    return version
+
+
+@transaction.atomic
+def settle(person: Person, succession: Succession, after: Passage | None) -> None:
+    """Somebody looked: the passage went there, or is gone. What else it was thought to have gone into is
+    forgotten. Raises Refused."""
+    version = succession.version
+    if not rules.can_place(person, version.draft):
+        raise Refused(_("Das darf die Redaktion oder die Moderation der Organisation."))
+    if after is not None and after.version_id != version.pk:
+        raise Refused(_("Diesen Absatz gibt es in der neuen Fassung nicht."))
+    Succession.objects.filter(version=version, before=succession.before_id).exclude(pk=succession.pk).delete()
+    succession.after, succession.settled_by = after, person
+    succession.change = "deleted" if after is None else _change(succession.before, after)
+    succession.confidence, succession.is_certain = 1.0, True
+    succession.save()
+    said = {"passage": succession.before.number, "to": None if after is None else after.position}
+    note_act(person, "draft.settle", version.draft, after=said)
+    if version.published is not None:
+        _anchor_again(version, succession)
+
+
+@transaction.atomic
+def publish_version(person: Person, version: Version) -> None:
+    """From now on it is what people read. Raises Refused."""
+    draft = version.draft
+    _check(person, draft)
+    if version.published is not None:
+        raise Refused(_("Diese Fassung ist schon veröffentlicht."))
+    _number(version)
+    version.published = timezone.now()
+    version.save(update_fields=["published"])
+    moved = _anchor(version)
+    note_act(person, "draft.publish", draft, after={"version": version.number, "remarks": len(moved)})
+    renew(draft)
+    title = _("Neue Fassung: %(title)s") % {"title": draft.title}
+    tell(person, draft, "draft.version", title, version.note, f"{draft.address}/versionen/{version.number}")
+    _tell_authors(person, draft, moved)
+
+
+@transaction.atomic
+def place(person: Person, anchor: Anchor, passage: Passage | None) -> None:
+    """A remark belongs to another passage than it was thought, or to none. Raises Refused."""
+    draft = anchor.remark.draft
+    if not rules.can_place(person, draft):
+        raise Refused(_("Das darf die Redaktion oder die Moderation der Organisation."))
+    if passage is not None and passage.version_id != anchor.version_id:
+        raise Refused(_("Diesen Absatz gibt es in dieser Fassung nicht."))
+    anchor.passage, anchor.settled_by = passage, person
+    anchor.start = anchor.end = None
+    anchor.confidence, anchor.is_certain = 1.0, True
+    anchor.save()
+    said = {"remark": anchor.remark_id, "passage": None if passage is None else passage.number}
+    note_act(person, "remark.place", draft, after=said)
+
+
+def latest(draft: Draft) -> Version:
+    """What people read; while nothing is published, what was brought in."""
+    published = draft.versions.exclude(published=None).order_by("-number").first()
+    return published or draft.versions.get(number=1)
+
+
+def _check(person: Person, draft: Draft) -> None:
+    if not rules.can_prepare(person, draft.organisation_id):
+        raise Refused(_("Eine neue Fassung bringt ein, wer für die Organisation schreiben darf."))
+    if draft.phase == Phase.CLOSED:
+        raise Refused(_("Dieser Entwurf ist abgeschlossen."))
+
+
+def _block(one: Passage) -> Block:
+    return Block(one.kind, one.level, one.html, one.plain)  # type: ignore[arg-type]
+
+
+def _free_number(draft: Draft) -> int:
+    """The first that no passage of any version had."""
+    highest = Passage.objects.filter(version__draft=draft, version__published__isnull=False)
+    kept = highest.aggregate(most=Max("number"))["most"] or 0
+    first = Passage.objects.filter(version__draft=draft, version__number=1).aggregate(most=Max("number"))[
+        "most"
+    ]
+    return max(kept, first or 0) + 1
+
+
+def _successions(
+    version: Version, found: Matching, before: Sequence[Passage], after: Sequence[Passage]
+) -> Iterable[Succession]:
+    for one in found.matches:
+        for place_ in one.new or (None,):
+            yield Succession(
+                version=version,
+                before=before[one.old],
+                after=None if place_ is None else after[place_],
+                change=one.change,
+                confidence=one.confidence,
+                is_certain=one.is_certain,
+            )
+
+
+def _change(before: Passage, after: Passage) -> str:
+    return "unchanged" if before.plain == after.plain else "edited"
+
+
+def _number(version: Version) -> None:
+    """A passage keeps the number of the one it came from; of several, the one most like it takes it. What is
+    new is numbered on from the highest there ever was."""
+    ranked = version.successions.exclude(after=None).select_related("before", "after")
+    kept: dict[int, int] = {}
+    for one in sorted(ranked, key=lambda one: (one.change == "merged", -_likeness(one), one.before.position)):
+        if one.after_id not in kept and one.before.number not in kept.values():
+            kept[one.after_id or 0] = one.before.number
+    following = _free_number(version.draft)
+    passages = list(version.passages.all())
+    for passage in passages:
+        if passage.pk in kept:
+            passage.number = kept[passage.pk]
+        else:
+            passage.number, following = following, following + 1
+    Passage.objects.bulk_update(passages, ["number"], batch_size=500)
+
+
+def _likeness(one: Succession) -> float:
+    """How much of the old text's length is in this piece."""
+    longest = max(len(one.before.plain), 1)
+    return min(len(one.after.plain), longest) / longest if one.after else 0.0
+
+
+def _anchor(version: Version) -> list[Anchor]:
+    """Every remark, from where it was in the version before."""
+    last = version.draft.versions.filter(number=version.number - 1).get()
+    there = Anchor.objects.filter(version=last).exclude(passage=None).select_related("remark", "passage")
+    ways = _ways(version)
+    made = [_carried(one, version, ways.get(one.passage_id or 0, [])) for one in there]
+    lost = Anchor.objects.filter(version=last, passage=None)
+    made += [Anchor(remark_id=one.remark_id, version=version, passage=None) for one in lost]
+    return Anchor.objects.bulk_create(made)
+
+
+def _ways(version: Version) -> dict[int, list[Succession]]:
+    found: dict[int, list[Succession]] = {}
+    for one in version.successions.select_related("after"):
+        found.setdefault(one.before_id, []).append(one)
+    return found
+
+
+def _carried(anchor: Anchor, version: Version, ways: Sequence[Succession]) -> Anchor:
+    """The whole passage goes where most of it went; marked words where they are."""
+    there = [one for one in ways if one.after is not None]
+    if not there:
+        sure = min((one.confidence for one in ways), default=0.0)
+        return _anchored(anchor, version, None, None, sure)
+    if anchor.start is None or anchor.end is None or anchor.passage is None:
+        main = max(there, key=lambda one: (_likeness(one), -(one.after_id or 0)))
+        return _anchored(anchor, version, main.after, None, main.confidence)
+    texts = [one.after.plain for one in there if one.after is not None]
+    span = move(anchor.passage.plain, anchor.start, anchor.end, texts)
+    if span is None:
+        main = max(there, key=lambda one: (_likeness(one), -(one.after_id or 0)))
+        return _anchored(anchor, version, main.after, None, min(0.5, main.confidence))
+    way = there[span.index]
+    return _anchored(anchor, version, way.after, (span.start, span.end), min(way.confidence, span.confidence))
+
+
+def _anchored(
+    anchor: Anchor, version: Version, passage: Passage | None, span: tuple[int, int] | None, confidence: float
+) -> Anchor:
+    return Anchor(
+        remark=anchor.remark,
+        version=version,
+        passage=passage,
+        start=span[0] if span else None,
+        end=span[1] if span else None,
+        confidence=confidence,
+        is_certain=confidence >= _CERTAIN,
+    )
+
+
+def _anchor_again(version: Version, succession: Succession) -> None:
+    """After somebody looked: the remarks on that passage go along, but those that somebody placed by hand."""
+    last = version.draft.versions.filter(number=version.number - 1).get()
+    there = Anchor.objects.filter(version=last, passage=succession.before).select_related("remark", "passage")
+    for one in there:
+        new = _carried(one, version, [succession])
+        facts: dict[str, Any] = {"passage": new.passage, "start": new.start, "end": new.end}
+        facts |= {"confidence": new.confidence, "is_certain": True}
+        Anchor.objects.filter(remark=one.remark, version=version, settled_by=None).update(**facts)
+
+
+def _tell_authors(person: Person, draft: Draft, moved: Iterable[Anchor]) -> None:
+    """Where what they said is now: one notice each, however much they said."""
+    theirs: dict[int, list[Anchor]] = {}
+    remarks = Remark.objects.filter(draft=draft).select_related("contribution__author").in_bulk()
+    for one in moved:
+        theirs.setdefault(remarks[one.remark_id].contribution.author_id, []).append(one)
+    for anchors in theirs.values():
+        author = remarks[anchors[0].remark_id].contribution.author
+        with override(author.language):
+            announce(
+                person,
+                f"{draft.address}/meine",
+                "remark.moved",
+                _("Neue Fassung von „%(title)s“: wo Ihre Kommentare jetzt stehen") % {"title": draft.title},
+                "\n".join(_where(one, remarks[one.remark_id]) for one in anchors[:50]),
+                municipality=draft.municipality_id,
+                organisation=draft.organisation_id,
+                audience=None,
+                tell=(author,),
+            )
+
+
+def _where(anchor: Anchor, remark: Remark) -> str:
+    said = " ".join(remark.contribution.text.split())[:80]
+    if anchor.passage is None:
+        return _("„%(said)s“: Der Absatz, um den es ging, steht nicht mehr im Text.") % {"said": said}
+    return _("„%(said)s“: jetzt bei Absatz %(number)d.") % {"said": said, "number": anchor.passage.number}

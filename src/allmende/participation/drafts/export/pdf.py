@@ -1,0 +1,24 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The synopsis as a PDF that is read aloud as well as it is printed: PDF/UA-1, and PDF/A-2a for archives."""
+
+from allmende.core import child
+from allmende.participation.drafts.export.labels import labels
+from allmende.participation.drafts.export.rows import Labels, Synopsis
+from allmende.web import assets
+
+_FONTS = assets.DIST / "print"
+_SECONDS, _MEGABYTES = 60, 1_500
+
+
+def write(synopsis: Synopsis) -> bytes:
+    """Raises ChildFailed, and NotBuilt where the front-end files with the fonts are not there."""
+    if not _FONTS.is_dir():
+        raise assets.NotBuilt("The fonts are missing. Try: python tools/build_assets.py")
+    return child.run(_pages, synopsis, labels(), str(_FONTS), seconds=_SECONDS, megabytes=_MEGABYTES)
+
+
+def _pages(synopsis: Synopsis, said: Labels, fonts: str) -> bytes:
+    from allmende.participation.drafts.export import pdf_pages  # noqa: PLC0415  only the child pays for it
+
+    return pdf_pages.made(synopsis, said, fonts)

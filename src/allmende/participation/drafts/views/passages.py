@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A passage: what was said of it, and saying something."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from allmende.discussion.models import State
+from allmende.participation.drafts import rules
+from allmende.participation.drafts.actions import commenting, renewing
+from allmende.participation.drafts.forms import PlaceForm, RemarkForm
+from allmende.participation.drafts.models import Anchor, Draft, Passage, Remark, Version
+from allmende.participation.drafts.queries import reading
+from allmende.participation.drafts.views.doors import done, person, said, seen, signed_in
+
+
+def passage(request: HttpRequest, number: int, absatz: int) -> HttpResponse:
+    draft, shown = seen(request, number)
+    at = reading.passage(draft, shown, absatz)
+    if at is None:
+        raise Http404
+    form = _form(request, at)
+    if request.method == "POST":
+        made = done(form, lambda: _commented(request, draft, at, form))
+        if made is not None:
+            messages.success(request, _said(made))
+            return redirect(f"{request.path}#beitrag-{made.contribution_id}")
+    return render(request, "drafts/passage.html", _page(request, draft, shown, at, form))
+
+
+def _form(request: HttpRequest, at: Passage) -> RemarkForm:
+    voices = reading.voices(request.user) if request.user.is_authenticated else None
+    sentences = reading.sentences(at.plain)
+    return RemarkForm(request.POST if request.method == "POST" else None, sentences=sentences, voices=voices)
+
+
+def _commented(request: HttpRequest, draft: Draft, at: Passage, form: RemarkForm) -> Remark:
+    given = form.cleaned_data
+    return commenting.comment(person(request), draft, at, given, given.get("voice"))
+
+
+def _page(
+    request: HttpRequest, draft: Draft, shown: Version, at: Passage, form: RemarkForm
+) -> dict[str, object]:
+    around = (
+        shown.passages.filter(position__in=(at.position - 1, at.position + 1))
+        if at.version_id == shown.pk
+        else ()
+    )
+    beside = {one.position - at.position: one for one in around}
+    return {
+        "draft": draft,
+        "version": shown,
+        "passage": at,
+        "is_gone": at.version_id != shown.pk,
+        "earlier": beside.get(-1),
+        "later": beside.get(1),
+        "remarks": reading.remarks(request.user, draft, at),
+        "form": form,
+        "may_comment": rules.can_comment(request.user, draft) and at.version_id == shown.pk,
+        "may_prepare": rules.can_prepare(request.user, draft.organisation_id),
+        "may_place": rules.can_place(request.user, draft),
+    }
+
+
+def _said(remark: Remark) -> str:
+    state = remark.contribution.state
+    if state == State.DRAFT:
+        return _("Gespeichert. Jetzt gibt sie frei, wer für die Organisation die Verantwortung trägt.")
+    if state == State.WAITING:
+        return _("Danke. Ihr Kommentar wird geprüft, dann sehen ihn alle.")
+    return _("Danke. Ihr Kommentar steht hier. Sie bekommen eine Nachricht, wenn er beantwortet ist.")
+
+
+@signed_in
+@require_POST
+def agree(request: HttpRequest, number: int, remark: int) -> HttpResponse:
+    draft, _shown = seen(request, number)
+    found = get_object_or_404(Remark.objects.select_related("draft", "contribution"), pk=remark, draft=draft)
+    act = commenting.withdraw_agreement if request.POST.get("zurueck") else commenting.agree
+    said(request, lambda: act(person(request), found), _("Gespeichert."))
+    return redirect(f"{found.contribution.address}#beitrag-{found.contribution_id}")
+
+
+@signed_in
+def place(request: HttpRequest, number: int, anchor: int) -> HttpResponse:
+    """Where a remark belongs, corrected by hand."""
+    draft, shown = seen(request, number)
+    found = get_object_or_404(Anchor, pk=anchor, remark__draft=draft, version=shown)
+    if not rules.can_place(request.user, draft):
+        raise Http404
+    form = PlaceForm(request.POST or None, passages=shown.passages.all(), initial=found.passage)
+    if request.method == "POST" and form.is_valid():
+        to = form.cleaned_data["to"]
+        said(request, lambda: renewing.place(person(request), found, to), _("Der Kommentar ist zugeordnet."))
+        return redirect("drafts:placing", number)
+    return render(request, "drafts/place.html", {"draft": draft, "anchor": found, "form": form})

@@ -1,0 +1,10 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Addresses of what belongs together, in the language of the page."""
+
+from django import template
+
+from allmende.search import places
+
+register = template.Library()
+register.filter("local", places.local)
