@@ -93,6 +93,12 @@ TARGETS: dict[str, Target] = {
     "page_while_loading": Target(
         "the same while 2 connections saturate the writer with CreateObservations, p99"
     ),
+    "comments_300": Target(
+        "300 people who are signed in comment on a draft within ten seconds, p99",
+        kind="value at most",
+        bound=800,
+    ),
+    "comments_300_at_once": Target("the same, all in the same instant, p99"),
     "bytes_a_row": Target(
         "a row at minute rhythm with its roll-ups, arriving in the order of time",
         kind="value at most",

@@ -30,12 +30,14 @@ _MOST = 1 << 18
 class Source:
     """Who asks what: `connections` lines that take their requests from one numbered row of them.
 
-    `pause` is the seconds between an answer and the next request on the same line.
+    `pause` is the seconds between an answer and the next request on the same line, `spread` those over which
+    the lines begin, one after the other; 0: all at once.
     """
 
     requests: Requests
     connections: int
     pause: float = 0.0
+    spread: float = 0.0
     answered: Answered | None = None
     statuses: Counter[int] = field(default_factory=Counter)
     latencies: "array[float]" = field(default_factory=lambda: array("d"))
@@ -78,8 +80,8 @@ class _Run:
         self.lines: dict[int, _Line] = {}
         self.resting: list[_Line] = []
         for source in sources:
-            for _ in range(source.connections):
-                self._open(source)
+            for number in range(source.connections):
+                self._open(source, number * source.spread / source.connections)
 
     def loop(self) -> None:
         while self.lines and perf_counter() < self.end:
@@ -97,11 +99,15 @@ class _Run:
             line.socket.close()
         self.epoll.close()
 
-    def _open(self, source: Source) -> None:
+    def _open(self, source: Source, wait: float) -> None:
         line = _Line(source, self.address)
         self.lines[line.socket.fileno()] = line
         self.epoll.register(line.socket.fileno(), select.EPOLLIN)
-        self._send(line)
+        if wait:
+            line.at = perf_counter() + wait
+            self.resting.append(line)
+        else:
+            self._send(line)
 
     def _send(self, line: _Line) -> None:
         source = line.source

@@ -65,7 +65,17 @@ def add_station(town: Organisation) -> AddStation:
     def add(
         key: str, *, visibility: Visibility = Visibility.PUBLIC, organisation: int = TOWN, **said: Any
     ) -> KnownStation:
-        stream = NewStream("free", "Freie Plätze", "", "Plätze", "{Plätze}", "", "Freie Plätze", "", properties={"rhythm": 900})
+        stream = NewStream(
+            "free",
+            "Freie Plätze",
+            "",
+            "Plätze",
+            "{Plätze}",
+            "",
+            "Freie Plätze",
+            "",
+            properties={"rhythm": 900},
+        )
         station = NewStation(
             key, f"Parkhaus {key}", "Zählt freie Plätze.", (stream,), 9.48, 50.88, "Markt", said, visibility
         )

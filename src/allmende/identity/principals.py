@@ -15,7 +15,14 @@ def principal_of(person: Person | None) -> Principal:
 
 
 def standing_of(person: Person) -> Standing:
-    return standing(person.memberships.values_list("organisation_id", "role"))
+    """Looked up once for whoever a request is from (middleware.py), and anew for everybody else."""
+    kept: Standing | None = getattr(person, "standing", None)
+    if kept is not None:
+        return kept
+    found = standing(person.memberships.values_list("organisation_id", "role"))
+    if getattr(person, "is_asking", False):
+        person.standing = found  # type: ignore[attr-defined]
+    return found
 
 
 def person_to_principal(number: int, held: Standing, *, operator: bool) -> Principal:

@@ -62,8 +62,11 @@ def show(subject: str, audience: Audience | int) -> None:
 
 
 def watch(person: Person, address: str) -> None:
-    Watch.objects.get_or_create(person=person, address=address.partition("#")[0])
-    habit_of(person)
+    """Asked before written: whoever says the tenth thing in a thread follows it already."""
+    page = address.partition("#")[0]
+    if not is_watched(person, page):
+        Watch.objects.bulk_create([Watch(person=person, address=page)], ignore_conflicts=True)
+        habit_of(person)
 
 
 def unwatch(person: Person, address: str) -> None:
@@ -76,8 +79,12 @@ def is_watched(person: Person, address: str) -> bool:
 
 def habit_of(person: Person) -> Habit:
     """Made when it is first needed: what was before that is not new."""
+    there = Habit.objects.filter(person=person).first()
+    if there is not None:
+        return there
     newest = News.objects.values_list("id", flat=True).first() or 0
-    return Habit.objects.get_or_create(person=person, defaults={"mailed": newest, "seen": newest})[0]
+    Habit.objects.bulk_create([Habit(person=person, mailed=newest, seen=newest)], ignore_conflicts=True)
+    return Habit.objects.get(person=person)
 
 
 def rhythm_of(person: Person) -> Rhythm:

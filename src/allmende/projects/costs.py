@@ -10,7 +10,7 @@ from typing import Protocol
 
 _CENT = Decimal("0.01")
 _SPACES = re.compile(r"[\s\u00a0\u202f€]|EUR", re.IGNORECASE)
-_AMOUNT = re.compile(r"\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?")
+_AMOUNT = re.compile(r"\d{1,3}([.,'’])\d{3}(?:\1\d{3})*(?:(?!\1)[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?", re.ASCII)
 
 
 class Unreadable(ValueError):

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from allmende.identity.models.people import Person
-from allmende.identity.roles import Right, standing
+from allmende.identity.roles import Right, Standing
 
 
 class Audience(models.IntegerChoices):
@@ -28,8 +28,13 @@ def seen_by(asker: Any, prefix: str = "") -> Q:
         return everybody
     if asker.is_operator:
         return Q()
-    held = standing(asker.memberships.values_list("organisation_id", "role"))
-    return everybody | Q(**{f"{prefix}author": asker.pk}) | _within(prefix, held.by_right)
+    return everybody | Q(**{f"{prefix}author": asker.pk}) | _within(prefix, _standing_of(asker).by_right)
+
+
+def _standing_of(person: Person) -> Standing:
+    from allmende.identity.principals import standing_of  # noqa: PLC0415  it knows the tables
+
+    return standing_of(person)
 
 
 def _within(prefix: str, held: dict[Right, frozenset[int]]) -> Q:
@@ -72,3 +77,14 @@ class Visible(models.Model):
     @property
     def is_public(self) -> bool:
         return self.audience == Audience.PUBLIC
+
+    def is_seen_by(self, asker: Any) -> bool:
+        """The rule of `seen_by`, for one that is there already."""
+        if self.is_public:
+            return True
+        if not isinstance(asker, Person) or not asker.is_active:
+            return False
+        if asker.is_operator or self.author_id == asker.pk:
+            return True
+        right = Right.READ if self.audience == Audience.ORGANISATION else Right.MODERATE
+        return _standing_of(asker).has(right, self.organisation_id)

@@ -20,7 +20,8 @@ from allmende.search.signals import linked
 
 @receiver(state_changed, dispatch_uid="ideas.opening")
 def opening_changed(contribution: Contribution, before: State | None, **_: Any) -> None:
-    idea = Idea.objects.filter(opening=contribution).select_related("opening").first()
+    is_opening = contribution.address.startswith("/ideen/")
+    idea = Idea.objects.filter(opening=contribution).select_related("opening").first() if is_opening else None
     if idea is not None:
         follow(idea, before)
 

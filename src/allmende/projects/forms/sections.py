@@ -16,7 +16,7 @@ from allmende.web import coordinates
 _POSITION_HELP = _("Zum Beispiel: 50.8812, 9.4801. Mit ihnen steht der Ort auf der Karte.")
 _SEEN = [
     (int(Audience.ORGANISATION), _("nur die Organisation")),
-    (int(Audience.PUBLIC), _("alle")),
+    (int(Audience.PUBLIC), _("alle, auch ohne Anmeldung")),
 ]
 
 

@@ -16,7 +16,7 @@ class Permit(models.Model):
     authority = models.CharField(_("Wer hat es erlaubt"), max_length=160, blank=True)
     number = models.CharField(_("Aktenzeichen"), max_length=80, blank=True)
     conditions = models.TextField(_("Auflagen"), max_length=4_000, blank=True)
-    valid_until = models.DateField(_("Gilt bis"), null=True, blank=True)
+    valid_until = models.DateField(_("Gültig bis"), null=True, blank=True)
     covers_sensors = models.BooleanField(_("Ohne diese Erlaubnis darf nicht gemessen werden"), default=True)
     is_needed = models.BooleanField(_("Wird noch gebraucht"), default=True)
     warned = models.SmallIntegerField(null=True, editable=False)

@@ -47,7 +47,20 @@ ROWS = (
         support=0,
     ),
     SynopsisRow(
-        13, "2 Parken am Markt", "Unverändert.", "Pelle", "", "Frage", "Ab wann?", "", "", "", "Unverändert."
+        *(
+            13,
+            "2 Parken am Markt",
+            "Unverändert.",
+            "Pelle",
+            "",
+            "Frage",
+            "Ab wann?",
+            "",
+            "",
+            "",
+            "Unverändert.",
+        ),
+        quote="Unver",
     ),
     SynopsisRow(14, "", "Dieser Absatz fällt weg.", "", "", "", "", "", "", "", ""),
 )

@@ -8,7 +8,8 @@ from allmende.participation.drafts.export.rows import Labels, Synopsis
 from allmende.web import assets
 
 _FONTS = assets.DIST / "print"
-_SECONDS, _MEGABYTES = 60, 1_500
+_SECONDS, _MEGABYTES = 90, 1_500
+"""A thousand pages need about that."""
 
 
 def write(synopsis: Synopsis) -> bytes:

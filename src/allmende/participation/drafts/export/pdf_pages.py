@@ -10,6 +10,7 @@ from typing import Any
 
 import typst
 
+from allmende.participation.drafts.export.glyphs import Glyphs
 from allmende.participation.drafts.export.reading import chapters, printable
 from allmende.participation.drafts.export.rows import Labels, Synopsis
 
@@ -18,11 +19,11 @@ _STANDARDS = ["ua-1", "a-2a"]
 
 
 def made(synopsis: Synopsis, labels: Labels, fonts: str) -> bytes:
-    """The same synopsis gives the same file. Typst itself checks the standards and refuses what breaks them."""
+    """The same synopsis gives the same file. Typst checks the standards and refuses what breaks them."""
     written = typst.compile(
         _TEMPLATE.read_bytes(),
         font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts]),
-        sys_inputs={"data": json.dumps(_values(synopsis, labels))},
+        sys_inputs={"data": json.dumps(_shown(_values(synopsis, labels), Glyphs(Path(fonts))))},
         pdf_standards=_STANDARDS,
         timestamp=datetime.fromisoformat(synopsis.made),
     )
@@ -43,3 +44,11 @@ def _values(synopsis: Synopsis, labels: Labels) -> dict[str, Any]:
         "heads": {"columns": columns, "summary": labels.summary, "key": labels.key},
         "chapters": [asdict(one) for one in chapters(synopsis, labels)],
     }
+
+
+def _shown(value: Any, glyphs: Glyphs) -> Any:
+    if isinstance(value, str):
+        return glyphs.shown(value)
+    if isinstance(value, dict):
+        return {key: _shown(one, glyphs) for key, one in value.items()}
+    return [_shown(one, glyphs) for one in value] if isinstance(value, list | tuple) else value

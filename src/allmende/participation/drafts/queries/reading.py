@@ -80,19 +80,18 @@ def drafts(asker: Asker, municipality: int) -> dict[str, list[Draft]]:
 
 
 def draft(asker: Asker, number: int) -> Draft | None:
-    found: Draft | None = (
-        Draft.objects.seen_by(asker).select_related("organisation", "municipality").filter(pk=number).first()
-    )
-    return found
+    found: Draft | None = Draft.objects.filter(pk=number).first()
+    return found if found is not None and found.is_seen_by(asker) else None
 
 
 def version(asker: Asker, found: Draft, number: int | None = None) -> Version | None:
     """The one that people read, or that of the number; what is prepared is for those who prepare."""
     rows = found.versions.order_by("-number")
-    if not rules.can_prepare(asker, found.organisation_id) or number is None:
-        published = rows.exclude(published=None)
-        rows = published if published.exists() or number is not None else rows
-    return rows.first() if number is None else rows.filter(number=number).first()
+    published = rows.exclude(published=None)
+    if number is None:
+        return published.first() or rows.first()
+    seen = rows if rules.can_prepare(asker, found.organisation_id) else published
+    return seen.filter(number=number).first()
 
 
 def lines(shown: Version) -> list[Line]:
@@ -198,7 +197,7 @@ def _ends(text: str) -> Iterable[int]:
 def voices(asker: Asker) -> QuerySet[Organisation]:
     """The organisations for which somebody may write."""
     writing = standing_of(asker).by_right[Right.DESCRIBE] if isinstance(asker, Person) else ()
-    return Organisation.objects.filter(pk__in=writing)
+    return Organisation.objects.filter(pk__in=writing) if writing else Organisation.objects.none()
 
 
 def links(found: Draft, asker: Asker) -> tuple[Any, ...]:

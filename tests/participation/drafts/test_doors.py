@@ -1,0 +1,195 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The pages and files of drafts: a whole consultation without JavaScript, and who sees what."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from allmende.discussion import actions as discussion
+from allmende.discussion.models import Verdict
+from allmende.identity.models import Audience, Organisation
+from allmende.identity.roles import Role
+from allmende.participation.drafts.actions import commenting, renewing
+from allmende.participation.drafts.models import Draft, Phase, Remark
+from tests.identity.people import person, signed_in
+from tests.participation.drafts.test_life import FIRST, SECOND, at, opened, over, said
+
+
+def page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    text: str = content.decode(errors="replace")
+    return text
+
+
+def local(minutes: int) -> str:
+    return (timezone.localtime() + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_a_consultation_from_the_paper_to_the_result(town: Organisation) -> None:
+    edda, anna = signed_in(person("Edda", role=Role.EDITOR)), signed_in(person("Anna"))
+    edda.post("/entwuerfe/neu", {"organisation": town.pk, "title": "Parken", "pasted": FIRST})
+    draft = Draft.objects.get()
+    assert anna.get(draft.address).status_code == 404
+    edda.post(f"{draft.address}/frist", {"opens": local(-5), "closes": local(60)})
+    passage = at(draft, "zwei Euro")
+    address = f"{draft.address}/absatz/{passage.number}"
+    sentence = passage.plain.index("Am Samstag")
+    sent = {
+        "kind": "suggest",
+        "suggestion": "Am Samstag ist alles frei.",
+        "span": f"{sentence}-{len(passage.plain)}",
+    }
+    anna.post(address, sent)
+    remark = Remark.objects.get()
+    assert "<ins>alles" in page(Client(), address)
+    edda.post(f"{draft.address}/fassung", {"pasted": SECOND, "note": "Billiger."})
+    assert "zwei Euro" in page(anna, draft.address)  # the old one, until the new is published
+    edda.post(f"{draft.address}/veroeffentlichen")
+    assert "fünfzig" in page(anna, draft.address)
+    edda.post(
+        f"{draft.address}/antworten",
+        {
+            "remark": remark.pk,
+            "outcome": "partly",
+            "words": "Eine Stunde ist frei.",
+            "passage": passage.number,
+        },
+    )
+    over(draft)
+    edda.post(f"{draft.address}/abschliessen")
+    assert Draft.objects.get().phase == Phase.CLOSED
+    html = page(Client(), f"{draft.address}/ergebnis")
+    assert "Eine Stunde ist frei." in html
+    assert "zum Teil übernommen" in html
+
+
+ADDRESSES = (
+    *("", "/ergebnis", "/versionen/1", "/versionen/1/text", "/absatz/3"),
+    *("/synopse.csv", "/beteiligung.json", "/beteiligung.zip"),
+)
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+@pytest.mark.parametrize(
+    ("audience", "role", "is_there"),
+    [
+        (Audience.PUBLIC, None, True),
+        (Audience.ORGANISATION, None, False),
+        (Audience.ORGANISATION, Role.READER, True),
+        (Audience.AUTHOR, Role.READER, False),
+        (Audience.AUTHOR, Role.MODERATOR, True),
+    ],
+)
+def test_a_draft_is_there_for_those_who_may_see_it(
+    town: Organisation, path: str, audience: Audience, role: Role | None, is_there: bool
+) -> None:
+    draft = opened(town)
+    Draft.objects.filter(pk=draft.pk).update(audience=audience)
+    client = signed_in(person("Leo", role=role))
+    assert (client.get(draft.address + path).status_code == 200) == is_there
+    if audience != Audience.PUBLIC:
+        assert Client().get(draft.address + path).status_code == 404
+
+
+def test_what_is_removed_is_nowhere_but_as_a_tombstone(town: Organisation) -> None:
+    draft = opened(town)
+    remark = said(draft, person("Anna"), "zwei Euro", "Ihr Halunken!")
+    discussion.decide(person("Mona", role=Role.MODERATOR), remark.contribution, Verdict.REMOVE, "insult", "")
+    for path in ("", "/ergebnis", f"/absatz/{remark.passage.number}", "/synopse.csv", "/beteiligung.json"):
+        assert "Halunken" not in page(Client(), draft.address + path)
+    assert "Halunken" not in page(Client(), "/neues.atom")
+    assert "von der Moderation entfernt" in page(Client(), f"{draft.address}/absatz/{remark.passage.number}")
+
+
+def test_hidden_agreement_is_in_no_page_and_no_file_until_the_end(town: Organisation) -> None:
+    draft = opened(town, hides_support=True)
+    remark = said(draft, person("Anna"), "zwei Euro")
+    for name in ("Bert", "Carl", "Dora"):
+        commenting.agree(person(name), Remark.objects.get(pk=remark.pk))
+    page_of_it = f"{draft.address}/absatz/{remark.passage.number}"
+    assert "Menschen sehen das auch so" not in page(Client(), page_of_it)
+    assert json.loads(page(Client(), f"{draft.address}/beteiligung.json"))["remarks"][0]["support"] is None
+    over(draft)
+    assert "3 Menschen sehen das auch so" in " ".join(page(Client(), page_of_it).split())
+    assert json.loads(page(Client(), f"{draft.address}/beteiligung.json"))["remarks"][0]["support"] == 3
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("csv", b"\xef\xbb\xbf"), ("docx", b"PK"), ("pdf", b"%PDF")])
+def test_the_synopsis_is_a_file_of_its_kind(town: Organisation, kind: str, begins: bytes) -> None:
+    draft = opened(town)
+    said(draft, person("Anna"), "zwei Euro", "=1+1 ist zu viel")
+    answer = Client().get(f"{draft.address}/synopse.{kind}")
+    assert answer.status_code == 200
+    assert answer.content.startswith(begins)
+    assert kind != "csv" or b"'=1+1" in answer.content
+
+
+def test_the_open_data_hold_every_version_and_every_comment(town: Organisation) -> None:
+    draft = opened(town)
+    said(draft, person("Anna"), "zwei Euro")
+    edda = signed_in(person("Ede", role=Role.EDITOR))
+    edda.post(f"{draft.address}/fassung", {"pasted": SECOND})
+    edda.post(f"{draft.address}/veroeffentlichen")
+    packed = zipfile.ZipFile(io.BytesIO(Client().get(f"{draft.address}/beteiligung.zip").content))
+    names = " ".join(packed.namelist())
+    assert "remarks" in names
+    given = json.loads(page(Client(), f"{draft.address}/beteiligung.json"))
+    assert [one["number"] for one in given["versions"]] == [1, 2]
+    assert given["remarks"][0]["author"] == "Anna"
+
+
+@pytest.mark.parametrize("path", ["vorbereiten", "frist", "fassung", "bearbeiten", "antworten"])
+def test_the_clerks_pages_are_for_the_clerk(town: Organisation, path: str) -> None:
+    draft = opened(town)
+    assert signed_in(person("Bert")).get(f"{draft.address}/{path}").status_code == 403
+    assert Client().get(f"{draft.address}/{path}").status_code == 302
+    assert signed_in(person("Ede", role=Role.EDITOR)).get(f"{draft.address}/{path}").status_code == 200
+
+
+def test_nobody_prepares_the_draft_of_another_organisation(town: Organisation) -> None:
+    draft = opened(town)
+    other = Organisation.objects.create(name="Luftfreunde", kind="citizens")
+    lina = person("Lina")
+    lina.memberships.create(organisation=other, role=Role.OWNER)
+    assert signed_in(lina).post(f"{draft.address}/abschliessen").status_code == 403
+    version = renewing.latest(draft).number
+    signed_in(lina).post(f"{draft.address}/fassung", {"pasted": SECOND})
+    assert renewing.latest(draft).number == version
+
+
+def test_markup_in_a_paper_and_in_every_field_is_harmless(town: Organisation) -> None:
+    evil = "<script>alert(1)</script><img src=x onerror=alert(2)><a href='javascript:alert(3)'>x</a>"
+    edda = signed_in(person("Edda", role=Role.EDITOR))
+    text = f"# {evil}\n\n{evil}\n\n<p onclick='alert(4)'>Text</p>"
+    edda.post(
+        "/entwuerfe/neu", {"organisation": town.pk, "title": evil[:160], "summary": evil, "pasted": text}
+    )
+    draft = Draft.objects.get()
+    edda.post(f"{draft.address}/frist", {"opens": local(-5), "closes": local(60)})
+    signed_in(person("Anna")).post(
+        f"{draft.address}/absatz/2", {"kind": "suggest", "text": evil, "suggestion": evil}
+    )
+    assert Remark.objects.count() == 1
+    for path in ("", "/absatz/1", "/absatz/2", "/ergebnis", "/vorbereiten", "/antworten"):
+        html = page(edda, draft.address + path)
+        assert "<script>alert" not in html
+        assert "<img src=x" not in html
+        assert "<p onclick=" not in html
+        assert "<a href='javascript" not in html
+        assert 'href="javascript' not in html
+
+
+def test_a_paper_that_is_too_large_is_refused_and_nothing_is_kept(town: Organisation) -> None:
+    edda = signed_in(person("Edda", role=Role.EDITOR))
+    answer = edda.post(
+        "/entwuerfe/neu", {"organisation": town.pk, "title": "x", "pasted": "wort " * 1_100_000}
+    )
+    assert answer.status_code in (200, 400, 413)
+    assert not Draft.objects.exists()
