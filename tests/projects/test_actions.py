@@ -12,6 +12,7 @@ from django.utils import timezone
 from allmende.discussion.models import Thread
 from allmende.identity.models import Audience, AuditLine, Membership, Organisation, Person
 from allmende.identity.roles import Role
+from allmende.media.drawing import draw
 from allmende.media.models import Picture
 from allmende.notices.models import News
 from allmende.participation.ideas import actions as ideas
@@ -53,7 +54,7 @@ def test_what_is_inside_is_not_news_until_it_is_shown(make: Make, owner: Person)
 def test_a_hidden_project_takes_all_that_tells_of_it_along(make: Make, owner: Person) -> None:
     project = make()
     entry = Entry(project=project, title="Los")
-    actions.keep_entry(owner, entry, picture=photo(), alt="Eine Laterne")
+    actions.keep_entry(owner, entry, picture=draw(photo()), alt="Eine Laterne")
     actions.show(owner, project, Audience.ORGANISATION)
     known = [
         found(project).audience,
@@ -69,8 +70,8 @@ def test_a_hidden_project_takes_all_that_tells_of_it_along(make: Make, owner: Pe
 def test_a_picture_of_the_diary_goes_with_its_entry_or_alone(make: Make, owner: Person) -> None:
     project = make()
     entry = Entry(project=project, title="Los")
-    actions.keep_entry(owner, entry, picture=photo(), alt="Eine Laterne")
-    actions.keep_entry(owner, entry, picture=photo(), alt="Noch eine")
+    actions.keep_entry(owner, entry, picture=draw(photo()), alt="Eine Laterne")
+    actions.keep_entry(owner, entry, picture=draw(photo()), alt="Noch eine")
     first, second = entry.pictures.order_by("id")
     actions.keep_entry(owner, entry, without=[first])
     assert list(Picture.objects.all()) == [second]

@@ -33,13 +33,13 @@ def test_chapters_in_their_order_and_one_for_what_has_none() -> None:
 def test_a_comment_with_all_that_belongs_to_it() -> None:
     assert lines(ROWS[0]) == [
         [
-            "*Absatz 12* / Die Parkdauer am Markt wird auf eine Stunde begrenzt. Anwohnende sind ausgenommen.",
+            f"*Absatz 12* / {ROWS[0].passage_text}",
             (
                 "*Jana*( · Zweifel)( · Zustimmung: 7) / Eine Stunde reicht nicht für den Wochenmarkt. / "
                 "Wer zum Arzt geht, braucht länger. / (Vorschlag: )… wird auf zwei Stunden begrenzt."
             ),
             "*Übernommen* / Zwei Stunden gelten ab Version 2.",
-            "Die Parkdauer am Markt wird auf -eine Stunde- +zwei Stunden+ begrenzt. Anwohnende sind ausgenommen.",
+            ROWS[0].passage_text.replace("eine Stunde", "-eine Stunde- +zwei Stunden+"),
         ]
     ]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-import mammoth  # type: ignore[import-untyped]
+import mammoth
 
 from allmende.core.child import Declined
 from allmende.participation.drafts.bring_in import html

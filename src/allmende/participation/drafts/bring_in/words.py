@@ -100,7 +100,7 @@ _NOTES: dict[str, Callable[[int], str]] = {
         count,
     ),
     "contents": lambda count: ngettext(
-        "Das Inhaltsverzeichnis wurde weggelassen. Es entsteht hier von selbst.",
+        "%(count)d Inhaltsverzeichnis wurde weggelassen. Es entsteht hier von selbst.",
         "%(count)d Verzeichnisse wurden weggelassen. Das der Kapitel entsteht hier von selbst.",
         count,
     ),

@@ -32,7 +32,7 @@ class Glyphs:
 
 
 def codes(file: Path) -> Iterator[int]:
-    """Of a font's table `cmap`: https://learn.microsoft.com/typography/opentype/spec/cmap, formats 4 and 12."""
+    """Of a font's `cmap`, formats 4 and 12: https://learn.microsoft.com/typography/opentype/spec/cmap."""
     table = _table(file.read_bytes(), b"cmap")
     (count,) = struct.unpack_from(">H", table, 2)
     for place in range(count):

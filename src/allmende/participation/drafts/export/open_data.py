@@ -46,8 +46,8 @@ def _shown(consultation: Consultation) -> Consultation:
 def _shown_remark(remark: OpenRemark) -> OpenRemark:
     if remark.state == _SHOWN:
         return remark
-    bare = dict.fromkeys(("quote", "author", "organisation", "text", "suggestion", "answer"), "")
-    return replace(remark, **bare, support=None)
+    bare = replace(remark, quote="", author="", organisation="", text="", suggestion="", support=None)
+    return replace(bare, answer="")
 
 
 def _csv(kind: type, rows: Sequence[Any]) -> bytes:

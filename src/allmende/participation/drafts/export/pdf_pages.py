@@ -15,7 +15,6 @@ from allmende.participation.drafts.export.reading import chapters, printable
 from allmende.participation.drafts.export.rows import Labels, Synopsis
 
 _TEMPLATE = Path(__file__).with_name("synopsis.typ")
-_STANDARDS = ["ua-1", "a-2a"]
 
 
 def made(synopsis: Synopsis, labels: Labels, fonts: str) -> bytes:
@@ -24,7 +23,7 @@ def made(synopsis: Synopsis, labels: Labels, fonts: str) -> bytes:
         _TEMPLATE.read_bytes(),
         font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts]),
         sys_inputs={"data": json.dumps(_shown(_values(synopsis, labels), Glyphs(Path(fonts))))},
-        pdf_standards=_STANDARDS,
+        pdf_standards=["ua-1", "a-2a"],
         timestamp=datetime.fromisoformat(synopsis.made),
     )
     return bytes(written)
