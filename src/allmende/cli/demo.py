@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from allmende.cli import serve
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("allmende")
 
+_LOOK = 1.0  # seconds between two looks for the town's stations
 _PAUSE = 1.5  # seconds that a town which is there already leaves to whoever opens the first page
 
 _THING = '{"name": "Schulhof", "description": "Wetter am Schulhof"}'
@@ -57,8 +59,9 @@ def run(options: argparse.Namespace) -> int:
         founded = _found(hub)
         arguments = (hub, stop, founded.organisations, pause)
         living = threading.Thread(target=_live, args=arguments, name="demo town", daemon=True)
+        linking = threading.Thread(target=_measure, args=(stop,), name="demo sensors", daemon=True)
         try:
-            serve.listen(hub, lambda address: _begin(living, _welcome(founded, address)))
+            serve.listen(hub, lambda address: _begin(_welcome(founded, address), living, linking))
         finally:
             stop.set()
             if living.ident is not None:
@@ -66,9 +69,10 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _begin(living: threading.Thread, welcome: Iterable[str]) -> None:
+def _begin(welcome: Iterable[str], *threads: threading.Thread) -> None:
     print("\n".join(welcome), flush=True)
-    living.start()
+    for one in threads:
+        one.start()
 
 
 def _found(hub: Hub) -> "Founded":
@@ -91,16 +95,38 @@ def _found(hub: Hub) -> "Founded":
 def _tell_stories(people: Mapping[str, "Person"], houses: Mapping[str, "Organisation"]) -> None:
     """What the rooms tell of the town, in the order of their chapters. A resident who is gone ends the
     telling, not the start."""
+    try:
+        for room in _rooms():
+            if hasattr(room, "tell"):
+                room.tell(people, houses)
+    except (KeyError, AllmendeError):
+        log.exception("the town's story stays untold")
+
+
+def _measure(stop: threading.Event) -> None:
+    """What the rooms tell of the town's sensors, as soon as those are there."""
+    from django.db import connection  # noqa: PLC0415  after setup
+
+    from allmende.identity.demo import residents  # noqa: PLC0415  the same
+
+    try:
+        people = residents()
+        waiting = [one for one in _rooms() if hasattr(one, "measure")]
+        while waiting and not stop.wait(_LOOK):
+            waiting = [one for one in waiting if not one.measure(people)]
+    except Exception:
+        log.exception("the demo town's sensors stay by themselves")
+    finally:
+        connection.close()
+
+
+def _rooms() -> list[ModuleType]:
+    """Their modules `demo`, in the order of their chapters."""
     from django.apps import apps  # noqa: PLC0415  after setup
 
     found = (f"{config.name}.demo" for config in apps.get_app_configs())
     rooms = [import_module(one) for one in found if one.startswith("allmende.") and find_spec(one)]
-    telling = sorted((one for one in rooms if hasattr(one, "tell")), key=lambda one: one.CHAPTER)
-    try:
-        for room in telling:
-            room.tell(people, houses)
-    except (KeyError, AllmendeError):
-        log.exception("the town's story stays untold")
+    return sorted(rooms, key=lambda one: getattr(one, "CHAPTER", 0))
 
 
 def _welcome(founded: "Founded", address: str) -> list[str]:

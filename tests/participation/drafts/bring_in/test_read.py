@@ -125,8 +125,9 @@ def test_without_an_album_pictures_are_words() -> None:
         (b"PK\x03\x04" + b"x" * 100, "Die Datei ist beschädigt."),
         (b"<div>" * 5_000 + b"x", "Das Dokument ist tiefer verschachtelt, als es ein Text sein kann."),
         (b"a\n\n" * 6_000, "Das Dokument hat 6000 Absätze, erlaubt sind 5000."),
+        (b"word " * 20_000, "Ein Absatz hat 99999 Zeichen, erlaubt sind 50000."),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_what_cannot_be_read_is_refused_in_words(sent: bytes, said: str) -> None:
     assert refusal(sent).startswith(said)

@@ -18,7 +18,8 @@ from allmende.participation.drafts.bring_in.parsed import Note, Parsed, kind_of,
 
 KeepPicture = Callable[[Drawn, str], str]
 """From a picture and what it shows (may be empty) to its address here, as `/medien/3/wide`."""
-_SECONDS, _MEGABYTES = 40, 900
+_SECONDS, _MEGABYTES = 30, 900
+"""A document of a hundred pages needs a second and a tenth of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ _REASONS = {
     "trap": "it declares entities, as attacks do.",
     "nested": "its parts are nested deeper than in any document.",
     "blocks": "it has {given} passages, at most {most} are taken. Try: bring it in parts.",
+    "long": "a passage has {given} letters, at most {most} are taken. Try: divide it by empty lines.",
     "too_much": "it takes more time or memory than a document may. Try: save it anew, or in parts.",
     "busy": "others are being served. Try: again in a minute.",
 }

@@ -5,6 +5,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import pairwise
 
 from allmende.participation.drafts.blocks import Block, block
 from allmende.participation.drafts.bring_in.headings import is_short, level_of, numbered
@@ -76,8 +77,10 @@ def _made(lines: Sequence[str]) -> Block:
 
 def _joined(lines: Sequence[str]) -> str:
     """Words that were parted at the end of a line are whole again."""
-    text = lines[0]
-    for line in lines[1:]:
-        is_parted = _HYPHEN.search(text) and _AFTER_HYPHEN.match(line)
-        text = text[:-1] + line if is_parted else f"{text} {line}"
-    return escape(text, quote=False)
+    told = [lines[0]]
+    for last, line in pairwise(lines):
+        is_parted = _HYPHEN.search(last) and _AFTER_HYPHEN.match(line)
+        if is_parted:
+            told[-1] = told[-1][:-1]
+        told += [line] if is_parted else [" ", line]
+    return escape("".join(told), quote=False)

@@ -10,6 +10,8 @@ from allmende.participation.drafts.bring_in.parsed import Note, Parsed, text_of
 
 MOST_BLOCKS = 5_000
 """Ten times a long draft; a text of nothing but empty lines must not fill the store."""
+LONGEST_BLOCK = 50_000
+"""Letters: ten pages in one passage, which nobody can comment on, are a document that was not understood."""
 
 
 def parsed(kind: str, sent: bytes) -> Parsed:
@@ -22,6 +24,9 @@ def parsed(kind: str, sent: bytes) -> Parsed:
         raise Declined("empty")
     if len(found.blocks) > MOST_BLOCKS:
         raise Declined("blocks", given=len(found.blocks), most=MOST_BLOCKS)
+    longest = max(len(one.plain) for one in found.blocks)
+    if longest > LONGEST_BLOCK:
+        raise Declined("long", given=longest, most=LONGEST_BLOCK)
     return found
 
 

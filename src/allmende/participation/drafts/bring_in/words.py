@@ -34,6 +34,10 @@ def refusal(error: BadDocument) -> str:
             "Das Dokument hat %(given)s Absätze, erlaubt sind %(most)s. Nichts wurde geändert. "
             "Teilen Sie es auf."
         ),
+        "long": _(
+            "Ein Absatz hat %(given)s Zeichen, erlaubt sind %(most)s. Nichts wurde geändert. "
+            "Teilen Sie ihn durch leere Zeilen."
+        ),
         "busy": _("Gerade werden andere Dokumente gelesen. Versuchen Sie es in einer Minute wieder."),
     }
     otherwise = _(
