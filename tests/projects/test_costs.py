@@ -72,7 +72,7 @@ def test_sums_are_exact_to_the_cent_and_parts_make_the_whole(rows: list[tuple[An
     items = [Item(to_euros(planned), to_euros(actual), source) for planned, actual, source in rows]
     whole, parts = costs.total(items), costs.by_source(items)
     for place, name in enumerate(("planned", "actual")):
-        known = [row[place] for row in rows if row[place] is not None]
+        known: list[Any] = [row[place] for row in rows if row[place] is not None]
         assert getattr(whole, name) == (to_euros(sum(known)) if known else None)
         assert sum(getattr(one, name) or 0 for one in parts) == (getattr(whole, name) or 0)
     assert {one.source for one in parts} == {source for *_, source in rows}

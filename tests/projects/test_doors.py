@@ -8,7 +8,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from allmende.core.principal import Visibility
@@ -247,3 +249,24 @@ def test_markup_in_every_field_is_shown_as_text(make: Make, owner: Person, add_s
         assert "alert(1)" in html
         assert "<script>alert" not in html
         assert "<img src=x" not in html
+
+
+def statements(client: Client, address: str) -> int:
+    client.get(address)  # what is kept between requests is known then
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+def test_lists_ask_the_store_as_often_for_three_as_for_one(
+    project: Project, make: Make, owner: Person
+) -> None:
+    clients = {"/vorhaben": Client(), "/vorhaben/innen": signed_in(owner), project.address: Client()}
+    before = {address: statements(client, address) for address, client in clients.items()}
+    for number in range(2):
+        other = make(title=f"Noch eines {number}")
+        actions.keep(owner, Permit(project=other, title="x", valid_until=timezone.localdate()))
+        for one in (other, project):
+            actions.keep(owner, Phase(project=one, title="x", ends=timezone.localdate()))
+            actions.keep_entry(owner, Entry(project=one, title="x"))
+    assert {address: statements(client, address) for address, client in clients.items()} == before

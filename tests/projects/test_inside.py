@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from allmende.core.clock import DAY, now
@@ -25,8 +26,8 @@ def day(days: int) -> date:
 def words(project: Project, later: int = 0) -> list[tuple[str, bool]]:
     """What is found so many days later, and whether it is urgent."""
     known = Project.objects.get(pk=project.pk)
-    found = queries.findings(SYSTEM, known, day(later), now() + later * DAY)
-    return [(one.words.partition(":")[0], one.is_urgent) for one in found]
+    found = queries.inside(AnonymousUser(), SYSTEM, known, day(later), now() + later * DAY)
+    return [(one.words.partition(":")[0], one.is_urgent) for one in found.findings]
 
 
 def permit(until: int, **more: Any) -> Callable[[Project], Permit]:

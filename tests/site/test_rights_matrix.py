@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 import pytest_django
 from django.test import Client
+from django.utils import timezone
 
 from allmende.core.config import Settings
-from allmende.identity.models import ApiKey, Membership, Person
+from allmende.discussion.models import Contribution, Thread
+from allmende.identity.models import ApiKey, Audience, Membership, Person
 from allmende.identity.rights_table import API, KEYS, PAGES, PEOPLE, Answer, Row
+from allmende.participation.drafts.models import Draft, Version
+from allmende.participation.ideas.models import Idea
+from allmende.projects.models import Project
 from allmende.sensing import hub
 from tests.sensing.store import bodies
 from tests.site import rig as rigs
@@ -89,12 +94,33 @@ def client_of(person: Person | None) -> Client:
     return client
 
 
+def talked_of() -> dict[str, int]:
+    """An idea, a draft and a Vorhaben of A that all see, and the same inside or waiting."""
+    house = {"organisation_id": A, "municipality_id": A}
+    thread = Thread.objects.create(**house, address=f"/x/{Thread.objects.count()}", title="x")
+    author = Person.objects.create_user(f"Urheber{thread.pk}", None)
+    ideas = []
+    for audience, state, since in (
+        (Audience.PUBLIC, "published", timezone.now()),
+        (Audience.AUTHOR, "waiting", None),
+    ):
+        facts = {"text": "x", "state": state, "published": since}
+        said = Contribution.objects.create(thread=thread, author=author, **facts)
+        ideas.append(Idea.objects.create(**house, title="x", author=author, audience=audience, opening=said))
+    drafts = [Draft.objects.create(**house, title="x", audience=one) for one in (1, 0)]
+    for one in drafts:
+        Version.objects.create(draft=one, number=1, published=timezone.now())
+    projects = [Project.objects.create(**house, title="x", question="x", audience=one) for one in (1, 0)]
+    names = ("idea", "waiting_idea", "draft", "hidden_draft", "project", "hidden_project")
+    return {name: one.pk for name, one in zip(names, (*ideas, *drafts, *projects), strict=True)}
+
+
 def page_answer(client: Client, row: Row) -> Answer:
     method, _, address = row.request.partition(" ")
     key = ApiKey.objects.create(name="Schlüssel", organisation_id=A)
     other = Person.objects.create_user(f"Andere{key.pk}", None)
     member = Membership.objects.create(organisation_id=A, person=other, role="editor")
-    path = address.format(**NUMBERS, key=key.pk, membership=member.pk)
+    path = address.format(**NUMBERS, **talked_of(), key=key.pk, membership=member.pk)
     answer = client.get(path) if method == "GET" else client.post(path, {"role": "reader"})
     if answer.status_code != 302:
         return int(answer.status_code)

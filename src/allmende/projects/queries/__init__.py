@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is shown of Vorhaben, and to whom."""
 
-from allmende.projects.queries.inside import Finding, Inside, findings, inside, overdue
+from allmende.projects.queries.inside import Finding, Inside, inside, overdue
 from allmende.projects.queries.lists import Teaser, Wanted, choices, project, teasers
 from allmende.projects.queries.parts import Parts, origin, owners, parts
 from allmende.projects.queries.sensors import Sensor, sensor, sensors, stations_to_link
@@ -19,7 +19,6 @@ __all__ = [
     "Wanted",
     "choices",
     "costs",
-    "findings",
     "inside",
     "origin",
     "overdue",

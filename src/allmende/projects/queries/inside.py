@@ -20,7 +20,7 @@ from allmende.projects.ending import ended
 from allmende.projects.formats import euros
 from allmende.projects.models import Phase, Project, State
 from allmende.projects.queries.lists import ORDER
-from allmende.projects.queries.sensors import Sensor, sensors
+from allmende.projects.queries.sensors import Sensor, seen, sensors
 from allmende.projects.queries.story import Allowed, Costs, allowed, costs
 from allmende.projects.warning import DAYS, words
 
@@ -60,19 +60,18 @@ def inside(asker: Asker, asking: Principal, project: Project, today: date, now: 
     )
 
 
-def findings(asking: Principal, project: Project, today: date, now: int) -> tuple[Finding, ...]:
-    return tuple(_findings(project, sensors(asking, project), today, now))
-
-
 def overdue(
     asker: Asker, asking: Principal, municipality: int, today: date, now: int
 ) -> tuple[tuple[Project, tuple[Finding, ...]], ...]:
     """Of all Vorhaben that the asker looks behind, those with something to do."""
     listed = Project.objects.seen_by(asker).of_portal(municipality)
-    behind = [one for one in listed.select_related("organisation") if rules.can_look_inside(asker, one)]
+    whole = listed.prefetch_related("permits", "phases", "costs", "sheets")
+    behind = [one for one in whole if rules.can_look_inside(asker, one)]
     behind.sort(key=lambda one: (ORDER.index(State(one.state)), one.pk))
-    found = ((one, findings(asking, one, today, now)) for one in behind)
-    return tuple((one, said) for one, said in found if said)
+    stations = seen(asking) if behind else {}
+    found = ((one, _findings(one, sensors(asking, one, stations), today, now)) for one in behind)
+    told = ((one, tuple(said)) for one, said in found)
+    return tuple((one, said) for one, said in told if said)
 
 
 def _findings(project: Project, found: tuple[Sensor, ...], today: date, now: int) -> Iterator[Finding]:

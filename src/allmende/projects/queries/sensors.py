@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The sensors of a Vorhaben as far as the asker may see them: hidden stations are not there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from allmende.core.clock import DAY, SECOND
@@ -28,9 +29,18 @@ class Sensor:
         return min(late, default=None)
 
 
-def sensors(asking: Principal, project: Project) -> tuple[Sensor, ...]:
-    known = {one.id: one for one in read.stations(asking)} if project.sheets.exists() else {}
-    return tuple(Sensor(known[one.thing], one) for one in project.sheets.all() if one.thing in known)
+def sensors(
+    asking: Principal, project: Project, stations: Mapping[int, Station] | None = None
+) -> tuple[Sensor, ...]:
+    """`stations`: those that the asker sees, where they are known already."""
+    sheets = tuple(project.sheets.all())
+    known = seen(asking) if stations is None and sheets else stations or {}
+    return tuple(Sensor(known[one.thing], one) for one in sheets if one.thing in known)
+
+
+def seen(asking: Principal) -> dict[int, Station]:
+    """By number."""
+    return {one.id: one for one in read.stations(asking)}
 
 
 def sensor(asking: Principal, project: Project, thing: int) -> Sensor | None:

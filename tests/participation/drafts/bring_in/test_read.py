@@ -14,6 +14,7 @@ from docx.document import Document
 from docx.oxml import OxmlElement
 
 from allmende.media.drawing import Drawn
+from allmende.participation.drafts import bring_in
 from allmende.participation.drafts.bring_in import BadDocument, Note, read, taking_apart, words
 from tests.media.photos import bomb, picture
 from tests.participation.drafts.bring_in.documents import (
@@ -167,18 +168,7 @@ def test_every_note_and_every_refusal_has_words_in_both_languages() -> None:
             for code in words._NOTES:
                 for count in (1, 3):
                     assert "%" not in words.note(Note(code, count))
-            for code in (
-                "kind",
-                "bytes",
-                "empty",
-                "damaged",
-                "bomb",
-                "trap",
-                "nested",
-                "blocks",
-                "too_much",
-                "busy",
-            ):
+            for code in bring_in._REASONS:
                 error = BadDocument(code, kind="pdf", given=7, most=5)
                 assert "%(" not in words.refusal(error) and "{" not in error.message
 

@@ -196,6 +196,8 @@ def _ends(text: str) -> Iterable[int]:
 
 def voices(asker: Asker) -> QuerySet[Organisation]:
     """The organisations for which somebody may write."""
+    if isinstance(asker, Person) and asker.is_active and asker.is_operator:
+        return Organisation.objects.all()
     writing = standing_of(asker).by_right[Right.DESCRIBE] if isinstance(asker, Person) else ()
     return Organisation.objects.filter(pk__in=writing) if writing else Organisation.objects.none()
 

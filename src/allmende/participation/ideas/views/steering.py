@@ -29,6 +29,8 @@ signed_in = login_required(login_url="account_login")
 @require_POST
 def status(request: HttpRequest, number: int) -> HttpResponse:
     found, form = _steered(request, number), StatusForm(request.POST)
+    if not rules.can_steer(request.user, found):
+        raise PermissionDenied
 
     def act(person: Person) -> None:
         actions.set_status(person, found, Status(form.cleaned_data["status"]), form.cleaned_data["reason"])
