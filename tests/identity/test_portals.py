@@ -312,10 +312,10 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in(towns: dict[str, Municipali
     assert answer.status_code == 302 and f"next={path}" in answer["Location"]
 
 
-def test_the_head_says_my_account_to_whoever_is_signed_in(towns: dict[str, Municipality]) -> None:
+def test_the_head_leads_whoever_is_signed_in_to_what_is_theirs(towns: dict[str, Municipality]) -> None:
     assert "Anmelden" in text_of(at(BERG).get("/"))
     shown = text_of(at(BERG, "Leitung Bergheim").get("/"))
-    assert "Mein Konto" in shown and "Anmelden" not in shown
+    assert "Meins" in shown and "Anmelden" not in shown
 
 
 def test_an_organisation_takes_the_new_name_unless_it_had_another(towns: dict[str, Municipality]) -> None:

@@ -7,7 +7,11 @@ import pytest
 from django.urls import resolve
 from django.utils import translation
 
+from allmende.discussion import demo as discussion
 from allmende.notices import demo as notices
+from allmende.participation.drafts import demo as drafts
+from allmende.participation.ideas import demo as ideas
+from allmende.projects import demo as projects
 from allmende.stations import demo
 from allmende.web.stops import Aim, TourStop
 from allmende.web.tour import AIMS, rooms_stops, shown, tour
@@ -38,7 +42,8 @@ def test_a_stop_without_an_address_leaves_the_aim_as_it_is():
 
 
 def test_rooms_show_their_part():
-    assert rooms_stops() == (*demo.TOUR, *notices.TOUR)
+    rooms = (demo, projects, ideas, drafts, discussion, notices)
+    assert rooms_stops() == tuple(stop for room in rooms for stop in room.TOUR)
 
 
 def test_every_link_resolves_in_both_languages():

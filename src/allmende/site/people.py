@@ -8,7 +8,7 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 
-from allmende.core.errors import AllmendeError
+from allmende.core.errors import AllmendeError, TooLarge
 from allmende.sensing.http import body
 from allmende.sensing.http.answers import Message, Receive, Scope, Send, error_answer
 
@@ -18,6 +18,10 @@ _DOWNLOAD_THREADS = 3
 _DOWNLOAD_PARTS = 4
 _DOWNLOADS = (".csv", ".pmtiles")
 _LONGEST_FORM = 1_000_000  # bytes
+_LONGEST_UPLOAD = 21_000_000
+"""Of a form with a file in it: a document of 20 MB and what is written beside it."""
+_UPLOADS = 4  # at once: each is held in memory whole
+_UPLOAD_PATIENCE = 120.0  # seconds that an upload may take: others wait for its place
 _PATIENCE = 60.0  # seconds that a reader may take for one part
 
 
@@ -27,19 +31,49 @@ class People:
     def __init__(self, application: Any) -> None:
         self._pages = WSGIMiddleware(application, PAGE_THREADS, _PAGE_PARTS)
         self._downloads = WSGIMiddleware(application, _DOWNLOAD_THREADS, _DOWNLOAD_PARTS)
+        self._uploads = asyncio.Semaphore(_UPLOADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            content = await body.read(receive, _LONGEST_FORM)
+            content = await self._read(scope, receive)
+        except TooLarge:
+            return await _refuse_size(scope, send)
         except AllmendeError as error:
             return await refuse(error, send)
-        except body.Disconnected:
+        except (body.Disconnected, TimeoutError):
             return None
         # WSGI writes `x_forwarded_for` and `x-forwarded-for` alike: nobody may slip one past a proxy.
         scope = {**scope, "headers": [one for one in scope["headers"] if b"_" not in one[0]]}
         door: Any = self._downloads if scope["path"].endswith(_DOWNLOADS) else self._pages
         await door(scope, _replayed(content, receive), _Patient(send))
         return None
+
+    async def _read(self, scope: Scope, receive: Receive) -> bytes:
+        """Raises TooLarge, Disconnected."""
+        if not _is_upload(scope):
+            return await body.read(receive, _LONGEST_FORM)
+        async with self._uploads:
+            return await asyncio.wait_for(body.read(receive, _LONGEST_UPLOAD), _UPLOAD_PATIENCE)
+
+
+async def _refuse_size(scope: Scope, send: Send) -> None:
+    """No page of Django's is made for what was not read."""
+    most = (_LONGEST_UPLOAD if _is_upload(scope) else _LONGEST_FORM) // 1_000_000
+    german, english = (
+        f"Das ist zu groß, erlaubt sind {most} MB. Nichts wurde geändert. Teilen oder verkleinern Sie es.",
+        f"This is too large, allowed are {most} MB. Nothing was changed. Split it or make it smaller.",
+    )
+    words = english if scope["path"].startswith("/en/") else german
+    language = "en" if words == english else "de"
+    head = f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{most} MB</title>'
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": TooLarge.status, "headers": headers})
+    await send({"type": "http.response.body", "body": f"{head}<p>{words}</p>".encode()})
+
+
+def _is_upload(scope: Scope) -> bool:
+    kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+    return bool(kind.startswith(b"multipart/form-data"))
 
 
 def _replayed(content: bytes, receive: Receive) -> Receive:

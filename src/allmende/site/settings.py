@@ -171,6 +171,7 @@ USE_I18N = True
 FORMAT_MODULE_PATH = "allmende.site.formats"
 USE_TZ = True
 TIME_ZONE = ALLMENDE.sensing.time_zone
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000  # of a form without its files: a pasted paper of 5 MB
 STATIC_URL = "/static/"
 APPEND_SLASH = False
 

@@ -10,17 +10,13 @@ VERBS = {
     "draft.close": _("Entwurf abgeschlossen"),
     "draft.create": _("Entwurf eingebracht"),
     "draft.edit": _("Entwurf geändert"),
-    "draft.new": _("Neuer Entwurf"),
     "draft.prepare": _("Neue Fassung vorbereitet"),
     "draft.publish": _("Neue Fassung veröffentlicht"),
     "draft.schedule": _("Frist eines Entwurfs gesetzt"),
     "draft.settle": _("Verbleib eines Absatzes bestätigt"),
-    "draft.time": _("Neue Frist"),
-    "draft.version": _("Neue Fassung"),
     "remark.agree": _("Einem Kommentar zugestimmt"),
     "remark.answer": _("Kommentare beantwortet"),
     "remark.disagree": _("Zustimmung zu einem Kommentar zurückgezogen"),
-    "remark.moved": _("Wo Ihre Kommentare jetzt stehen"),
     "remark.place": _("Kommentar einem Absatz zugeordnet"),
 }
 SUBJECTS = {"Draft": Subject(_("Entwurf"), "drafts.Draft")}

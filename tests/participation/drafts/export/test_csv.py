@@ -28,7 +28,7 @@ def test_a_german_spreadsheet_opens_it() -> None:
         "Zu": "",
         "Kommentar": ROWS[0].comment,
         "Vorschlag": "… wird auf zwei Stunden begrenzt.",
-        "Zustimmung": "7",
+        "Dem stimmen zu": "7",
         "Ergebnis": "Übernommen",
         "Antwort": "Zwei Stunden gelten ab Version 2.",
         "Neuer Text": ROWS[0].changed_text,
@@ -41,7 +41,7 @@ def test_what_people_write_is_no_formula() -> None:
 
 
 def test_what_is_not_shown_is_empty_and_nothing_is_nought() -> None:
-    assert [row["Zustimmung"] for row in rows()] == ["7", "0", "", ""]
+    assert [row["Dem stimmen zu"] for row in rows()] == ["7", "0", "", ""]
 
 
 def test_the_heads_are_english_in_english() -> None:

@@ -65,7 +65,7 @@ def test_each_chapter_is_a_table_whose_head_repeats(pages: Document) -> None:
 def test_the_cells_say_what_they_should(pages: Document) -> None:
     first = [cell.text for cell in pages.tables[0].rows[1].cells]
     assert first[0].startswith("Absatz 12\nDie Parkdauer") and first[2].startswith("Übernommen\nZwei Stunden")
-    assert first[1].startswith("Jana · Zweifel · Zustimmung: 7\nEine Stunde reicht")
+    assert first[1].startswith("Jana · Zweifel · Dem stimmen zu: 7\nEine Stunde reicht")
 
 
 def test_what_went_and_what_came_is_seen_without_colours(pages: Document) -> None:
@@ -83,7 +83,7 @@ def test_it_is_landscape_german_and_numbered(pages: Document) -> None:
     assert fields == ["PAGE", "NUMPAGES"]
     about = pages.core_properties
     assert (about.title, about.author, about.language) == (SYNOPSIS.title, "Stadt Auenbrück", "de")
-    assert about.created is not None and about.created.isoformat().startswith("2026-11-26T09:00")
+    assert about.created is not None and about.created.isoformat().startswith("2026-11-26T00:00")
 
 
 def test_parts_of_a_table_stand_in_the_order_that_word_wants(pages: Document) -> None:
@@ -94,6 +94,11 @@ def test_parts_of_a_table_stand_in_the_order_that_word_wants(pages: Document) ->
     for run in pages.element.iter(qn("w:rPr")):
         names = [one.tag.partition("}")[2] for one in run]
         assert names == [one for one in wanted if one in names]
+
+
+def test_many_who_ask_on_a_day_cost_one_child(written: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("allmende.core.child.run")
+    assert write(replace(SYNOPSIS, made="2026-11-26T18:30:00+00:00")) == written
 
 
 def test_our_own_reader_brings_it_in_again(written: bytes) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from allmende.participation.drafts.export import pdf, pdf_pages
 from allmende.participation.drafts.export.glyphs import Glyphs, codes
 from allmende.participation.drafts.export.labels import labels
+from allmende.participation.drafts.export.rows import of_the_day
 from allmende.web import assets
 from tests.participation.drafts.export.samples import ROWS, SYNOPSIS
 
@@ -52,7 +53,12 @@ def test_its_tables_are_told_as_tables(written: bytes) -> None:
 
 
 def test_the_same_synopsis_gives_the_same_file(written: bytes) -> None:
-    assert pdf_pages.made(SYNOPSIS, labels(), str(FONTS)) == written
+    assert pdf_pages.made(of_the_day(SYNOPSIS), labels(), str(FONTS)) == written
+
+
+def test_many_who_ask_on_a_day_cost_one_child(written: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("allmende.core.child.run")
+    assert pdf.write(replace(SYNOPSIS, made="2026-11-26T18:30:00+00:00")) == written
 
 
 def test_an_english_one_says_so() -> None:

@@ -35,7 +35,7 @@ def test_a_comment_with_all_that_belongs_to_it() -> None:
         [
             f"*Absatz 12* / {ROWS[0].passage_text}",
             (
-                "*Jana*( · Zweifel)( · Zustimmung: 7) / Eine Stunde reicht nicht für den Wochenmarkt. / "
+                "*Jana*( · Zweifel)( · Dem stimmen zu: 7) / Eine Stunde reicht nicht für den Wochenmarkt. / "
                 "Wer zum Arzt geht, braucht länger. / (Vorschlag: )… wird auf zwei Stunden begrenzt."
             ),
             "*Übernommen* / Zwei Stunden gelten ab Version 2.",
@@ -58,7 +58,11 @@ def test_the_passage_is_said_once_and_then_pointed_to() -> None:
         ({"voice": "Luftfreunde"}, 1, "*Luftfreunde (Jana)*( · Zweifel)"),
         ({"voice": "Luftfreunde", "author": ""}, 1, "*Luftfreunde*( · Zweifel)"),
         ({"support": None}, 1, "*Jana*( · Zweifel) / "),
-        ({"quote": "eine Stunde"}, 1, "*Jana*( · Zweifel)( · Zustimmung: 7) / (Zu: )„eine Stunde“ / Eine"),
+        (
+            {"quote": "eine Stunde"},
+            1,
+            "*Jana*( · Zweifel)( · Dem stimmen zu: 7) / (Zu: )„eine Stunde“ / Eine",
+        ),
         ({"outcome": "", "answer": ""}, 2, "(noch offen)"),
         ({"changed_text": ""}, 3, "(entfallen)"),
         ({"changed_text": ROWS[0].passage_text}, 3, "(unverändert)"),

@@ -18,7 +18,7 @@ def labels() -> Labels:
         comment=_("Kommentar"),
         suggestion=_("Vorschlag"),
         quote=_("Zu"),
-        support=_("Zustimmung"),
+        support=_("Dem stimmen zu"),
         outcome=_("Ergebnis"),
         answer=_("Antwort"),
         changed=_("Neuer Text"),

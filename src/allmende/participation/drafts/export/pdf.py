@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The synopsis as a PDF that is read aloud as well as it is printed: PDF/UA-1, and PDF/A-2a for archives."""
 
+from functools import lru_cache
+
 from allmende.core import child
 from allmende.participation.drafts.export.labels import labels
-from allmende.participation.drafts.export.rows import Labels, Synopsis
+from allmende.participation.drafts.export.rows import Labels, Synopsis, of_the_day
 from allmende.web import assets
 
 _FONTS = assets.DIST / "print"
@@ -13,10 +15,16 @@ _SECONDS, _MEGABYTES = 90, 1_500
 
 
 def write(synopsis: Synopsis) -> bytes:
-    """Raises ChildFailed, and NotBuilt where the front-end files with the fonts are not there."""
+    """The same all day, so that many who ask cost one. Raises ChildFailed, and NotBuilt where the front-end
+    files with the fonts are not there."""
     if not _FONTS.is_dir():
         raise assets.NotBuilt("The fonts are missing. Try: python tools/build_assets.py")
-    return child.run(_pages, synopsis, labels(), str(_FONTS), seconds=_SECONDS, megabytes=_MEGABYTES)
+    return _written(of_the_day(synopsis), labels(), str(_FONTS))
+
+
+@lru_cache(maxsize=4)
+def _written(synopsis: Synopsis, said: Labels, fonts: str) -> bytes:
+    return child.run(_pages, synopsis, said, fonts, seconds=_SECONDS, megabytes=_MEGABYTES)
 
 
 def _pages(synopsis: Synopsis, said: Labels, fonts: str) -> bytes:

@@ -87,7 +87,8 @@ def _after(label: str, told: Cell) -> Cell:
 def _answer(row: SynopsisRow, labels: Labels) -> Cell:
     if not row.is_said:
         return ()
-    outcome = Span(row.outcome, "strong") if row.outcome else Span(labels.unanswered, "quiet")
+    said = row.outcome[:1].upper() + row.outcome[1:]
+    outcome = Span(printable(said), "strong") if said else Span(labels.unanswered, "quiet")
     return ((outcome,), *_paragraphs(row.answer))
 
 
@@ -108,7 +109,10 @@ def _spans(before: str, after: str) -> Iterator[Span]:
     for one in words.difference(before, after):
         if last and last.kind == "removed" and one.kind == "added" and not last.text.endswith(" "):
             yield Span(" ")
-        yield Span(one.text, _STYLES[one.kind])
+        words_alone = one.text.lstrip()
+        if len(words_alone) < len(one.text):
+            yield Span(" ")  # a space is neither struck through nor underlined
+        yield Span(words_alone, _STYLES[one.kind])
         last = one
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the writers are given: plain values, in the words of the page's language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ class Synopsis:
     facts: tuple[Fact, ...]
     summary: tuple[str, ...]
     rows: tuple[SynopsisRow, ...]
+
+
+def of_the_day(synopsis: Synopsis) -> Synopsis:
+    """As if it had been made at the day's beginning: the pages show no finer time."""
+    return replace(synopsis, made=f"{synopsis.made[:10]}T00:00:00+00:00")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,10 @@ def synopsis(draft: Draft, shown: Version) -> Synopsis:
     """Every published remark beside its passage, ready for the council."""
     anchors = list(_unchallenged(placed(shown)))
     with_remarks = {one.passage_id for one in anchors}
-    rows = [_row(one, draft) for one in anchors]
-    rows += [
-        _empty(one) for one in shown.passages.all() if one.pk not in with_remarks and one.kind != "heading"
-    ]
-    rows.sort(key=lambda one: one.number)
+    placed_rows = [(_place(one), _row(one, draft)) for one in anchors]
+    passages = [one for one in shown.passages.all() if one.pk not in with_remarks and one.kind != "heading"]
+    placed_rows += [(one.position, _empty(one)) for one in passages]
+    rows = [row for _position, row in sorted(placed_rows, key=lambda pair: pair[0])]
     return Synopsis(
         draft.title,
         str(draft.organisation),
@@ -81,13 +80,19 @@ def _unchallenged(anchors: QuerySet[Anchor]) -> QuerySet[Anchor]:
     return anchors.filter(remark__contribution__in=shown)
 
 
+def _place(anchor: Anchor) -> int:
+    """In the order of the text; what lost its passage where it once stood."""
+    return (anchor.passage or anchor.remark.passage).position
+
+
 def _row(anchor: Anchor, draft: Draft) -> SynopsisRow:
     remark = anchor.remark
     said, answer = remark.contribution, getattr(remark, "answer", None)
     return SynopsisRow(
         number=anchor.passage.number if anchor.passage else remark.passage.number,
-        chapter=remark.passage.chapter,
-        passage_text=remark.quote or remark.passage.plain,
+        chapter=(anchor.passage or remark.passage).chapter,
+        passage_text=remark.passage.plain,
+        quote=remark.quote,
         author="" if said.voice else said.author.name,
         voice=str(said.voice or ""),
         kind=str(remark.get_kind_display()),

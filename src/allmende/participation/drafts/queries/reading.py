@@ -29,8 +29,7 @@ from allmende.participation.drafts.models import (
 )
 from allmende.search import queries as search
 
-
-_ABBREVIATIONS = frozenset("Abs Art Dr Nr St bzw ca evtl ggf inkl usw vgl".split())
+_ABBREVIATIONS = frozenset(["Abs", "Art", "Dr", "Nr", "St", "bzw", "ca", "evtl", "ggf", "inkl", "usw", "vgl"])
 """After which a full stop ends no sentence; single letters and numbers besides."""
 
 

@@ -4,10 +4,13 @@
 
 from importlib import import_module
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from allmende.core.child import ChildFailed
 from allmende.identity.addresses import origin
 from allmende.participation.drafts.export import open_data
 from allmende.participation.drafts.queries import files
@@ -21,7 +24,14 @@ _TYPES = {"csv": "text/csv; charset=utf-8", "docx": _WORD, "pdf": "application/p
 def synopsis(request: HttpRequest, number: int, kind: str) -> HttpResponse:
     draft, shown = seen(request, number)
     writer = import_module(f"allmende.participation.drafts.export.{kind}")
-    content = writer.write(files.synopsis(draft, shown))
+    try:
+        content = writer.write(files.synopsis(draft, shown))
+    except ChildFailed:
+        messages.error(
+            request,
+            _("Die Synopse ist für ein PDF zu lang. Nehmen Sie DOCX oder CSV, oder versuchen Sie es später."),
+        )
+        return redirect("drafts:result", number)
     return _file(content, _TYPES[kind], f"{_('synopse')}-{draft.pk}.{kind}")
 
 

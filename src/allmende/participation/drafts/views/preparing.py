@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from allmende.identity.middleware import portal
 from allmende.identity.models import Organisation
 from allmende.media.actions import keep_picture
+from allmende.media.errors import BadPicture
 from allmende.media.models import Picture
 from allmende.participation.drafts import bring_in, rules
 from allmende.participation.drafts.actions import answering, preparing, renewing
@@ -82,6 +83,8 @@ def read(
         brought = bring_in.read(*form.sent, keep)
     except bring_in.BadDocument as error:
         raise Refused(refusal(error)) from error
+    except BadPicture as error:
+        raise Refused(error.message) from error
     for one in brought.notes:
         messages.warning(request, note(one))
     return brought.blocks, pictures
