@@ -246,3 +246,49 @@ def test_what_somebody_marks_is_what_the_comment_is_about(opened: Opened) -> Non
     anna.get_by_label("Ihr Kommentar").fill("Zu teuer.")
     submit(anna, "Kommentar veröffentlichen")
     expect(anna.locator(".remark .quote")).to_have_text("zwei Euro")
+
+
+@SIZES
+def test_a_project_goes_from_its_question_to_its_result_with_a_permit_that_has_expired(
+    opened: Opened, request: pytest.FixtureRequest
+) -> None:
+    kind = request.node.callspec.id
+    title = f"Freie Plätze zeigen ({kind})"
+    vera, anna = opened("vera"), opened("anna")
+    vera.goto("/vorhaben/neu")
+    vera.locator("[name=title]").fill(title)
+    vera.locator("[name=question]").fill("Fahren weniger Autos im Kreis?")
+    vera.locator("[name=audience][value='1']").check()
+    save(vera)
+    expect(vera.get_by_role("heading", level=1)).to_contain_text(title)
+    number = next(part for part in vera.url.split("/") if part.isdigit())
+    here = f"/vorhaben/{number}/bearbeiten"
+    look(vera, f"{kind}-project-parts")
+    today = timezone.localdate()
+    vera.goto(f"{here}/erlaubnis/neu")
+    look(vera, f"{kind}-project-permit")
+    vera.locator("[name=title]").fill("Mobile Anzeige am Ring")
+    vera.locator("[name=valid_until]").fill((today - timedelta(days=1)).isoformat())
+    save(vera)
+    vera.goto(f"{here}/zeitraum")
+    vera.locator("[name=state]").select_option("ended")
+    save(vera)
+    vera.goto(f"{here}/ergebnis")
+    vera.locator("[name=worked]").fill("Ein Viertel weniger kreist.")
+    vera.locator("[name=failed]").fill("Die Anzeige kam zu spät.")
+    save(vera)
+    vera.goto(f"/vorhaben/{number}/innen")
+    expect(vera.locator("main")).to_contain_text("abgelaufen")
+    look(vera, f"{kind}-project-inside")
+    for prefix in ("", "/en"):
+        anna.goto(f"{prefix}/vorhaben/{number}")
+        expect(anna.locator("main")).to_contain_text("Ein Viertel weniger kreist.")
+        look(anna, f"{kind}-project{prefix.replace('/', '-')}")
+
+
+def save(page: Page) -> None:
+    """The first form's own button, by keyboard."""
+    before = page.url
+    page.locator("main form .button:not(.quiet)").first.focus()
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(before)
