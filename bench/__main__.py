@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import arrays, commenting, engine, keyed, posting, pressure, queries, report, town, weight
+from bench import arrays, commenting, engine, finding, keyed, posting, pressure, queries, report, town, weight
 from bench.figures import Figure, Figures
 from bench.processes import served
 
@@ -50,6 +50,7 @@ BENCHES: dict[str, Callable[[Path], Figures]] = {
     "arrays": arrays.bench,
     "weight": weight.bench,
     "commenting": commenting.bench,
+    "finding": finding.bench,
     "large": large,
 }
 

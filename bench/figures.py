@@ -99,6 +99,14 @@ TARGETS: dict[str, Target] = {
         bound=800,
     ),
     "comments_300_at_once": Target("the same, all in the same instant, p99"),
+    "search": Target(
+        "a rare and a usual word among 20,000 pages, median",
+        "the same letters looked for in every page",
+        "value at most",
+        50,
+    ),
+    "search_common": Target("two words that thousands of them have", "the same"),
+    "similar": Target("pages that say much the same, while somebody types", "the same"),
     "bytes_a_row": Target(
         "a row at minute rhythm with its roll-ups, arriving in the order of time",
         kind="value at most",

@@ -14,13 +14,13 @@ from allmende.search.marking import AROUND, marked, snippet
 
 def test_words_that_were_looked_for_are_marked_as_they_are_written():
     said = marked("Die Parkplätze am <b>Markt</b> & Rathaus", terms("markt parkplatz"))
-    assert said == (
-        "Die <mark>Parkplätze</mark> am &lt;b&gt;<mark>Markt</mark>&lt;/b&gt; &amp; Rathaus"
-    )
+    assert said == ("Die <mark>Parkplätze</mark> am &lt;b&gt;<mark>Markt</mark>&lt;/b&gt; &amp; Rathaus")
 
 
 def test_a_compound_is_marked_whole():
-    assert marked("Neue Behindertenparkplätze", terms("Parkplatz")) == "Neue <mark>Behindertenparkplätze</mark>"
+    assert (
+        marked("Neue Behindertenparkplätze", terms("Parkplatz")) == "Neue <mark>Behindertenparkplätze</mark>"
+    )
 
 
 def test_a_snippet_is_around_the_first_word_found():

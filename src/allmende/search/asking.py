@@ -16,7 +16,7 @@ PREFIX = 4
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """`pairs`: beginning and end of its compound; side by side they are found as well (`Amt für Gesundheit`)."""
+    """`pairs`: beginning and end of its compound; near each other they are it too (`Amt für Gesundheit`)."""
 
     stem: str
     english: str

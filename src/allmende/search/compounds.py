@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Gesundheitsämter → Gesundheit, Ämter: the words that a German compound is made of.
 
-Its end must be a word of the list; its beginning another one, a compound itself, or at least look like a word.
-What is split is the word with its umlauts: folded first, `Kultur` would have a door (Tür) and `Ångström` a
-current in it.
+Its end must be a word of the list; its beginning another one, a compound itself, or at least look like a
+word. What is split is the word with its umlauts: folded first, `Kultur` would have a door (Tür) in it.
 """
 
 import re
@@ -31,8 +30,8 @@ _KEPT = 50_000  # answers that are remembered
 
 @lru_cache(_KEPT)
 def parts(word: str) -> tuple[str, ...]:
-    """Stems of its words and of each that is a compound within it; none where it is no compound. In a text only
-    nouns are asked for: `auszugleichen` has no Leiche in it."""
+    """Stems of its words and of each that is a compound within it; none where it is no compound. Of a text
+    only nouns are asked for: `auszugleichen` has no Leiche in it."""
     said = word.casefold()
     within = combinations(_places(said), 2)
     found = (said[start:end] for start, end in within if end - start < len(said))

@@ -62,11 +62,14 @@ def neighbours(stem: str, off: int) -> list[str]:
 def _matching(question: str) -> QuerySet[Entry]:
     if not question:
         return Entry.objects.none()
-    return (
-        Entry.objects.extra(tables=["search_words"], where=[_MATCHES], params=[question, _WEIGHTS])
+    found: QuerySet[Entry] = (
+        Entry.objects.extra(  # noqa: S610  the words of the question are bound
+            tables=["search_words"], where=[_MATCHES], params=[question, _WEIGHTS]
+        )
         .annotate(rank=RawSQL("search_words.rank", ()))
         .order_by("rank", "-id")
     )
+    return found
 
 
 def _written(term: Term) -> str:
@@ -81,6 +84,6 @@ def _exact(term: Term) -> str:
     return " OR ".join(f'"{one}"' for one in dict.fromkeys((term.stem, term.english)))
 
 
-def _run(sql: str, values: tuple[object, ...]) -> None:
+def _run(sql: str, values: tuple[int | str, ...]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

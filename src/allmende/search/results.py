@@ -43,7 +43,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`count` and `pages` are those of the kind that was chosen. `instead`: words that were looked for because
+    """`count` and `pages` are those of the kind that was chosen. `instead`: words that were looked for as
     what was typed is nowhere."""
 
     hits: tuple[Hit, ...]
