@@ -318,6 +318,16 @@ def test_the_queue_has_what_waits_the_longest_first(lina: Person, ward: Person) 
     assert queries.queued(ward) == 5
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_queue_costs_the_same_however_much_waits(
+    lina: Person, ward: Person, count: int, django_assert_num_queries
+) -> None:
+    for _ in range(count):
+        actions.report(None, in_state(State.PUBLISHED, lina, ward), "insult")
+    with django_assert_num_queries(2):
+        assert len(queries.queue(ward)) == count
+
+
 def test_the_queue_is_each_organisations_own(lina: Person, ward: Person) -> None:
     house = organisation()
     theirs = member("Fremd", house, Role.MODERATOR)

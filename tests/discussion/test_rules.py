@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from allmende.discussion import actions, rules
-from allmende.discussion.models import State, Thread, Verdict
+from allmende.discussion.models import State, Verdict
 from allmende.discussion.rules import Hindrance
 from allmende.identity.models import Audience, Person
 from allmende.identity.roles import Role
@@ -172,9 +172,3 @@ def test_rights_are_looked_up_once_for_a_page(django_assert_num_queries) -> None
     with django_assert_num_queries(1):
         who = rules.eyes(lina)
         assert all(rules.can_edit(who, one) and not rules.can_report(who, one) for one in ones)
-
-
-def test_the_thread_of_a_hidden_subject_is_asked_from_the_store(django_assert_num_queries) -> None:
-    there = Thread.objects.get(pk=thread(audience=Audience.ORGANISATION).pk)
-    with django_assert_num_queries(1):
-        assert not rules.can_see(VISITOR, there)

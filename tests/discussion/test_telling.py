@@ -4,6 +4,7 @@
 
 import pytest
 from django.core import mail
+from django.utils import translation
 
 from allmende.discussion import actions
 from allmende.discussion.models import Contribution, State, Verdict
@@ -172,3 +173,14 @@ def test_no_notice_repeats_what_was_said(lina: Person, ward: Person) -> None:
     assert Contribution.objects.filter(text__contains="Bänke").count() == 2
     assert [words for words in said if "Bänke" in "".join(words)] == []
     assert [one for one in mail.outbox if "Bänke" in one.body + one.subject] == []
+
+
+def test_a_visitor_is_written_to_in_the_language_they_reported_in(lina: Person, ward: Person) -> None:
+    one = in_state(State.PUBLISHED, lina, ward)
+    with translation.override("en"):
+        actions.report(None, one, "insult", email="guest@example.org")
+    actions.decide(ward, one, Verdict.KEEP)
+    receipt, outcome = [letter for letter in mail.outbox if letter.to == ["guest@example.org"]]
+    assert receipt.subject == f"We have your report no. {one.reports.get().pk}"
+    assert "The contribution stays" in outcome.body
+    assert outcome.body.endswith(f"/en/beitraege/{one.pk}")

@@ -178,9 +178,12 @@ def bring_in(edda: Page, kind: str, title: str) -> str:
     edda.get_by_label("Titel").fill(title)
     edda.get_by_label("Oder Text einfügen").fill(FIRST)
     submit(edda, "Text einlesen und ansehen")
+    expect(edda.get_by_role("heading", level=1)).to_have_text("Absätze prüfen")
+    look(edda, f"{kind}-draft-shape")
+    number = edda.url.split("/")[-2]
+    edda.get_by_role("link", name="So stimmt es").click()
     expect(edda.get_by_role("heading", level=1)).to_have_text(title)
     look(edda, f"{kind}-draft-prepare")
-    number = edda.url.split("/")[-2]
     edda.goto(f"/entwuerfe/{number}/frist")
     now = timezone.localtime()
     edda.get_by_label("Kommentare ab").fill((now - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M"))
@@ -246,6 +249,24 @@ def test_what_somebody_marks_is_what_the_comment_is_about(opened: Opened) -> Non
     anna.get_by_label("Ihr Kommentar").fill("Zu teuer.")
     submit(anna, "Kommentar veröffentlichen")
     expect(anna.locator(".remark .quote")).to_have_text("zwei Euro")
+    suggest_from_the_whole_text(anna, number)
+
+
+def suggest_from_the_whole_text(anna: Page, number: str) -> None:
+    """What is marked there is chosen on the passage's page, and begins the suggestion."""
+    anna.goto(f"/entwuerfe/{number}")
+    anna.evaluate("""() => getSelection().selectAllChildren(document.querySelector("#absatz-5 .words p"))""")
+    anna.get_by_role("link", name="Markierte Stelle kommentieren").click()
+    expect(anna.get_by_label("Was soll dort stehen?")).to_be_hidden()
+    anna.get_by_label("Vorschlag").check()
+    expect(anna.get_by_label("Was soll dort stehen?")).to_have_value(
+        "Sensoren im Boden zeigen, wo Plätze frei sind. Kameras gibt es nicht."
+    )
+    anna.get_by_label("Worum geht es?").select_option("Kameras gibt es nicht.")
+    expect(anna.get_by_label("Was soll dort stehen?")).to_have_value("Kameras gibt es nicht.")
+    anna.get_by_label("Was soll dort stehen?").fill("Kameras gibt es nicht und wird es nicht geben.")
+    submit(anna, "Kommentar veröffentlichen")
+    expect(anna.locator(".remark ins")).to_have_text(" und wird es nicht geben")
 
 
 @SIZES

@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The daily run: it runs, survives an error, and stops with the server."""
 
+import sys
 import threading
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from django.db import connection
 
 from allmende.cli.main import main
 from allmende.site import daily
@@ -45,3 +48,23 @@ def test_the_command_names_a_folder_without_an_installation(
     assert main(["tidy", "--data", str(tmp_path)]) == 2
     assert "has no people.sqlite3" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_room_has_its_turn_and_none_keeps_the_others_from_theirs(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, db: None
+) -> None:
+    from allmende.notices import turns
+    from allmende.participation.ideas import apps as ideas
+
+    def fails(_now: object) -> dict[str, int]:
+        raise RuntimeError("no space left")
+
+    broken = ModuleType(f"{ideas.__package__}.turns")
+    broken.__dict__["minutely"] = fails
+    monkeypatch.setitem(sys.modules, broken.__name__, broken)
+    monkeypatch.setattr(turns, "minutely", lambda _now: {"mails about news": 3, "nothing": 0})
+    monkeypatch.setattr(connection, "close", lambda: None)  # the test's own
+    known = daily.find_spec
+    monkeypatch.setattr(daily, "find_spec", lambda name: name == broken.__name__ or known(name))
+    assert daily.turn("minutely") == "3 mails about news"
+    assert "no space left" in caplog.text

@@ -70,7 +70,7 @@ class ReportForm(forms.Form):
         label=_("Was stimmt nicht?"),
         choices=Reason.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Wählen Sie einen Grund.")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Wählen Sie einen Grund.")),
     )
     words = forms.CharField(
         label=_("Was sollen wir wissen?"),
@@ -100,7 +100,9 @@ class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(
         label=_("Was geschieht mit dem Beitrag?"),
         widget=forms.RadioSelect,
-        error_messages={"required": _("Wählen Sie, was mit dem Beitrag geschieht.")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Wählen Sie, was mit dem Beitrag geschieht.")
+        ),
     )
     reason = forms.ChoiceField(
         label=_("Grund, wenn Sie ihn entfernen"),

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from allmende.discussion.models import Contribution, Decision, State, Thread, Verdict
-from allmende.identity.models import Membership, Person, seen_by
+from allmende.identity.models import Membership, Person
 from allmende.identity.principals import standing_of
 from allmende.identity.roles import RIGHTS, Right, Standing, standing
 from allmende.identity.rules import Asker
@@ -76,9 +76,7 @@ def is_open(thread: Thread, now: datetime | None = None) -> bool:
 
 
 def can_see(asker: Who, thread: Thread) -> bool:
-    if thread.is_public:
-        return True
-    return Thread.objects.filter(seen_by(eyes(asker).asker), pk=thread.pk).exists()
+    return thread.is_seen_by(eyes(asker).asker)
 
 
 def can_contribute(asker: Who, thread: Thread) -> bool:

@@ -20,6 +20,7 @@ from allmende.identity import addresses, portals
 from allmende.identity.models import Membership, Person
 from allmende.identity.roles import Role
 from allmende.notices.actions import announce, retract
+from allmende.notices.places import local
 
 _MOST_RECEIPTS = 3
 """Mails a day that tell an address that somebody typed of reports: nobody can have another flooded."""
@@ -162,7 +163,8 @@ def _tell_reporter(report: Report, actor: Person | None, title: str, text: str, 
             actor, contribution, "contribution.reported", title, text, tell=[report.reporter], address=address
         )
     elif report.email and not (is_receipt and _is_flooded(report.email)):
-        there = addresses.home_of(contribution.thread.municipality_id) + f"/beitraege/{contribution.pk}"
+        home = addresses.home_of(contribution.thread.municipality_id)
+        there = home + local(f"/beitraege/{contribution.pk}", report.language)
         send_mail(title, f"{text}\n\n{there}", _sender(contribution.thread), [report.email])
 
 

@@ -15,7 +15,8 @@ from allmende.identity.rules import Asker
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """`kind` in words. `end` is None for a moment, as the end of a time limit."""
+    """`kind` in words. `end` is None for a moment, as the end of a time limit. `key` tells it from others of
+    its kind on the same page, whatever it is called; `changed`: when it last was, if the room knows."""
 
     start: datetime
     title: str
@@ -23,10 +24,12 @@ class Date:
     kind: str | Promise
     end: datetime | None = None
     place: str = ""
+    key: str = ""
+    changed: datetime | None = None
 
 
 def dates(asker: Asker, organisation: int, since: datetime, until: datetime) -> tuple[Date, ...]:
-    """Of this municipality's portal, the earliest first."""
+    """Of this municipality's portal, the earliest first; also what began before and goes on."""
     found = [
         one
         for config in apps.get_app_configs()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Mails about what is new: what happened, where, and how to hear less of it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.core import signing
 from django.core.mail import EmailMessage
@@ -13,33 +13,37 @@ from allmende.identity import addresses, portals
 from allmende.identity.models import Person
 from allmende.notices.kinds import MANDATORY, spoken
 from allmende.notices.models import News, Notice
+from allmende.notices.places import local
 
 _SALT = "notices.unsubscribe"
 _LONGEST = 1_200  # characters of a text in a mail: the rest is on the page
 
 
 def write_notice(notice: Notice, municipality: int) -> None:
+    """At once. Who must be told cannot stop it."""
     person = notice.person
     if not person.email:
         return
     with override(person.language):
         home = addresses.home_of(municipality)
-        text = f"{notice.title}\n\n{_cut(notice.text)}\n\n{home}{_path(notice.address, person)}"
-        reason = "" if notice.kind in MANDATORY else _how_to_stop(home, person)
-        _send(person, municipality, notice.title, text + reason, home)
+        text = f"{_text(notice.title, notice.text)}\n\n{home}{local(notice.address)}"
+        _send(person, municipality, notice.title, text, can_stop=notice.kind not in MANDATORY)
 
 
-def write_digest(person: Person, news: Iterable[News], municipality: int) -> None:
-    """One mail about all of them, oldest first."""
-    news = list(news)
+def write_digest(person: Person, news: Sequence[News], more: int) -> None:
+    """One mail about all of them, oldest first; `more` are not in it."""
+    if not person.email:
+        return
+    municipality = news[-1].municipality_id
     with override(person.language):
         home = addresses.home_of(municipality)
-        said = [f"{one.title}\n{spoken(one.kind)}\n{home}{_path(one.address, person)}" for one in news]
-        title = ngettext("Neues: %(title)s", "%(count)d Neuigkeiten", len(news)) % {
-            "title": news[0].title,
-            "count": len(news),
-        }
-        _send(person, municipality, title, "\n\n".join(said) + _how_to_stop(home, person), home)
+        said = [f"{one.title}\n{spoken(one.kind)}\n{home}{local(one.address)}" for one in news]
+        if more:
+            line = ngettext("Und eine weitere Neuigkeit:", "Und %(count)d weitere Neuigkeiten:", more)
+            said.append(f"{line % {'count': more}} {home}{local('/meins')}")
+        title = ngettext("Neues: %(title)s", "%(count)d Neuigkeiten", len(news) + more)
+        counted = {"title": news[0].title, "count": len(news) + more}
+        _send(person, municipality, title % counted, "\n\n".join(said), can_stop=True)
 
 
 def unsubscribing(person: Person) -> str:
@@ -55,28 +59,27 @@ def who_unsubscribes(token: str) -> Person | None:
     return Person.objects.filter(pk=number, is_active=True).first()
 
 
-def _send(person: Person, municipality: int, title: str, text: str, home: str) -> None:
+def _send(person: Person, municipality: int, title: str, text: str, *, can_stop: bool) -> None:
+    """With the headers that let a mail program offer to unsubscribe (RFC 8058)."""
     portal = next((one for one in portals.everyone() if one.organisation == municipality), None)
+    sender = portals.sender(portal) if portal is not None else None
+    home = addresses.home_of(municipality)
+    stop = f"{home}{local(unsubscribing(person))}"
     headers = {
-        "List-Unsubscribe": f"<{home}{unsubscribing(person)}>",
+        "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    sender = portals.sender(portal) if portal is not None else None
-    EmailMessage(title, text, sender, [str(person.email)], headers=headers).send()
+    said = text + (_how_to_stop(home, stop) if can_stop else "")
+    EmailMessage(title, said, sender, [str(person.email)], headers=headers if can_stop else {}).send()
 
 
-def _how_to_stop(home: str, person: Person) -> str:
+def _how_to_stop(home: str, stop: str) -> str:
     return "\n\n--\n" + _(
         "Wie oft Sie solche E-Mails bekommen, ändern Sie hier: %(mine)s\nKeine mehr: %(stop)s"
-    ) % {
-        "mine": f"{home}{_path('/meins', person)}",
-        "stop": f"{home}{unsubscribing(person)}",
-    }
+    ) % {"mine": f"{home}{local('/meins')}", "stop": stop}
 
 
-def _path(address: str, person: Person) -> str:
-    return address if person.language == "de" else f"/{person.language}{address}"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]} …"
+def _text(title: str, text: str) -> str:
+    """The rest of a long one is on the page."""
+    cut = text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]} …"
+    return f"{title}\n\n{cut}".strip()

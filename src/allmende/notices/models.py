@@ -33,7 +33,7 @@ class Mail(models.Model):
 
 
 class News(models.Model):
-    """Something happened at `address`; `subject` is the page that it belongs to. Written once, however many
+    """Something happened at `address`; `subject` is the thing that it belongs to. Written once, however many
     follow the page: what is new for somebody is looked up, and what was mailed is remembered by number."""
 
     subject = models.CharField(max_length=200, db_index=True)
@@ -58,10 +58,11 @@ class News(models.Model):
 
 
 class Watch(models.Model):
-    """Somebody follows a page."""
+    """Somebody follows a page; `since`: the number of the last news before."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="watches")
     address = models.CharField(max_length=200, db_index=True)
+    since = models.BigIntegerField(default=0)
     made = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -103,7 +104,6 @@ class Habit(models.Model):
     person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="habit")
     rhythm = models.CharField(_("Wie oft per E-Mail"), max_length=8, choices=Rhythm, default=Rhythm.DAILY)
     mailed = models.BigIntegerField(default=0)
-    mailed_at = models.DateTimeField(default=timezone.now)
     seen = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:

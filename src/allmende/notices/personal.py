@@ -64,7 +64,6 @@ PERSONAL = tuple(
         ("notices.Notice", "read", _("Wann sie gelesen wurde")),
         ("notices.Habit", "person", _("Wer gewählt hat, wie oft E-Mails kommen")),
         ("notices.Habit", "rhythm", _("Wie oft E-Mails kommen")),
-        ("notices.Habit", "mailed_at", _("Wann zuletzt eine E-Mail geschrieben wurde")),
     )
 )
 
@@ -80,6 +79,7 @@ IMPERSONAL = (
         "says where something is new and who may see it",
     ),
     Impersonal("notices.Habit", ("mailed", "seen"), "the number of the last news"),
+    Impersonal("notices.Watch", ("since",), "the number of the last news"),
 )
 
 
@@ -88,7 +88,7 @@ def export(person: Person) -> dict[str, Any]:
         "mails": list(_mails(person).values("recipient", "subject", "text", "made", "sent")),
         "follows": list(person.watches.values("address", "made")),
         "notices": list(person.notices.values("title", "text", "address", "kind", "made", "read")),
-        "how_often": list(Habit.objects.filter(person=person).values("rhythm", "mailed_at")),
+        "how_often": list(Habit.objects.filter(person=person).values("rhythm")),
     }
 
 

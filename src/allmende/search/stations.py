@@ -52,7 +52,7 @@ def address_of(station: Station) -> str:
 def said_of(station: Station) -> str:
     """Beside its name."""
     streams = dict.fromkeys(one.observed_property for one in station.streams)
-    return "\n".join(filter(None, (station.description, station.place, ", ".join(streams))))
+    return " · ".join(filter(None, (station.description, station.place, ", ".join(streams))))
 
 
 def _text(station: Station) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -128,6 +128,7 @@ def _to_decide(asker: Who) -> QuerySet[Contribution]:
         .filter(waits)
         .annotate(first_report=Subquery(report), first_appeal=Subquery(appealed))
         .annotate(since=Coalesce("first_report", "first_appeal", "made"))
+        .annotate(reported=Count("reports", filter=Q(reports__decision=None)))
         .order_by("since", "pk")
     )
 
@@ -151,6 +152,5 @@ def _why(one: Any) -> str:
     if one.first_appeal is not None:
         return _("Widerspruch gegen eine Entscheidung")
     if one.first_report is not None:
-        reports = one.reports.filter(decision=None).count()
-        return ngettext("%(count)d Meldung", "%(count)d Meldungen", reports) % {"count": reports}
+        return ngettext("%(count)d Meldung", "%(count)d Meldungen", one.reported) % {"count": one.reported}
     return _("Neu, noch nicht sichtbar") if one.published is None else _("Geändert, gerade nicht sichtbar")

@@ -8,10 +8,8 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
-from django.urls import translate_url
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from allmende.discussion import rules
@@ -23,6 +21,7 @@ from allmende.discussion.queries.shown import ShownContribution, readable, shown
 from allmende.discussion.rules import Eyes, Hindrance, Who
 from allmende.identity.models import Organisation, seen_by
 from allmende.identity.roles import Right
+from allmende.notices.places import local
 
 PAGE = 50
 """Contributions on a page: what a phone scrolls in a few swipes."""
@@ -150,14 +149,9 @@ def home_of(one: Contribution, asker: Who) -> str:
     return f"{local(one.page)}{query}#{one.anchor}"
 
 
-def local(address: str) -> str:
-    """The address of a page, as it is stored, in the language that is spoken."""
-    language = (get_language() or "de")[:2]
-    with override("de"):
-        return translate_url(address, language)
-
-
 def _page_of(one: Contribution, who: Eyes) -> str:
+    if one.thread.contributions.filter(address="").count() <= PAGE:
+        return ""
     numbers = [place.number for place in _places(one.thread, who)]
     page = numbers.index(one.pk) // PAGE + 1 if one.pk in numbers else 1
     return "" if page == 1 else "?" + urlencode({"beitraege": page})

@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rhythm', models.CharField(choices=[('at_once', 'sofort'), ('daily', 'einmal am Tag'), ('weekly', 'einmal in der Woche'), ('never', 'nie')], default='daily', max_length=8, verbose_name='Wie oft per E-Mail')),
                 ('mailed', models.BigIntegerField(default=0)),
-                ('mailed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('seen', models.BigIntegerField(default=0)),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='habit', to=settings.AUTH_USER_MODEL)),
             ],
@@ -72,6 +71,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('address', models.CharField(db_index=True, max_length=200)),
+                ('since', models.BigIntegerField(default=0)),
                 ('made', models.DateTimeField(default=django.utils.timezone.now)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watches', to=settings.AUTH_USER_MODEL)),
             ],

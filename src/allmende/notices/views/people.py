@@ -7,8 +7,10 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -18,12 +20,14 @@ from django.views.decorators.http import require_POST, require_safe
 from allmende.identity.addresses import origin
 from allmende.identity.middleware import portal
 from allmende.identity.models import Person
-from allmende.notices import actions, calendar, queries
+from allmende.notices import actions, calendar, reading
 from allmende.notices.dates import dates
 from allmende.notices.forms import RhythmForm
+from allmende.notices.fresh import unchanged_or
 from allmende.notices.letters import who_unsubscribes
 from allmende.notices.mine import sections
 from allmende.notices.models import Rhythm
+from allmende.notices.places import local
 
 signed_in = login_required(login_url="account_login")
 _AHEAD = timedelta(days=366)
@@ -39,9 +43,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Gespeichert."))
         return redirect("notices:mine")
     shown = {
-        "sections": tuple(sections(person)),
-        "told": queries.told(person),
-        "followed": queries.followed(person),
+        "sections": sections(person),
+        "told": reading.told(person),
+        "followed": reading.followed(person),
         "form": form,
     }
     return render(request, "notices/mine.html", shown)
@@ -64,7 +68,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         actions.unwatch(person, address)
     else:
         actions.watch(person, address)
-    return redirect(address if request.POST.get("hier") else "notices:mine")
+    return redirect(local(address) if request.POST.get("hier") else "notices:mine")
 
 
 @csrf_exempt
@@ -82,17 +86,19 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 def what_is_on(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = dates(request.user, portal(request).organisation, now, now + _AHEAD)
-    return render(
-        request, "notices/dates.html", {"dates": found, "calendar": origin(request) + "/termine.ics"}
-    )
+    shown = {
+        "going_on": [one for one in found if one.start < now],
+        "coming": [one for one in found if one.start >= now],
+        "calendar": f"{origin(request)}{reverse('notices:calendar')}",
+    }
+    return render(request, "notices/dates.html", shown)
 
 
 @require_safe
 def as_calendar(request: HttpRequest) -> HttpResponse:
     """What everybody may know, whoever asks: calendars are shared."""
-    from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415  a visitor of no name
-
     now = timezone.now()
     found = dates(AnonymousUser(), portal(request).organisation, now - _BEHIND, now + _AHEAD)
-    content = calendar.written(found, origin(request), portal(request).name)
-    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    name = _("Termine: %(town)s") % {"town": portal(request).name}
+    content = calendar.written(found, origin(request), name, now)
+    return unchanged_or(request, HttpResponse(content, content_type="text/calendar; charset=utf-8"))

@@ -10,3 +10,6 @@ class Drafts(AppConfig):
     name = "allmende.participation.drafts"
     default_auto_field = "django.db.models.BigAutoField"
     navigation = (Entry(46, _("Entwürfe"), "drafts:list"),)
+
+    def ready(self) -> None:
+        from allmende.participation.drafts import following  # noqa: F401, PLC0415  connects its receivers

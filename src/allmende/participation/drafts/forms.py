@@ -12,24 +12,28 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.identity.models import Organisation
 from allmende.participation.drafts.models import Draft, Outcome, Passage, RemarkKind
-from allmende.participation.drafts.queries.reading import Sentence
+from allmende.participation.drafts.sentences import sentences
 
 _LONGEST = 10_000
 _LONGEST_PASTE = 5_000_000
+_LONGEST_SPAN = 20
 
 
 class RemarkForm(forms.Form):
-    """`span` is `start-end` in the passage's plain text; empty for the whole passage. The browser may add one
-    that somebody marked."""
+    """`span` is `start-end` in the passage's plain text; empty for the whole passage. `version`: of the text
+    that somebody read while they wrote."""
 
-    span = forms.CharField(label=_("Worum geht es?"), required=False, max_length=20)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    span = forms.CharField(label=_("Worum geht es?"), required=False, max_length=_LONGEST_SPAN)
     kind = forms.ChoiceField(label=_("Was möchten Sie sagen?"), choices=RemarkKind, widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("Ihr Kommentar"),
-        required=False,
         max_length=_LONGEST,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Namen und Telefonnummern gehören nicht hinein."),
+        help_text=_(
+            "Namen und Telefonnummern gehören nicht hinein. Für einen Vorschlag reicht der Wortlaut."
+        ),
+        error_messages={"required": _("Schreiben Sie Ihren Kommentar.")},
     )
     suggestion = forms.CharField(
         label=_("Was soll dort stehen?"),
@@ -50,14 +54,15 @@ class RemarkForm(forms.Form):
         self,
         data: Any = None,
         *,
-        sentences: tuple[Sentence, ...] = (),
+        passage: Passage,
+        marked: str = "",
         voices: QuerySet[Organisation] | None = None,
     ) -> None:
-        super().__init__(data)
-        choices = [("", str(_("der ganze Absatz")))]
-        if len(sentences) > 1:
-            choices += [(f"{one.start}-{one.end}", _short(one.text)) for one in sentences]
-        self.fields["span"].widget = forms.Select(choices=choices)
+        self.passage = passage
+        super().__init__(data, initial={"version": passage.version.number, "span": marked})
+        marked = marked if data is None else data.get("span", "")
+        self.fields["text"].required = data is None or data.get("kind") != RemarkKind.SUGGEST
+        self.fields["span"].widget = forms.Select(choices=_places(passage.plain, marked))
         if voices is not None and voices.exists():
             self.fields["voice"].queryset = voices  # type: ignore[attr-defined]
         else:
@@ -65,21 +70,24 @@ class RemarkForm(forms.Form):
 
     def clean_span(self) -> tuple[int, int] | None:
         text = self.cleaned_data["span"]
-        start, dash, end = text.partition("-")
-        if not text:
-            return None
-        if not (dash and start.isdecimal() and end.isdecimal()):
+        if text and _span(text) is None:
             raise forms.ValidationError(_("Diese Stelle gibt es nicht."))
-        return int(start), int(end)
+        return _span(text)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        kind = given.get("kind")
-        if kind == RemarkKind.SUGGEST and not given.get("suggestion", "").strip():
+        if given.get("version") not in (None, self.passage.version.number):
+            self._start_over()
+        if given.get("kind") == RemarkKind.SUGGEST and not given.get("suggestion", "").strip():
             self.add_error("suggestion", _("Schreiben Sie, was dort stehen soll."))
-        if kind and kind != RemarkKind.SUGGEST and not given.get("text", "").strip():
-            self.add_error("text", _("Schreiben Sie Ihren Kommentar."))
         return given
+
+    def _start_over(self) -> None:
+        """What was marked was marked in another text; what was typed stays."""
+        fresh = self.data.copy()  # type: ignore[attr-defined]
+        fresh["version"], fresh["span"] = str(self.passage.version.number), ""
+        self.data = fresh
+        self.add_error(None, _("Inzwischen gibt es eine neue Fassung. Passt Ihr Kommentar noch zum Absatz?"))
 
 
 class TextForm(forms.Form):
@@ -123,6 +131,10 @@ class FactsForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Draft
         fields = ("title", "summary", "hides_support")
         widgets = {"summary": forms.Textarea(attrs={"rows": 5})}  # noqa: RUF012  Django's own way
+        labels = {"hides_support": _("Zahlen erst nach der Frist zeigen")}  # noqa: RUF012  the same
+        help_texts = {  # noqa: RUF012  the same
+            "hides_support": _("Bis dahin sagt keine Seite, wie viele kommentiert oder zugestimmt haben.")
+        }
 
 
 class DraftForm(TextForm, FactsForm):
@@ -170,7 +182,7 @@ class ScheduleForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, draft: Draft) -> None:
-        super().__init__(data, initial={"opens": draft.opens or _next_hour(), "closes": draft.closes})
+        super().__init__(data, initial={"opens": draft.opens or _full_hour(), "closes": draft.closes})
 
 
 class AnswerForm(forms.Form):
@@ -196,6 +208,44 @@ class AnswerForm(forms.Form):
         return given
 
 
+class RecastForm(forms.Form):
+    """What a passage is; a heading may get other words."""
+
+    kind = forms.ChoiceField(
+        label=_("Was ist das?"),
+        choices=(
+            ("paragraph", _("ein Absatz")),
+            ("heading-1", _("eine Überschrift")),
+            ("heading-2", _("eine Überschrift, eine Ebene tiefer")),
+            ("heading-3", _("eine Überschrift, zwei Ebenen tiefer")),
+            ("heading-4", _("eine Überschrift, drei Ebenen tiefer")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("Wortlaut der Überschrift"),
+        required=False,
+        max_length=300,
+        help_text=_("Der Wortlaut eines Absatzes ändert sich nur mit dem Dokument."),
+    )
+
+    def __init__(self, data: Any = None, *, passage: Passage) -> None:
+        is_heading = passage.kind == "heading"
+        kind = f"heading-{min(4, passage.level)}" if is_heading else "paragraph"
+        super().__init__(data, initial={"kind": kind, "words": passage.plain if is_heading else ""})
+
+
+class DivideForm(forms.Form):
+    """Before which sentence a new passage begins."""
+
+    at = forms.TypedChoiceField(label=_("Der neue Absatz beginnt mit"), coerce=int, widget=forms.RadioSelect)
+
+    def __init__(self, data: Any = None, *, passage: Passage) -> None:
+        super().__init__(data)
+        starts = [(one.start, _short(one.text)) for one in sentences(passage.plain)[1:]]
+        self.fields["at"].choices = starts  # type: ignore[attr-defined]
+
+
 class PlaceForm(forms.Form):
     """Where a passage or a remark went: a position of the new version; empty for gone."""
 
@@ -212,9 +262,33 @@ class PlaceForm(forms.Form):
         field.label_from_instance = lambda one: f"{one.position}: {_short(one.plain)}"  # type: ignore[attr-defined]
 
 
+def _places(text: str, marked: str) -> list[tuple[str, str]]:
+    """The whole, each sentence, and what somebody marked."""
+    found = sentences(text)
+    choices = [("", str(_("der ganze Absatz")))]
+    if len(found) > 1:
+        choices += [(f"{one.start}-{one.end}", _short(one.text)) for one in found]
+    span = _span(marked)
+    if (
+        span is not None
+        and marked not in dict(choices)
+        and span[1] <= len(text)
+        and text[slice(*span)].strip()
+    ):
+        choices.append((marked, _("markiert: %(text)s") % {"text": _short(text[slice(*span)])}))
+    return choices
+
+
+def _span(text: str) -> tuple[int, int] | None:
+    start, _dash, end = text.partition("-")
+    if not (start.isdecimal() and end.isdecimal() and len(text) <= _LONGEST_SPAN):
+        return None
+    return int(start), int(end)
+
+
 def _short(text: str, most: int = 90) -> str:
     return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
 
 
-def _next_hour() -> datetime:
+def _full_hour() -> datetime:
     return timezone.localtime().replace(minute=0, second=0, microsecond=0)

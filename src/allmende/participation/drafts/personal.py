@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What drafts say about people: who prepared, who commented, who agreed, who answered."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from allmende.discussion.models import Contribution, State
 from allmende.identity.models import Person
 from allmende.identity.register import ALL, Activity, Impersonal, Personal
 from allmende.participation.drafts.models import Agreement, Remark
@@ -83,8 +85,21 @@ def export(person: Person) -> dict[str, Any]:
     }
 
 
+def tidy(_now: datetime) -> dict[str, int]:
+    """What is left of a contribution whose text is gone."""
+    return {"words of comments that are gone deleted": forget_words(Contribution.objects.filter(text=""))}
+
+
+def forget_words(said: QuerySet[Contribution]) -> int:
+    """The words that a remark keeps beside its contribution: what was suggested, and what it was about."""
+    ended = said.filter(state__in=(State.REMOVED, State.WITHDRAWN))
+    rows = Remark.objects.filter(contribution__in=ended).exclude(suggestion="", quote="")
+    return rows.update(suggestion="", quote="")
+
+
 def forget(person: Person) -> None:
-    """Agreement without somebody behind it is none."""
+    """Agreement without somebody behind it is none; what nobody was to read goes."""
+    forget_words(Contribution.objects.filter(author=person))
     agreed = Agreement.objects.filter(person=person)
     Remark.objects.filter(pk__in=agreed.values("remark")).update(supports=F("supports") - 1)
     agreed.delete()

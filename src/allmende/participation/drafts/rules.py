@@ -6,7 +6,7 @@ from allmende.discussion.models import Contribution, State
 from allmende.identity.models import Person
 from allmende.identity.roles import Right
 from allmende.identity.rules import Asker, has
-from allmende.participation.drafts.models import Draft, Phase, Remark
+from allmende.participation.drafts.models import Draft, Phase, Remark, Version
 
 AWAITING = (State.PUBLISHED, State.WAITING)
 """Remarks in these states need an answer."""
@@ -27,6 +27,11 @@ def can_agree(asker: Asker, remark: Remark) -> bool:
 def can_prepare(asker: Asker, organisation: int) -> bool:
     """Bring drafts in, set their time, bring new versions, answer, close."""
     return has(asker, Right.DESCRIBE, organisation)
+
+
+def can_shape(asker: Asker, version: Version) -> bool:
+    """Change how a text is divided: while only its organisation sees it."""
+    return version.published is None and can_prepare(asker, version.draft.organisation_id)
 
 
 def can_place(asker: Asker, draft: Draft) -> bool:

@@ -4,7 +4,7 @@
 
 from django.urls import path, re_path
 
-from allmende.participation.drafts.views import files, pages, passages, preparing
+from allmende.participation.drafts.views import answering, files, pages, passages, preparing, shaping
 
 urlpatterns = [
     path("entwuerfe", pages.overview, name="list"),
@@ -21,12 +21,16 @@ urlpatterns = [
     path("entwuerfe/<int:number>/zuordnen/<int:anchor>", passages.place, name="place"),
     path("entwuerfe/<int:number>/vorbereiten", preparing.prepare, name="prepare"),
     path("entwuerfe/<int:number>/bearbeiten", preparing.edit, name="edit"),
+    path("entwuerfe/<int:number>/einlesen", preparing.replace, name="replace"),
+    path("entwuerfe/<int:number>/verwerfen", preparing.discard, name="discard"),
+    path("entwuerfe/<int:number>/absaetze", shaping.shape, name="shape"),
+    path("entwuerfe/<int:number>/absaetze/<int:passage>", shaping.passage, name="shape-passage"),
     path("entwuerfe/<int:number>/frist", preparing.schedule, name="schedule"),
     path("entwuerfe/<int:number>/fassung", preparing.new_version, name="new-version"),
     path("entwuerfe/<int:number>/abgleich", preparing.matching, name="matching"),
     path("entwuerfe/<int:number>/abgleich/<int:succession>", preparing.settle, name="settle"),
     path("entwuerfe/<int:number>/veroeffentlichen", preparing.publish_version, name="publish-version"),
-    path("entwuerfe/<int:number>/antworten", preparing.answers, name="answers"),
+    path("entwuerfe/<int:number>/antworten", answering.answers, name="answers"),
     path("entwuerfe/<int:number>/abschliessen", preparing.close, name="close"),
     re_path(
         r"^entwuerfe/(?P<number>\d{1,18})/synopse\.(?P<kind>csv|docx|pdf)$", files.synopsis, name="synopsis"

@@ -139,7 +139,10 @@ def _split(pieces: list[_Piece], strength: Strength, chance: Random) -> list[_Pi
     for one in pieces:
         if len(one.sentences) > 1 and chance.random() < strength.split * 2:
             place = chance.randrange(1, len(one.sentences))
-            found += [replace(one, sentences=one.sentences[:place]), replace(one, sentences=one.sentences[place:])]
+            found += [
+                replace(one, sentences=one.sentences[:place]),
+                replace(one, sentences=one.sentences[place:]),
+            ]
         else:
             found.append(one)
     return found

@@ -26,21 +26,32 @@ def answer(
     words: str,
     passage: Passage | None = None,
 ) -> int:
-    """The same answer to all of them; how many. What is declined or answered needs words; `passage`: where
+    """The same answer to all of them; how many. What is not simply adopted needs words; `passage`: where
     what was adopted stands. Raises Refused."""
     if not rules.can_prepare(person, draft.organisation_id):
         raise Refused(_("Antworten darf, wer für die Organisation schreiben darf."))
-    if draft.phase == Phase.CLOSED:
-        raise Refused(_("Dieser Entwurf ist abgeschlossen. Nichts wurde geändert."))
+    if passage is not None and passage.version.draft_id != draft.pk:
+        raise Refused(_("Diesen Absatz gibt es in diesem Entwurf nicht. Nichts wurde geändert."))
     said = words.strip()
     if outcome != Outcome.ADOPTED and not said:
         raise Refused(_("Schreiben Sie dazu, warum. Nichts wurde geändert."))
-    given = [one for one in remarks if one.draft_id == draft.pk]
+    given = _answerable(draft, remarks)
     for one in given:
         _answer(person, one, outcome, said, passage)
     after = {"outcome": str(outcome), "remarks": [one.pk for one in given]}
     note_act(person, "remark.answer", draft, after=after)
     return len(given)
+
+
+def _answerable(draft: Draft, remarks: Iterable[Remark]) -> list[Remark]:
+    """Once all is closed what was answered stands; a comment that came back by an appeal is answered still.
+    Raises Refused."""
+    given = [one for one in remarks if one.draft_id == draft.pk]
+    if draft.phase == Phase.CLOSED:
+        given = [one for one in given if not Answer.objects.filter(remark=one).exists()]
+        if not given:
+            raise Refused(_("Dieser Entwurf ist abgeschlossen. Nichts wurde geändert."))
+    return given
 
 
 def _answer(person: Person, remark: Remark, outcome: Outcome, words: str, passage: Passage | None) -> None:

@@ -36,6 +36,8 @@ def comment(
     thread = Thread.objects.get(address=draft.address)
     text = facts["text"] or (_("Vorschlag zum Wortlaut") if suggestion else "")
     with transaction.atomic():
+        if draft.versions.filter(number__gt=passage.version.number).exclude(published=None).exists():
+            raise Refused(_("Inzwischen gibt es eine neue Fassung. Nichts wurde gespeichert."))
         said = contribute(
             person, thread, text, voice=voice, address=f"{draft.address}/absatz/{passage.number}"
         )

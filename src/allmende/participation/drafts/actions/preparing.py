@@ -9,20 +9,24 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from allmende.discussion.actions import open_thread
+from allmende.discussion.models import Thread
 from allmende.identity.models import Audience, Organisation, Person
-from allmende.media.actions import follow
+from allmende.media.actions import drop, follow
 from allmende.notices.actions import announce, show, watch
 from allmende.participation.drafts import rules
 from allmende.participation.drafts.actions.noting import note_act
 from allmende.participation.drafts.blocks import Block, chapters
 from allmende.participation.drafts.errors import Refused
 from allmende.participation.drafts.findables import findable
-from allmende.participation.drafts.models import Draft, Passage, Phase, Remark, Version
+from allmende.participation.drafts.models import Draft, Passage, Phase, Version
+from allmende.participation.drafts.queries.remarks import unanswered
 from allmende.search import actions as search
 
 MOST_BLOCKS = 5_000
+_MOST_NAMED = 20
 
 
 @transaction.atomic
@@ -96,6 +100,7 @@ def schedule(person: Person, draft: Draft, opens: datetime, closes: datetime, re
     """Everybody sees it from now on, and may comment from `opens` to `closes`. Once it is open only the end
     moves, with a reason. Raises Refused."""
     kept = _prepared_by(person, draft)
+    opens, closes = _minute(opens), _minute(closes)
     _check_times(kept, opens, closes, reason)
     before = {"opens": _written(kept.opens), "closes": _written(kept.closes)}
     is_first = kept.audience != Audience.PUBLIC
@@ -118,7 +123,7 @@ def _check_times(draft: Draft, opens: datetime, closes: datetime, reason: str) -
     if draft.phase == Phase.CLOSED:
         raise Refused(_("Dieser Entwurf ist abgeschlossen."))
     if draft.phase in (Phase.OPEN, Phase.ANSWERING):
-        if opens != draft.opens:
+        if draft.opens is not None and opens != _minute(draft.opens):
             raise Refused(_("Der Beginn liegt in der Vergangenheit und bleibt, wie er war."))
         if not reason.strip():
             raise Refused(_("Schreiben Sie dazu, warum sich die Frist ändert. Alle lesen es."))
@@ -126,16 +131,11 @@ def _check_times(draft: Draft, opens: datetime, closes: datetime, reason: str) -
 
 @transaction.atomic
 def close(person: Person, draft: Draft) -> None:
-    """Raises Refused while a remark has no answer, and says how many."""
+    """Raises Refused while a remark has no answer, and says which."""
     kept = _prepared_by(person, draft)
     if kept.phase != Phase.ANSWERING:
         raise Refused(_("Abschließen lässt sich ein Entwurf, wenn die Frist vorbei ist."))
-    open_ones = unanswered(kept).count()
-    if open_ones:
-        raise Refused(
-            _("%(count)d Kommentare haben noch keine Antwort. Erst dann lässt sich der Entwurf abschließen.")
-            % {"count": open_ones}
-        )
+    _refuse_unanswered(kept)
     kept.closed = timezone.now()
     kept.save(update_fields=["closed"])
     note_act(person, "draft.close", kept)
@@ -144,10 +144,34 @@ def close(person: Person, draft: Draft) -> None:
     tell(person, kept, "draft.close", title)
 
 
-def unanswered(draft: Draft) -> Any:
-    """Remarks that still wait for an answer, in the order in which they were made."""
-    waiting = Remark.objects.filter(draft=draft, contribution__state__in=rules.AWAITING, answer=None)
-    return waiting.select_related("contribution", "contribution__author", "contribution__voice", "passage")
+def _refuse_unanswered(draft: Draft) -> None:
+    open_ones = list(unanswered(draft).values_list("passage__number", flat=True))
+    if open_ones:
+        words = ngettext(
+            "%(count)d Kommentar ist noch ohne Antwort (Absatz %(where)s). Danach lässt sich abschließen.",
+            "%(count)d Kommentare sind noch ohne Antwort (Absatz %(where)s). Danach lässt sich abschließen.",
+            len(open_ones),
+        )
+        raise Refused(words % {"count": len(open_ones), "where": _listed(sorted(set(open_ones)))})
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """The first of them: a message is read, not scrolled."""
+    return ", ".join(map(str, numbers[:_MOST_NAMED])) + (" …" if len(numbers) > _MOST_NAMED else "")
+
+
+@transaction.atomic
+def discard(person: Person, draft: Draft) -> None:
+    """As if it had never been brought in. Raises Refused once others have seen it."""
+    kept = _prepared_by(person, draft)
+    thread = Thread.objects.filter(address=kept.address)
+    if kept.versions.exclude(published=None).exists() or thread.filter(contributions__isnull=False).exists():
+        raise Refused(_("Diesen Entwurf haben schon andere gesehen. Er bleibt. Nichts wurde geändert."))
+    note_act(person, "draft.discard", kept, before={"title": kept.title})
+    drop(kept.pictures.all())
+    search.drop(kept.address)
+    thread.delete()
+    kept.delete()
 
 
 def renew(draft: Draft) -> None:
@@ -190,6 +214,11 @@ def _prepared_by(person: Person, draft: Draft) -> Draft:
     if not rules.can_prepare(person, kept.organisation_id):
         raise Refused(_("Das darf, wer für die Organisation schreiben darf."))
     return kept
+
+
+def _minute(at: datetime) -> datetime:
+    """Deadlines are said to the minute, so they are kept to the minute."""
+    return at.replace(second=0, microsecond=0)
 
 
 def _written(at: datetime | None) -> str | None:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A new version: passages find their numbers again, and remarks their passages."""
 
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,19 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from allmende.identity.models import Person
+from allmende.media.actions import follow
 from allmende.media.models import Picture
 from allmende.notices.actions import announce
 from allmende.participation.drafts import rules
+from allmende.participation.drafts.actions.anchoring import anchor_again, anchor_all, likeness
 from allmende.participation.drafts.actions.noting import note_act
 from allmende.participation.drafts.actions.preparing import keep_passages, renew, tell
 from allmende.participation.drafts.blocks import Block
 from allmende.participation.drafts.errors import Refused
 from allmende.participation.drafts.matching import Matching, match
-from allmende.participation.drafts.matching.spans import move
 from allmende.participation.drafts.models import Anchor, Draft, Passage, Phase, Remark, Succession, Version
 
-_CERTAIN = 0.75
-"""A remark whose passage and marked words were both found with this much confidence is not looked at."""
+_PICTURE = re.compile(r'src="/medien/(\d{1,18})/')
+"""As bring_in writes a picture's address."""
 
 
 def prepare_version(
@@ -35,8 +36,10 @@ def prepare_version(
     _check(person, draft)
     last = latest(draft)
     before = list(last.passages.all())
-    found = match([_block(one) for one in before], blocks)
+    found = match([one.block for one in before], blocks)
     with transaction.atomic():
+        if latest(draft) != last:
+            raise Refused(_("Inzwischen gibt es eine andere Fassung. Lesen Sie den Text noch einmal ein."))
         draft.versions.filter(published=None).exclude(pk=last.pk).delete()
         version = Version.objects.create(draft=draft, number=last.number + 1, note=note, author=person)
         after = keep_passages(version, blocks, first=_free_number(draft))
@@ -63,7 +66,7 @@ def settle(person: Person, succession: Succession, after: Passage | None) -> Non
     said = {"passage": succession.before.number, "to": None if after is None else after.position}
     note_act(person, "draft.settle", version.draft, after=said)
     if version.published is not None:
-        _anchor_again(version, succession)
+        anchor_again(version, succession)
 
 
 @transaction.atomic
@@ -76,28 +79,13 @@ def publish_version(person: Person, version: Version) -> None:
     _number(version)
     version.published = timezone.now()
     version.save(update_fields=["published"])
-    moved = _anchor(version)
+    follow(_pictures(version), draft.audience)
+    moved = anchor_all(version)
     note_act(person, "draft.publish", draft, after={"version": version.number, "remarks": len(moved)})
     renew(draft)
     title = _("Neue Fassung: %(title)s") % {"title": draft.title}
     tell(person, draft, "draft.version", title, version.note, f"{draft.address}/versionen/{version.number}")
     _tell_authors(person, draft, moved)
-
-
-@transaction.atomic
-def place(person: Person, anchor: Anchor, passage: Passage | None) -> None:
-    """A remark belongs to another passage than it was thought, or to none. Raises Refused."""
-    draft = anchor.remark.draft
-    if not rules.can_place(person, draft):
-        raise Refused(_("Das darf die Redaktion oder die Moderation der Organisation."))
-    if passage is not None and passage.version_id != anchor.version_id:
-        raise Refused(_("Diesen Absatz gibt es in dieser Fassung nicht."))
-    anchor.passage, anchor.settled_by = passage, person
-    anchor.start = anchor.end = None
-    anchor.confidence, anchor.is_certain = 1.0, True
-    anchor.save()
-    said = {"remark": anchor.remark_id, "passage": None if passage is None else passage.number}
-    note_act(person, "remark.place", draft, after=said)
 
 
 def latest(draft: Draft) -> Version:
@@ -111,10 +99,8 @@ def _check(person: Person, draft: Draft) -> None:
         raise Refused(_("Eine neue Fassung bringt ein, wer für die Organisation schreiben darf."))
     if draft.phase == Phase.CLOSED:
         raise Refused(_("Dieser Entwurf ist abgeschlossen."))
-
-
-def _block(one: Passage) -> Block:
-    return Block(one.kind, one.level, one.html, one.plain)  # type: ignore[arg-type]
+    if not draft.is_public:
+        raise Refused(_("Noch sieht niemand sonst den Entwurf. Ersetzen Sie seinen Text."))
 
 
 def _free_number(draft: Draft) -> int:
@@ -151,7 +137,7 @@ def _number(version: Version) -> None:
     new is numbered on from the highest there ever was."""
     ranked = version.successions.exclude(after=None).select_related("before", "after")
     kept: dict[int, int] = {}
-    for one in sorted(ranked, key=lambda one: (one.change == "merged", -_likeness(one), one.before.position)):
+    for one in sorted(ranked, key=lambda one: (one.change == "merged", -likeness(one), one.before.position)):
         if one.after_id not in kept and one.before.number not in kept.values():
             kept[one.after_id or 0] = one.before.number
     following = _free_number(version.draft)
@@ -164,79 +150,21 @@ def _number(version: Version) -> None:
     Passage.objects.bulk_update(passages, ["number"], batch_size=500)
 
 
-def _likeness(one: Succession) -> float:
-    """How much of the old text's length is in this piece."""
-    longest = max(len(one.before.plain), 1)
-    return min(len(one.after.plain), longest) / longest if one.after else 0.0
-
-
-def _anchor(version: Version) -> list[Anchor]:
-    """Every remark, from where it was in the version before."""
-    last = version.draft.versions.filter(number=version.number - 1).get()
-    there = Anchor.objects.filter(version=last).exclude(passage=None).select_related("remark", "passage")
-    ways = _ways(version)
-    made = [_carried(one, version, ways.get(one.passage_id or 0, [])) for one in there]
-    lost = Anchor.objects.filter(version=last, passage=None)
-    made += [Anchor(remark_id=one.remark_id, version=version, passage=None) for one in lost]
-    return Anchor.objects.bulk_create(made)
-
-
-def _ways(version: Version) -> dict[int, list[Succession]]:
-    found: dict[int, list[Succession]] = {}
-    for one in version.successions.select_related("after"):
-        found.setdefault(one.before_id, []).append(one)
-    return found
-
-
-def _carried(anchor: Anchor, version: Version, ways: Sequence[Succession]) -> Anchor:
-    """The whole passage goes where most of it went; marked words where they are."""
-    there = [one for one in ways if one.after is not None]
-    if not there:
-        sure = min((one.confidence for one in ways), default=0.0)
-        return _anchored(anchor, version, None, None, sure)
-    if anchor.start is None or anchor.end is None or anchor.passage is None:
-        main = max(there, key=lambda one: (_likeness(one), -(one.after_id or 0)))
-        return _anchored(anchor, version, main.after, None, main.confidence)
-    texts = [one.after.plain for one in there if one.after is not None]
-    span = move(anchor.passage.plain, anchor.start, anchor.end, texts)
-    if span is None:
-        main = max(there, key=lambda one: (_likeness(one), -(one.after_id or 0)))
-        return _anchored(anchor, version, main.after, None, min(0.5, main.confidence))
-    way = there[span.index]
-    return _anchored(anchor, version, way.after, (span.start, span.end), min(way.confidence, span.confidence))
-
-
-def _anchored(
-    anchor: Anchor, version: Version, passage: Passage | None, span: tuple[int, int] | None, confidence: float
-) -> Anchor:
-    return Anchor(
-        remark=anchor.remark,
-        version=version,
-        passage=passage,
-        start=span[0] if span else None,
-        end=span[1] if span else None,
-        confidence=confidence,
-        is_certain=confidence >= _CERTAIN,
-    )
-
-
-def _anchor_again(version: Version, succession: Succession) -> None:
-    """After somebody looked: the remarks on that passage go along, but those that somebody placed by hand."""
-    last = version.draft.versions.filter(number=version.number - 1).get()
-    there = Anchor.objects.filter(version=last, passage=succession.before).select_related("remark", "passage")
-    for one in there:
-        new = _carried(one, version, [succession])
-        facts: dict[str, Any] = {"passage": new.passage, "start": new.start, "end": new.end}
-        facts |= {"confidence": new.confidence, "is_certain": True}
-        Anchor.objects.filter(remark=one.remark, version=version, settled_by=None).update(**facts)
+def _pictures(version: Version) -> Iterable[Picture]:
+    """Those that its text shows."""
+    said = version.passages.filter(html__contains="/medien/").values_list("html", flat=True)
+    shown = {int(number) for html in said for number in _PICTURE.findall(html)}
+    return version.draft.pictures.filter(pk__in=shown)
 
 
 def _tell_authors(person: Person, draft: Draft, moved: Iterable[Anchor]) -> None:
     """Where what they said is now: one notice each, however much they said."""
     theirs: dict[int, list[Anchor]] = {}
-    remarks = Remark.objects.filter(draft=draft).select_related("contribution__author").in_bulk()
+    awaited = Remark.objects.filter(draft=draft, contribution__state__in=rules.AWAITING)
+    remarks = awaited.select_related("contribution__author").in_bulk()
     for one in moved:
-        theirs.setdefault(remarks[one.remark_id].contribution.author_id, []).append(one)
+        if one.remark_id in remarks:
+            theirs.setdefault(remarks[one.remark_id].contribution.author_id, []).append(one)
     for anchors in theirs.values():
         author = remarks[anchors[0].remark_id].contribution.author
         with override(author.language):

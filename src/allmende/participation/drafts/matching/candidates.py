@@ -66,9 +66,16 @@ def likeness(one: Passage, other: Passage, both: Both) -> Likeness:
         for pair, count in one.pairs.items()
         if pair in other.pairs
     )
-    whole = _mean(_share(2 * words, one.mass + other.mass), _share(2 * pairs, one.pair_mass + other.pair_mass), one, other)
+    whole = _mean(
+        _share(2 * words, one.mass + other.mass),
+        _share(2 * pairs, one.pair_mass + other.pair_mass),
+        one,
+        other,
+    )
     inside = _share(pairs, min(one.pair_mass, other.pair_mass))
-    return Likeness(whole, inside) if one.is_heading == other.is_heading else Likeness(0.6 * whole, 0.6 * inside)
+    return (
+        Likeness(whole, inside) if one.is_heading == other.is_heading else Likeness(0.6 * whole, 0.6 * inside)
+    )
 
 
 def _mean(words: float, order: float, one: Passage, other: Passage) -> float:

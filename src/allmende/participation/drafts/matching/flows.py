@@ -59,8 +59,8 @@ class Flows:
 
 
 def flows_of(both: Both, candidates: Candidates) -> Flows:
-    free = [[[True] * len(one.stems) for one in passages] for passages in (both.old, both.new)]
-    state = Flows(both, candidates, *free)
+    old, new = ([[True] * len(one.stems) for one in passages] for passages in (both.old, both.new))
+    state = Flows(both, candidates, old, new)
     _take_unique(state)
     for least in _ROUNDS:
         _take_likely(state, least)
@@ -99,12 +99,13 @@ def _ranked(state: Flows, least: float) -> Iterator[tuple[float, int, int]]:
             continue
         for new, like in others.items():
             near = surroundings(old, new, state.found, state.both)
-            rank = _strength(state, old, new, like) + _SURROUNDINGS * near
+            rank = strength(state, old, new, like) + _SURROUNDINGS * near
             if rank >= least:
                 yield 1e-6 * abs(old * scale - new) - rank, old, new
 
 
-def _strength(state: Flows, old: int, new: int, like: Likeness) -> float:
+def strength(state: Flows, old: int, new: int, like: Likeness) -> float:
+    """How much speaks for a pair by itself; a short text says less."""
     shorter = min(len(state.both.old[old].stems), len(state.both.new[new].stems))
     missing = 0.3 * max(0.0, 1 - shorter / _SHORT)
     return max(like.whole, _INSIDE * like.inside if shorter >= _SHORT else 0.0) - missing
@@ -137,7 +138,7 @@ def _is_alike(state: Flows, old: int, new: int) -> bool:
 def _take_further(state: Flows) -> None:
     """What first flows left over on both sides, the largest first."""
     for old, new in [(old, new) for _words, old, new in sorted(_left_over(state))]:
-        words = _words(state, old, new)
+        words = shared_words(state, old, new)
         if _is_piece(state, old, new, words):
             _take(state, old, new)
 
@@ -149,12 +150,13 @@ def _left_over(state: Flows) -> Iterator[tuple[int, int, int]]:
             continue
         for new in others:
             if (old, new) not in taken and sum(state.new_free[new]) >= _WORDS:
-                words = _words(state, old, new)
+                words = shared_words(state, old, new)
                 if _is_piece(state, old, new, words):
                     yield -words, old, new
 
 
-def _words(state: Flows, old: int, new: int) -> int:
+def shared_words(state: Flows, old: int, new: int) -> int:
+    """In runs of three or more, of those that nobody took."""
     return sum(run.length for run in _shared(state, old, new) if run.length > 2)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.identity.models import Visible
 from allmende.media.models import Picture
+from allmende.participation.drafts.blocks import Block
 
 
 class Phase(models.TextChoices):
@@ -24,7 +25,7 @@ class Phase(models.TextChoices):
 
 class Draft(Visible):
     """`opens` and `closes` say when people may comment; null while nobody has decided. `closed`: since when
-    every comment has its answer. `hides_support`: how many agree is shown when all is over."""
+    every comment has its answer. `hides_support`: numbers are shown when the time to comment is over."""
 
     title = models.CharField(_("Titel"), max_length=160)
     summary = models.TextField(_("Worum es geht"), blank=True, max_length=5_000)
@@ -58,7 +59,8 @@ class Draft(Visible):
         return Phase.OPEN if now < self.closes else Phase.ANSWERING
 
     @property
-    def shows_support(self) -> bool:
+    def shows_counts(self) -> bool:
+        """How many commented and how many agree."""
         return not self.hides_support or self.phase in (Phase.ANSWERING, Phase.CLOSED)
 
 
@@ -102,6 +104,10 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} · {self.number}"
+
+    @property
+    def block(self) -> Block:
+        return Block(self.kind, self.level, self.html, self.plain)  # type: ignore[arg-type]
 
 
 class Succession(models.Model):

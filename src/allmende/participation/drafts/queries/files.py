@@ -22,7 +22,8 @@ from allmende.participation.drafts.export.rows import (
     SynopsisRow,
 )
 from allmende.participation.drafts.models import Anchor, Draft, Outcome, Passage, Remark, Version
-from allmende.participation.drafts.queries.reading import placed, summary
+from allmende.participation.drafts.queries.remarks import placed
+from allmende.participation.drafts.queries.results import summary
 
 _NOTHING = dict.fromkeys(("author", "voice", "kind", "comment", "suggestion", "outcome", "answer"), "")
 LICENCE = "https://www.govdata.de/dl-de/by-2-0"
@@ -101,7 +102,7 @@ def _row(anchor: Anchor, draft: Draft) -> SynopsisRow:
         outcome=str(Outcome(answer.outcome).label) if answer else "",
         answer=answer.words if answer else "",
         changed_text=_changed(anchor),
-        support=remark.supports if draft.shows_support else None,
+        support=remark.supports if draft.shows_counts else None,
     )
 
 
@@ -132,6 +133,8 @@ def _facts(draft: Draft, shown: Version) -> tuple[Fact, ...]:
 
 
 def _sentences(draft: Draft) -> tuple[str, ...]:
+    if not draft.shows_counts:
+        return ()
     found = summary(draft)
     count, people = found["count"], found["people"]
     first = ngettext("%(count)d Kommentar", "%(count)d Kommentare", count) % {"count": count}
@@ -159,7 +162,7 @@ def _remark(one: Remark, draft: Draft, now: Passage | None) -> OpenRemark:
         str(said.voice or ""),
         said.text,
         one.suggestion,
-        one.supports if draft.shows_support else None,
+        one.supports if draft.shows_counts else None,
         said.state,
         said.made.isoformat(timespec="minutes"),
         answer.outcome if answer else "",

@@ -8,16 +8,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from allmende.discussion import queries as discussion
 from allmende.discussion.models import State
 from allmende.participation.drafts import rules
-from allmende.participation.drafts.actions import commenting, renewing
+from allmende.participation.drafts.actions import anchoring, commenting
 from allmende.participation.drafts.forms import PlaceForm, RemarkForm
 from allmende.participation.drafts.models import Anchor, Draft, Passage, Remark, Version
-from allmende.participation.drafts.queries import reading
+from allmende.participation.drafts.queries import reading, remarks
 from allmende.participation.drafts.views.doors import done, person, said, seen, signed_in
 
 
 def passage(request: HttpRequest, number: int, absatz: int) -> HttpResponse:
+    """`?stelle=12-40` marks words of it."""
     draft, shown = seen(request, number)
     at = reading.passage(draft, shown, absatz)
     if at is None:
@@ -33,8 +35,8 @@ def passage(request: HttpRequest, number: int, absatz: int) -> HttpResponse:
 
 def _form(request: HttpRequest, at: Passage) -> RemarkForm:
     voices = reading.voices(request.user) if request.user.is_authenticated else None
-    sentences = reading.sentences(at.plain)
-    return RemarkForm(request.POST if request.method == "POST" else None, sentences=sentences, voices=voices)
+    sent = request.POST if request.method == "POST" else None
+    return RemarkForm(sent, passage=at, marked=request.GET.get("stelle", ""), voices=voices)
 
 
 def _commented(request: HttpRequest, draft: Draft, at: Passage, form: RemarkForm) -> Remark:
@@ -45,25 +47,29 @@ def _commented(request: HttpRequest, draft: Draft, at: Passage, form: RemarkForm
 def _page(
     request: HttpRequest, draft: Draft, shown: Version, at: Passage, form: RemarkForm
 ) -> dict[str, object]:
-    around = (
-        shown.passages.filter(position__in=(at.position - 1, at.position + 1))
-        if at.version_id == shown.pk
-        else ()
-    )
-    beside = {one.position - at.position: one for one in around}
+    is_gone = at.version_id != shown.pk
+    may_comment = rules.can_comment(request.user, draft) and not is_gone
     return {
         "draft": draft,
         "version": shown,
         "passage": at,
-        "is_gone": at.version_id != shown.pk,
-        "earlier": beside.get(-1),
-        "later": beside.get(1),
-        "remarks": reading.remarks(request.user, draft, at),
+        "is_gone": is_gone,
+        "became": reading.became(at, shown) if is_gone else (),
+        "remarks": remarks.on_passage(request.user, draft, at),
         "form": form,
-        "may_comment": rules.can_comment(request.user, draft) and at.version_id == shown.pk,
+        "may_comment": may_comment,
+        "thread": remarks.before_writing(request.user, draft) if may_comment else None,
         "may_prepare": rules.can_prepare(request.user, draft.organisation_id),
-        "may_place": rules.can_place(request.user, draft),
-    }
+    } | _beside(shown, at)
+
+
+def _beside(shown: Version, at: Passage) -> dict[str, Passage | None]:
+    """The passages before and after, to go on reading."""
+    if at.version_id != shown.pk:
+        return {}
+    around = shown.passages.filter(position__in=(at.position - 1, at.position + 1))
+    by_place = {one.position - at.position: one for one in around}
+    return {"earlier": by_place.get(-1), "later": by_place.get(1)}
 
 
 def _said(remark: Remark) -> str:
@@ -79,22 +85,25 @@ def _said(remark: Remark) -> str:
 @require_POST
 def agree(request: HttpRequest, number: int, remark: int) -> HttpResponse:
     draft, _shown = seen(request, number)
-    found = get_object_or_404(Remark.objects.select_related("draft", "contribution"), pk=remark, draft=draft)
+    found = get_object_or_404(
+        Remark.objects.select_related("draft", "contribution__thread"), pk=remark, draft=draft
+    )
     act = commenting.withdraw_agreement if request.POST.get("zurueck") else commenting.agree
     said(request, lambda: act(person(request), found), _("Gespeichert."))
-    return redirect(f"{found.contribution.address}#beitrag-{found.contribution_id}")
+    return redirect(discussion.home_of(found.contribution, request.user))
 
 
 @signed_in
 def place(request: HttpRequest, number: int, anchor: int) -> HttpResponse:
     """Where a remark belongs, corrected by hand."""
     draft, shown = seen(request, number)
-    found = get_object_or_404(Anchor, pk=anchor, remark__draft=draft, version=shown)
+    rows = Anchor.objects.select_related("remark__draft", "remark__contribution__author", "passage")
+    found = get_object_or_404(rows, pk=anchor, remark__draft=draft, version=shown)
     if not rules.can_place(request.user, draft):
         raise Http404
     form = PlaceForm(request.POST or None, passages=shown.passages.all(), initial=found.passage)
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]
-        said(request, lambda: renewing.place(person(request), found, to), _("Der Kommentar ist zugeordnet."))
+        said(request, lambda: anchoring.place(person(request), found, to), _("Der Kommentar ist zugeordnet."))
         return redirect("drafts:placing", number)
     return render(request, "drafts/place.html", {"draft": draft, "anchor": found, "form": form})

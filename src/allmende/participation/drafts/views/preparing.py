@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The clerk's pages: bring in, set the time, bring a new version, answer, close."""
+"""The clerk's pages: bring in, set the time, bring a new version, close."""
 
 from typing import Any
 
@@ -19,11 +19,10 @@ from allmende.media.actions import keep_picture
 from allmende.media.errors import BadPicture
 from allmende.media.models import Picture
 from allmende.participation.drafts import bring_in, rules
-from allmende.participation.drafts.actions import answering, preparing, renewing
+from allmende.participation.drafts.actions import preparing, renewing, shaping
 from allmende.participation.drafts.bring_in.words import note, refusal
 from allmende.participation.drafts.errors import Refused
 from allmende.participation.drafts.forms import (
-    AnswerForm,
     DraftForm,
     FactsForm,
     PlaceForm,
@@ -31,8 +30,8 @@ from allmende.participation.drafts.forms import (
     TextForm,
     VersionForm,
 )
-from allmende.participation.drafts.models import Draft, Outcome, Phase, Remark, Version
-from allmende.participation.drafts.queries import reading
+from allmende.participation.drafts.models import Draft, Phase, Version
+from allmende.participation.drafts.queries import reading, remarks
 from allmende.participation.drafts.views.doors import done, person, prepared, said, seen, signed_in
 
 CHANGES = {
@@ -55,7 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
     made = done(form, lambda: _brought(request, form)) if sent else None
     if made is None:
         return render(request, "drafts/new.html", {"form": form})
-    return redirect("drafts:prepare", made.pk)
+    return redirect("drafts:shape", made.pk)
 
 
 def _brought(request: HttpRequest, form: DraftForm) -> Draft:
@@ -94,14 +93,15 @@ def read(
 def prepare(request: HttpRequest, number: int) -> HttpResponse:
     """Everything that can be done with a draft, what comes next on top."""
     draft, shown = prepared(request, number)
-    waiting = preparing.unanswered(draft)
+    waiting = remarks.unanswered(draft)
     page = {
         "draft": draft,
         "version": shown,
-        "lines": reading.lines(shown),
+        "passages": shown.passages.count(),
         "next_version": draft.versions.filter(published=None, number__gt=1).first(),
         "unanswered": waiting.count(),
-        "uncertain": reading.uncertain_anchors(shown).count(),
+        "uncertain": remarks.uncertain_anchors(shown).count(),
+        "may_shape": rules.can_shape(request.user, shown),
     }
     return render(request, "drafts/prepare.html", page)
 
@@ -138,6 +138,30 @@ def schedule(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @signed_in
+def replace(request: HttpRequest, number: int) -> HttpResponse:
+    """Another text in place of one that only the organisation has seen."""
+    draft, shown = prepared(request, number)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = TextForm(*sent)
+    if sent and done(form, lambda: _replaced(request, shown, form)):
+        return redirect("drafts:shape", number)
+    return render(request, "drafts/replace.html", {"draft": draft, "form": form})
+
+
+def _replaced(request: HttpRequest, shown: Version, form: TextForm) -> Version:
+    blocks, pictures = read(request, form, shown.draft.organisation, shown.draft.municipality)
+    return shaping.reshape(person(request), shown, blocks, pictures)
+
+
+@signed_in
+@require_POST
+def discard(request: HttpRequest, number: int) -> HttpResponse:
+    draft, _shown = prepared(request, number)
+    said(request, lambda: preparing.discard(person(request), draft), _("Der Entwurf ist gelöscht."))
+    return redirect("drafts:prepare", number) if Draft.objects.filter(pk=number) else redirect("drafts:list")
+
+
+@signed_in
 def new_version(request: HttpRequest, number: int) -> HttpResponse:
     draft, shown = prepared(request, number)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -164,7 +188,7 @@ def matching(request: HttpRequest, number: int) -> HttpResponse:
     page = {
         "draft": draft,
         "version": version,
-        "uncertain": reading.uncertain(version)[:200],
+        "uncertain": remarks.uncertain(version)[:200],
         "counts": [(CHANGES[change], count) for change, count in changes],
         "passages": version.passages.all(),
     }
@@ -202,41 +226,8 @@ def placing(request: HttpRequest, number: int) -> HttpResponse:
     draft, shown = seen(request, number)
     if not rules.can_place(request.user, draft):
         raise Http404
-    anchors = reading.uncertain_anchors(shown)[:200]
+    anchors = remarks.uncertain_anchors(shown)[:200]
     return render(request, "drafts/placing.html", {"draft": draft, "version": shown, "anchors": anchors})
-
-
-@signed_in
-def answers(request: HttpRequest, number: int) -> HttpResponse:
-    """Remarks that wait for an answer; several get the same at once."""
-    draft, shown = prepared(request, number)
-    form = AnswerForm(request.POST or None)
-    chosen = request.POST.getlist("remark")
-    if (
-        request.method == "POST"
-        and done(form, lambda: _answered(request, draft, shown, form, chosen)) is not None
-    ):
-        messages.success(request, _("Beantwortet. Wer kommentiert hat, bekommt eine Nachricht."))
-        return redirect("drafts:answers", number)
-    waiting = preparing.unanswered(draft)[:200]
-    page = {"draft": draft, "version": shown, "waiting": waiting, "form": form, "chosen": chosen}
-    return render(request, "drafts/answers.html", page)
-
-
-def _answered(request: HttpRequest, draft: Draft, shown: Version, form: AnswerForm, chosen: list[str]) -> int:
-    numbers = [int(one) for one in chosen if one.isdecimal() and len(one) < 19]
-    remarks = list(
-        Remark.objects.filter(draft=draft, pk__in=numbers).select_related("contribution__author", "draft")
-    )
-    if not remarks:
-        raise Refused(_("Wählen Sie wenigstens einen Kommentar aus."))
-    given = form.cleaned_data
-    passage = shown.passages.filter(number=given["passage"]).first() if given.get("passage") else None
-    if given.get("passage") and passage is None:
-        raise Refused(_("Diesen Absatz gibt es in der neuesten Fassung nicht."))
-    return answering.answer(
-        person(request), draft, remarks, Outcome(given["outcome"]), given["words"], passage
-    )
 
 
 @signed_in
