@@ -9,7 +9,20 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import arrays, commenting, engine, finding, keyed, posting, pressure, queries, report, town, weight
+from bench import (
+    anchoring,
+    arrays,
+    commenting,
+    engine,
+    finding,
+    keyed,
+    posting,
+    pressure,
+    queries,
+    report,
+    town,
+    weight,
+)
 from bench.figures import Figure, Figures
 from bench.processes import served
 
@@ -51,6 +64,7 @@ BENCHES: dict[str, Callable[[Path], Figures]] = {
     "weight": weight.bench,
     "commenting": commenting.bench,
     "finding": finding.bench,
+    "anchoring": anchoring.bench,
     "large": large,
 }
 

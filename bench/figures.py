@@ -99,6 +99,12 @@ TARGETS: dict[str, Target] = {
         bound=800,
     ),
     "comments_300_at_once": Target("the same, all in the same instant, p99"),
+    "anchoring": Target(
+        "5,000 marked spans in 500 passages, found again in a new version",
+        "every passage laid beside every other with difflib",
+        "value at most",
+        2,
+    ),
     "search": Target(
         "a rare and a usual word among 20,000 pages, median",
         "the same letters looked for in every page",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -109,7 +109,8 @@ def _moment(moment: datetime | None) -> str:
 
 def thread_at(asker: Who, address: str) -> Thread | None:
     """None where there is none, or none that they may see."""
-    return Thread.objects.filter(seen_by(rules.eyes(asker).asker), address=address).first()
+    found = Thread.objects.filter(address=address).first()
+    return found if found is not None and rules.can_see(asker, found) else None
 
 
 def contribution(asker: Who, number: int) -> Contribution | None:
@@ -150,8 +151,17 @@ def home_of(one: Contribution, asker: Who) -> str:
 
 
 def _page_of(one: Contribution, who: Eyes) -> str:
-    if one.thread.contributions.filter(address="").count() <= PAGE:
+    """What has just been said stands last: its page needs no look at all the others."""
+    rows = one.thread.contributions.filter(readable(who), address="")
+    found = rows.aggregate(count=Count("pk"), newest=Max("pk"))
+    if found["count"] <= PAGE:
         return ""
+    if one.pk == found["newest"] and one.parent_id is None:
+        return _query(found["count"] - 1)
     numbers = [place.number for place in _places(one.thread, who)]
-    page = numbers.index(one.pk) // PAGE + 1 if one.pk in numbers else 1
+    return _query(numbers.index(one.pk) if one.pk in numbers else 0)
+
+
+def _query(position: int) -> str:
+    page = position // PAGE + 1
     return "" if page == 1 else "?" + urlencode({"beitraege": page})

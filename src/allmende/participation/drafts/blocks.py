@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""A passage as it was brought in, whatever it was written with: what people read, and the words that are compared."""
+"""A passage as it was brought in, whatever it was written with: what people read, and what is compared."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -62,7 +62,7 @@ def block(kind: Kind, html: str, *, level: int = 0) -> Block:
 
 
 def chapters(blocks: Iterable[Block]) -> tuple[tuple[str, ...], ...]:
-    """For each block the titles of the headings above it, from the highest down; a heading is not above itself."""
+    """For each block the titles of the headings above, the highest first; a heading is not above itself."""
     above: dict[int, str] = {}
     paths = []
     for one in blocks:

@@ -13,7 +13,7 @@ _SENTENCE = re.compile(r"(?<=[.!?:;]) (?=[\"„“(]?[A-ZÄÖÜ0-9])")
 _SMALL = 0.2
 """A piece smaller than this part of a passage may be left out of the answer."""
 _LOST = 0.25
-"""Where fewer of a passage's words are left, both answers are right: that it went there, and that it is gone."""
+"""Where fewer of a passage's words are left, both answers are right: it went there, and it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ HEAVY = Strength(0.4, 0.2, 0.2, 0.25, 0.25, 0.12, 0.12, 0.15, sections=2)
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """`new`: where a passage went; `also`: small pieces of it; `may_be_gone`: so little is left that both are right."""
+    """`new`: where a passage went; `also`: small pieces of it; `may_be_gone`: too little is left to say."""
 
     new: frozenset[int]
     also: frozenset[int]

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Draws the sample of 100 passages from those that were judged: `python -m tests.participation.drafts.ulm.draw`.
+"""Draws 100 passages from those that were judged: `python -m tests.participation.drafts.ulm.draw`.
 
-The draw knows the judgement and no matcher, so that it stays the same whatever the matcher answers. What is not
-drawn is what thresholds may be fitted on.
+The draw knows the judgement and no matcher, so that it stays the same whatever the matcher answers. What is
+not drawn is what thresholds may be fitted on.
 """
 
 import json

@@ -26,8 +26,8 @@ def blocks(text: str, keep: Keep = lambda _source: None) -> tuple[Block, ...]:
     return tuple(one for one in found if one.plain or one.kind == "picture")
 
 
-def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  as the parser calls it
-    """A line `[^1]: …` is a paragraph: without this, some would be taken for the address of a link and vanish."""
+def _footnote(state: StateBlock, start: int, _end: int, silent: bool) -> bool:  # noqa: FBT001  as the parser calls it
+    """A line `[^1]: …` is a paragraph: some would be taken for the address of a link and vanish."""
     line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
     if state.is_code_block(start) or not _FOOTNOTE.match(line):
         return False

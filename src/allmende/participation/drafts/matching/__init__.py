@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Where each passage of an old version is in a new one, and with how much confidence.
 
-`passages` takes blocks apart into stems, `candidates` finds pairs that share rare words, `flows` decides which
-words went where (with `runs`, the word sequences that two texts share, and `surroundings`, what the neighbours
-say), `judging` says what happened to each passage, `trust` how sure that is. `spans` moves a marked span along,
-`words` shows the difference. All pure: no Django, no clock, no chance.
+`passages` takes blocks apart into stems, `candidates` finds pairs that share rare words, `flows` decides
+which words went where (with `runs`, the word sequences that two texts share, and `surroundings`, what the
+neighbours say), `judging` says what happened to each passage, `trust` how sure that is. `spans` moves a
+marked span along, `words` shows the difference. All pure: no Django, no clock, no chance.
 """
 
 from collections.abc import Sequence

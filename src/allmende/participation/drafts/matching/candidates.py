@@ -52,7 +52,7 @@ def _of(
 
 
 def likeness(one: Passage, other: Passage, both: Both) -> Likeness:
-    """By words and by pairs of neighbouring words: a text with the same words in another order is half alike."""
+    """By words and by pairs of neighbouring words: the same words in another order are half alike."""
     if one.text == other.text:
         return _SAME
     weights = both.weights
@@ -106,7 +106,7 @@ def _same(passages: Sequence[Passage]) -> dict[str, list[int]]:
 
 
 def _likely(one: Passage, both: Both, index: Mapping[int, Sequence[int]]) -> list[int]:
-    """By the weight of the rarer stems they share, for the size of the other: a long text shares with everybody."""
+    """By the weight of the rarer stems they share, for the size of the other: long texts share with all."""
     votes: dict[int, float] = defaultdict(float)
     rarest = sorted((stem for stem in one.counts if stem in index), key=lambda stem: -both.weights[stem])
     for stem in rarest[:_RAREST]:

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which words of the old passages are in which new ones, every word once.
 
-The likeliest pairs come first and take the words that they share; what comes later has to live on the rest. So
-a second copy of a passage finds nothing left, one that was split goes on in those that its first part left, and of
-several that became one each finds its own words there.
+The likeliest pairs come first and take the words that they share; what comes later has to live on the rest.
+So a second copy of a passage finds nothing left, one that was split goes on in those that its first part
+left, and of several that became one each finds its own words there.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -118,7 +118,7 @@ def _finds_words(state: Flows, old: int, new: int) -> bool:
 
 
 def _take_framed(state: Flows) -> None:
-    """What stands between the same two neighbours was rewritten there, if there is anything alike about it."""
+    """What stands between the same two neighbours was rewritten there, if anything is alike about it."""
     for one in state.both.old:
         before = state.found.get(one.index - 1, -1 if one.index == 0 else None)
         new = None if before is None or one.index in state.found else before + 1
@@ -172,10 +172,7 @@ def _shared(state: Flows, old: int, new: int) -> list[Run]:
 
 def _take(state: Flows, old: int, new: int) -> None:
     one, other = state.both.old[old], state.both.new[new]
-    if one.text == other.text:
-        found = [Run(0, 0, len(one.stems))]
-    else:
-        found = _shared(state, old, new)
+    found = [Run(0, 0, len(one.stems))] if one.text == other.text else _shared(state, old, new)
     spent = _spend(state.old_free[old], [(run.here, run.length) for run in found])
     there = _spend(state.new_free[new], [(run.there, run.length) for run in found])
     like = state.candidates[old].get(new, Likeness(0.0, 0.0))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log
 
 from allmende.participation.drafts.blocks import Block
@@ -19,8 +20,8 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """`counts` and `pairs` (neighbouring stems) with their weights make the likeness, `above` is the index of the
-    heading that it stands under."""
+    """`counts` and `pairs` (neighbouring stems) with their weights make the likeness, `above` is the index of
+    the heading that it stands under."""
 
     index: int
     text: str
@@ -90,7 +91,7 @@ def _passage(
     index: int, block: Block, above: int | None, stems: tuple[int, ...], weights: Sequence[float]
 ) -> Passage:
     counts = Counter(stems)
-    pairs = Counter(zip(stems, stems[1:], strict=False))
+    pairs = Counter(pairwise(stems))
     return Passage(
         index,
         block.plain,

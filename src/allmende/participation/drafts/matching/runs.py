@@ -4,6 +4,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 _OFTEN = 12
@@ -21,8 +22,8 @@ class Run(NamedTuple):
 def runs(
     one: Sequence[int], other: Sequence[int], free: Sequence[bool], there_free: Sequence[bool]
 ) -> list[Run]:
-    """Longest first, each word in one run at most, only words that are free on both sides: what was moved within
-    a text is found like what stayed."""
+    """Longest first, each word in one run at most, only words that are free on both sides: what was moved
+    within a text is found like what stayed."""
     found: list[Run] = []
     taken, there_taken = [not word for word in free], [not word for word in there_free]
     for run in sorted(_all(one, other), key=lambda run: (-run.length, abs(run.here - run.there), run.here)):
@@ -44,7 +45,7 @@ def _all(one: Sequence[int], other: Sequence[int]) -> Iterator[Run]:
 
 def _places(text: Sequence[int]) -> dict[tuple[int, int], list[int]]:
     found: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for place, pair in enumerate(zip(text, text[1:], strict=False)):
+    for place, pair in enumerate(pairwise(text)):
         found[pair].append(place)
     return {pair: places for pair, places in found.items() if len(places) <= _OFTEN}
 

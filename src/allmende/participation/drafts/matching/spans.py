@@ -69,7 +69,7 @@ def _covered(words: Sequence[tuple[int, int]], start: int, end: int) -> tuple[in
 
 @lru_cache(maxsize=256)
 def _alignment(old: str, new: str) -> tuple[int | None, ...]:
-    """For each word of the old text the number of the one in the new; kept, because many mark in one passage."""
+    """For each word of the old text its number in the new; kept, because many mark in one passage."""
     ours = stems_of(old)
     theirs = stems_of(new)
     to: list[int | None] = [None] * len(ours)

@@ -20,7 +20,7 @@ def surroundings(old: int, new: int, found: Found, both: Both) -> float:
 
 
 def is_framed(old: int, new: int, found: Found, both: Both) -> bool:
-    """Whether the passages right before and right after went right before and right after (or it ends there)."""
+    """Whether its neighbours went right before and right after, too (or the text ends there)."""
     before = found.get(old - 1) == new - 1 if old else new == 0
     after = found.get(old + 1) == new + 1 if old + 1 < len(both.old) else new + 1 == len(both.new)
     return before and after

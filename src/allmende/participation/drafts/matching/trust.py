@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How sure an answer is: how alike the two are, how far behind the next best is, what the neighbours say.
 
-The weights were fitted on documents edited by chance (tests/participation/drafts/matching/edits.py) and on the
-part of a real pair of versions that is not in the judged sample.
+The weights were fitted on documents edited by chance (tests/participation/drafts/matching/edits.py) and on
+the part of a real pair of versions that is not in the judged sample.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,7 +45,7 @@ class Trust:
         return value - 0.35 * short * (1 - near) - 0.5 * self._left_elsewhere(old, {flow.new})
 
     def _several(self, old: int, own: Sequence[Flow]) -> float:
-        """As sure as its least piece: how much of the old passage it is, or how much of it comes from there."""
+        """As sure as its least piece: how much of the old passage it is, or how much of it is from there."""
         least = min(max(one.of_old, one.of_new) for one in own)
         total = min(1.0, sum(one.of_old for one in own))
         left = self._left_elsewhere(old, {one.new for one in own})

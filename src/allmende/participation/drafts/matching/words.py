@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 _TOKEN = re.compile(r"\w+(?:[-.,]\w+)*|\s+|[^\w\s]")
@@ -25,8 +26,8 @@ class Piece:
 
 
 def difference(old: str, new: str) -> tuple[Piece, ...]:
-    """In reading order; what is removed stands before what came in its place. The equal and the removed pieces
-    make the old text, the equal and the added ones the new."""
+    """In reading order; what is removed stands before what came in its place. The equal and the removed
+    pieces make the old text, the equal and the added ones the new."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     return tuple(_joined(_pieces(_steps(before, after), before, after)))
 
@@ -37,10 +38,11 @@ def _steps(before: Sequence[str], after: Sequence[str]) -> list[tuple[bool, int,
     codes = [(tag == "equal", *where) for tag, *where in matcher.get_opcodes()]
     last = len(codes) - 1
     steps = [
-        (is_equal and not (0 < index < last and _is_island(before[i1:i2])), i1, i2, j1, j2)
+        (bool(is_equal) and not (0 < index < last and _is_island(before[i1:i2])), i1, i2, j1, j2)
         for index, (is_equal, i1, i2, j1, j2) in enumerate(codes)
     ]
-    return [_run(list(run)) for _, run in groupby(steps, key=lambda one: one[0])]
+    runs = (list(run) for _, run in groupby(steps, key=itemgetter(0)))
+    return [_run(run) for run in runs]
 
 
 def _run(steps: Sequence[tuple[bool, int, int, int, int]]) -> tuple[bool, int, int, int, int]:
