@@ -1,12 +1,16 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""A skipped test is said loudly, and is a failure where nothing may be skipped."""
+"""A skipped test is said loudly, and is a failure where nothing may be skipped. Workers share the work."""
 
 import os
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.utils import translation
+
+from tests.workers import Dealing
 
 NOTHING_SKIPPED = "ALLMENDE_NOTHING_SKIPPED"
 
@@ -28,10 +32,22 @@ def portals_are_read_anew() -> Iterator[None]:
         sys.modules["allmende.identity.portals"].forget()
 
 
+@pytest.fixture(autouse=True)
+def language_stays_in_its_test() -> Iterator[None]:
+    """A request leaves it behind on the thread."""
+    yield
+    translation.deactivate()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Dealing:
+    return Dealing(config, log)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last, whatever the random order: their driver keeps an event loop running."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Journeys begin, whatever the random order: they are the largest piece that one worker takes."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

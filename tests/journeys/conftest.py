@@ -191,14 +191,14 @@ def _post(address: str, body: object) -> str:
         return location
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def driver() -> Iterator[Playwright]:
-    """One for the whole run: its event loop goes on to the end, and a second refuses to start beside it."""
+    """One for all journeys, ended after the last: nothing that needs an event loop starts beside its own."""
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(town: Town, driver: Playwright) -> Iterator[Browser]:
     chromium = driver.chromium.launch(executable_path=CHROMIUM, args=list(_SWITCHES))
     yield chromium

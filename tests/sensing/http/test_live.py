@@ -40,6 +40,12 @@ class Visitor:
     async def send(self, message: Any) -> None:
         self.sent.append(dict(message))
 
+    async def hears(self) -> None:
+        """Waits for what is told next."""
+        async with asyncio.timeout(20):
+            while not self.streams():
+                await asyncio.sleep(0.02)
+
     def leave(self) -> None:
         self._gone.set()
 
@@ -72,7 +78,7 @@ def test_a_visitor_hears_the_latest_value_once_a_second(hub: Hub) -> None:
                 await asyncio.to_thread(
                     devices.take, SYSTEM, [Reading(stream, int(value) * 1_000_000, value)]
                 )
-            await asyncio.sleep(1.3)
+            await visitor.hears()
         live.close()
         return visitor.streams()
 
@@ -84,16 +90,17 @@ def test_a_visitor_hears_the_latest_value_once_a_second(hub: Hub) -> None:
 def test_a_visitor_never_hears_of_what_is_not_public(hub: Hub) -> None:
     hidden = NewStation("s", "S", "S", (STREAM,), visibility=Visibility.ORGANISATION)
     stream = devices.ensure_station(SYSTEM, hidden).streams["a"]
+    public = devices.ensure_station(SYSTEM, NewStation("p", "P", "P", (STREAM,))).streams["a"]
 
     async def trial() -> list[dict[str, Any]]:
         live = Live(hub, lambda _: ANONYMOUS)
         async with listening(live) as visitor:
-            await asyncio.to_thread(devices.take, SYSTEM, [Reading(stream, 1, 1.0)])
-            await asyncio.sleep(1.3)
+            await asyncio.to_thread(devices.take, SYSTEM, [Reading(stream, 1, 1.0), Reading(public, 1, 2.0)])
+            await visitor.hears()
         live.close()
         return visitor.streams()
 
-    assert asyncio.run(trial()) == []
+    assert [one["id"] for one in asyncio.run(trial())] == [public]
 
 
 def test_the_server_can_stop_while_visitors_listen(hub: Hub) -> None:
