@@ -25,6 +25,15 @@ class Entry(Visible):
         return self.title
 
 
+class Wording(models.Model):
+    """What made the index of the words (renewing.py): one row, none before the first day."""
+
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class Link(models.Model):
     """Two pages belong together; shown on both. `relation`: "became" from an idea to its project."""
 

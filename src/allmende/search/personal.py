@@ -34,6 +34,7 @@ IMPERSONAL = (
         "says where a page is and who may see it",
     ),
     Impersonal("search.Link", ("one", "other", "relation", "made"), "two addresses"),
+    Impersonal("search.Wording", ("digest",), "a checksum of a word list"),
 )
 
 

@@ -48,6 +48,13 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('one', 'other', 'relation'), name='linked_once')],
             },
         ),
+        migrations.CreateModel(
+            name='Wording',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64)),
+            ],
+        ),
         migrations.RunSQL(
             "CREATE VIRTUAL TABLE search_words USING fts5(title, title_also, text, text_also,"
             " tokenize = 'unicode61', prefix = '4 6')",

@@ -17,7 +17,7 @@ TEXT = """# Parkordnung
 
 ## Gebühren
 
-Eine Stunde kostet zwei Euro. Am Samstag ist die erste halbe Stunde frei, wenn der Wochenmarkt geöffnet hat.
+Eine Stunde kostet zwei Euro. Samstags ist die erste halbe Stunde frei, wenn der Markt geöffnet hat.
 
 Anwohnende zahlen weiterhin dreißig Euro im Jahr für einen Ausweis, den das Bürgerbüro ausstellt.
 
