@@ -75,7 +75,7 @@ def bench(folder: Path, *, people: int = PEOPLE, spread: float = _SPREAD) -> Fig
 
 def _all(address: load.Address, sessions: list[str], spread: float) -> load.Source:
     requests = [_comment(address, one, number) for number, one in enumerate(sessions)]
-    source = load.Source(load.once(requests), len(sessions), spread=spread)
+    source = load.Source(load.once(requests), len(sessions), spread=spread, apiece=1)
     load.run(address, source, seconds=120.0)
     if set(source.statuses) != {302} or source.answers != len(sessions):
         raise BadAnswer(f"statuses {dict(source.statuses)}, {source.lost} lines lost")

@@ -31,13 +31,14 @@ class Source:
     """Who asks what: `connections` lines that take their requests from one numbered row of them.
 
     `pause` is the seconds between an answer and the next request on the same line, `spread` those over which
-    the lines begin, one after the other; 0: all at once.
+    the lines begin, one after the other; 0: all at once. After `apiece` requests a line is closed; 0: never.
     """
 
     requests: Requests
     connections: int
     pause: float = 0.0
     spread: float = 0.0
+    apiece: int = 0
     answered: Answered | None = None
     statuses: Counter[int] = field(default_factory=Counter)
     latencies: "array[float]" = field(default_factory=lambda: array("d"))
@@ -56,7 +57,7 @@ class Source:
 
 
 class _Line:
-    __slots__ = ("at", "buffer", "number", "rest", "since", "socket", "source")
+    __slots__ = ("answers", "at", "buffer", "number", "rest", "since", "socket", "source")
 
     def __init__(self, source: Source, address: Address) -> None:
         self.source = source
@@ -66,6 +67,7 @@ class _Line:
         self.buffer = b""
         self.rest = b""
         self.number = -1
+        self.answers = 0
         self.since = 0.0
         self.at = 0.0
 
@@ -157,7 +159,9 @@ class _Run:
             return
         line.buffer = b""
         self._count(line, data)
-        if line.source.pause:
+        if line.answers == line.source.apiece:
+            self._drop(line)
+        elif line.source.pause:
             line.at = perf_counter() + line.source.pause
             self.resting.append(line)
         else:
@@ -166,6 +170,7 @@ class _Run:
     def _count(self, line: _Line, data: bytes) -> None:
         source = line.source
         source.latencies.append(perf_counter() - line.since)
+        line.answers += 1
         status = int(data[9:12])
         source.statuses[status] += 1
         if source.answered is not None:

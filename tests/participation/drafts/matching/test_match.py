@@ -115,9 +115,11 @@ TOWN = blocks(
 )
 
 
-@pytest.mark.parametrize(("strength", "least"), [(LIGHT, 0.95), (MEDIUM, 0.85), (HEAVY, 0.7)])
+@pytest.mark.parametrize(
+    ("strength", "least", "sure"), [(LIGHT, 0.95, 0.98), (MEDIUM, 0.9, 0.95), (HEAVY, 0.85, 0.9)]
+)
 def test_a_text_that_chance_has_edited_is_mostly_found_and_what_is_called_certain_nearly_always(
-    strength: Strength, least: float
+    strength: Strength, least: float, sure: float
 ) -> None:
     right = certain = right_and_certain = total = 0
     for seed in range(6):
@@ -128,4 +130,4 @@ def test_a_text_that_chance_has_edited_is_mostly_found_and_what_is_called_certai
             certain += one.is_certain
             right_and_certain += one.is_certain and truth.holds(one.new)
     assert right >= least * total
-    assert right_and_certain >= 0.93 * certain
+    assert right_and_certain >= sure * certain
