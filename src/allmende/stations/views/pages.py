@@ -33,6 +33,7 @@ from allmende.web import livemap, tiles
 from allmende.web.charts import drawable
 from allmende.web.fields import field_by_slug
 from allmende.web.ground import geojson, ground, picture, territory
+from allmende.web.inviting import invitations
 
 
 @require_safe
@@ -48,6 +49,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "is_shared": queries.is_shared(),
         "all_open": all(one.is_public and all(each.is_public for each in one.streams) for one in found),
         "told": told,
+        "invitations": invitations(request.user, portal(request).organisation),
     }
     return render(request, "stations/start.html", shown | _pictured(request, places))
 
