@@ -75,29 +75,41 @@ def real_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @contextmanager
 def _served(folders: pytest.TempPathFactory, **settings: str) -> Iterator[Town]:
-    if CHROMIUM is None:
-        pytest.skip("NO CHROMIUM ON THIS MACHINE: the browser journeys were not tried (apt install chromium)")
-    data = folders.mktemp("journeys")
+    _need_a_browser()
+    with served(folders.mktemp("journeys"), "--open-writes", **settings) as address:
+        yield Town(address)
+
+
+@contextmanager
+def inhabited(data: Path, people: str) -> Iterator[str]:
+    """A town with those that the program `people` puts there ({data}: its folder), nobody writes without
+    a key; its address."""
+    _need_a_browser()
+    settings = {"ALLMENDE_TOWN_SIMULATED": "true", "ALLMENDE_TOWN_NAME": "Auenbrück"}
+    environment = os.environ | settings | {"ALLMENDE_DATA": str(data)}
+    subprocess.run([sys.executable, "-c", people.format(data=str(data))], env=environment, check=True)
+    with served(data, ALLMENDE_DATA=str(data), **settings) as address:
+        yield address
+
+
+@contextmanager
+def served(data: Path, *options: str, **settings: str) -> Iterator[str]:
+    """A server in a process of its own; its address."""
     port = _free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "allmende",
-        "serve",
-        "--data",
-        str(data),
-        "--open-writes",
-        "--port",
-        str(port),
-    ]
+    command = [sys.executable, "-m", "allmende", "serve", "--data", str(data), "--port", str(port), *options]
     with (data / "server.log").open("wb") as log:
         server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=os.environ | settings)
         try:
             _wait_for(f"http://localhost:{port}", server, data / "server.log")
-            yield Town(f"http://localhost:{port}")
+            yield f"http://localhost:{port}"
         finally:
             server.terminate()
             server.wait(_PATIENCE)
+
+
+def _need_a_browser() -> None:
+    if CHROMIUM is None:
+        pytest.skip("NO CHROMIUM ON THIS MACHINE: the browser journeys were not tried (apt install chromium)")
 
 
 def _free_port() -> int:

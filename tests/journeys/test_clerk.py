@@ -4,8 +4,6 @@
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.journeys.conftest import _PATIENCE, CHROMIUM, _free_port, _wait_for
+from tests.journeys.conftest import CHROMIUM, inhabited
 from tests.journeys.test_site import AXE, DARK, PHONE
 
 pytestmark = pytest.mark.browser
@@ -37,25 +35,8 @@ SHOTS = os.environ.get("ALLMENDE_SHOTS", "")
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A town with one clerk; nobody writes without a key."""
-    if CHROMIUM is None:
-        pytest.skip("NO CHROMIUM ON THIS MACHINE: the browser journeys were not tried (apt install chromium)")
-    data, port = tmp_path_factory.mktemp("clerk"), _free_port()
-    settings = {
-        "ALLMENDE_DATA": str(data),
-        "ALLMENDE_TOWN_SIMULATED": "true",
-        "ALLMENDE_TOWN_NAME": "Auenbrück",
-    }
-    environment = os.environ | settings
-    subprocess.run([sys.executable, "-c", _PEOPLE.format(data=str(data))], env=environment, check=True)
-    command = [sys.executable, "-m", "allmende", "serve", "--data", str(data), "--port", str(port)]
-    with (data / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
-        try:
-            _wait_for(f"http://localhost:{port}", server, data / "server.log")
-            yield f"http://localhost:{port}"
-        finally:
-            server.terminate()
-            server.wait(_PATIENCE)
+    with inhabited(tmp_path_factory.mktemp("clerk"), _PEOPLE) as address:
+        yield address
 
 
 @pytest.fixture

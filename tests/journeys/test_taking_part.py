@@ -3,9 +3,6 @@
 """From an idea to a project, and from a draft to its answers, in a real browser: by keyboard, on a narrow
 phone, in both languages."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -13,7 +10,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.journeys.conftest import _PATIENCE, CHROMIUM, _free_port, _wait_for
+from tests.journeys.conftest import CHROMIUM, inhabited
 from tests.journeys.test_clerk import PASSWORD, look
 
 pytestmark = pytest.mark.browser
@@ -47,25 +44,8 @@ SECOND = FIRST.replace("zwei Euro", "einen Euro").replace("erste halbe Stunde", 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if CHROMIUM is None:
-        pytest.skip("NO CHROMIUM ON THIS MACHINE: the browser journeys were not tried (apt install chromium)")
-    data, port = tmp_path_factory.mktemp("taking-part"), _free_port()
-    settings = {
-        "ALLMENDE_DATA": str(data),
-        "ALLMENDE_TOWN_SIMULATED": "true",
-        "ALLMENDE_TOWN_NAME": "Auenbrück",
-    }
-    environment = os.environ | settings
-    subprocess.run([sys.executable, "-c", _PEOPLE.format(data=str(data))], env=environment, check=True)
-    command = [sys.executable, "-m", "allmende", "serve", "--data", str(data), "--port", str(port)]
-    with (data / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
-        try:
-            _wait_for(f"http://localhost:{port}", server, data / "server.log")
-            yield f"http://localhost:{port}"
-        finally:
-            server.terminate()
-            server.wait(_PATIENCE)
+    with inhabited(tmp_path_factory.mktemp("taking-part"), _PEOPLE) as address:
+        yield address
 
 
 Opened = Callable[[str], Page]

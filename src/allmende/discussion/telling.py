@@ -20,7 +20,7 @@ from allmende.identity import addresses, portals
 from allmende.identity.models import Membership, Person
 from allmende.identity.roles import Role
 from allmende.notices.actions import announce, retract
-from allmende.notices.places import local
+from allmende.web.addresses import local
 
 _MOST_RECEIPTS = 3
 """Mails a day that tell an address that somebody typed of reports: nobody can have another flooded."""

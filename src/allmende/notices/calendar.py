@@ -11,7 +11,7 @@ from django.utils.translation import override
 from icalendar import Calendar, Event
 
 from allmende.notices.dates import Date
-from allmende.notices.places import local
+from allmende.web.addresses import local
 
 _FRESH = timedelta(hours=6)  # how often a subscriber should look again
 _FIRST = datetime(2026, 1, 1, tzinfo=UTC)  # sequence numbers are minutes since then

@@ -19,7 +19,8 @@ from allmende.identity.models import Audience
 from allmende.notices.fresh import unchanged_or
 from allmende.notices.kinds import spoken
 from allmende.notices.models import News
-from allmende.notices.places import local, subject_of
+from allmende.notices.places import subject_of
+from allmende.web.addresses import local
 
 _MOST = 50
 _LONGEST = 2_000  # characters of a text

@@ -13,7 +13,7 @@ from allmende.identity import addresses, portals
 from allmende.identity.models import Person
 from allmende.notices.kinds import MANDATORY, spoken
 from allmende.notices.models import News, Notice
-from allmende.notices.places import local
+from allmende.web.addresses import local
 
 _SALT = "notices.unsubscribe"
 _LONGEST = 1_200  # characters of a text in a mail: the rest is on the page

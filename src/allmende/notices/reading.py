@@ -9,8 +9,8 @@ from allmende.identity.models import Person, seen_by
 from allmende.notices.digests import unseen
 from allmende.notices.kinds import spoken
 from allmende.notices.models import Habit, News, Notice
-from allmende.notices.places import local
 from allmende.notices.titles import titles
+from allmende.web.addresses import local
 
 _MOST = 100  # followed pages that are shown
 

@@ -13,11 +13,11 @@ from allmende.search.asking import Term
 from allmende.search.findable import kinds
 from allmende.search.marking import marked, snippet
 from allmende.search.models import Entry
-from allmende.search.places import local
 from allmende.search.stations import KIND as STATION
 from allmende.search.stations import address_of, said_of
 from allmende.search.words import words
 from allmende.sensing.api.read import Station
+from allmende.web.addresses import local
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from allmende.identity import portals
 from allmende.identity.middleware import portal, principal
 from allmende.search import queries
 from allmende.search.asking import LONGEST
-from allmende.search.places import local
+from allmende.web.addresses import local
 
 _DIGITS = 6
 _TEXT = 500  # characters of a text that others are compared with

@@ -12,12 +12,11 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import translate_url
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, gettext
 
+from allmende.web.addresses import local
 from allmende.web.stops import Aim, TourStop
 from allmende.web.stops import marked as _
 
@@ -113,12 +112,7 @@ def tour(stops: Iterable[TourStop]) -> tuple[TourStop, ...]:
 
 
 def shown(stop: TourStop, language: str) -> Shown:
-    return Shown(gettext(stop.title), gettext(stop.sentence), stop.url and _address(stop.url, language))
-
-
-def _address(german: str, language: str) -> str:
-    with override(settings.LANGUAGE_CODE):  # the addresses that rooms name have no prefix
-        return translate_url(german, language)
+    return Shown(gettext(stop.title), gettext(stop.sentence), stop.url and local(stop.url, language))
 
 
 def view(request: HttpRequest) -> HttpResponse:

@@ -21,7 +21,7 @@ from allmende.discussion.queries.shown import ShownContribution, readable, shown
 from allmende.discussion.rules import Eyes, Hindrance, Who
 from allmende.identity.models import Organisation, seen_by
 from allmende.identity.roles import Right
-from allmende.notices.places import local
+from allmende.web.addresses import local
 
 PAGE = 50
 """Contributions on a page: what a phone scrolls in a few swipes."""

@@ -7,11 +7,12 @@ from typing import Any
 from django import template
 
 from allmende.identity.models import Person
-from allmende.notices import places, reading
+from allmende.notices import reading
 from allmende.notices.actions import is_watched
+from allmende.web import addresses
 
 register = template.Library()
-register.filter("local", places.local)
+register.filter("local", addresses.local)
 
 
 @register.simple_tag

@@ -27,7 +27,7 @@ from allmende.notices.fresh import unchanged_or
 from allmende.notices.letters import who_unsubscribes
 from allmende.notices.mine import sections
 from allmende.notices.models import Rhythm
-from allmende.notices.places import local
+from allmende.web.addresses import local
 
 signed_in = login_required(login_url="account_login")
 _AHEAD = timedelta(days=366)

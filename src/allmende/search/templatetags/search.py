@@ -4,7 +4,7 @@
 
 from django import template
 
-from allmende.search import places
+from allmende.web import addresses
 
 register = template.Library()
-register.filter("local", places.local)
+register.filter("local", addresses.local)
