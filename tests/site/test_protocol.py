@@ -4,6 +4,7 @@
 
 import json
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,8 +116,10 @@ def test_both_ways_give_the_same_answer(line: Line, path: str, body: bytes, stat
     short = line.answer()
     line.send(path, chunked(body), "transfer-encoding: chunked")
     long = line.answer()
-    assert short[0] == long[0] == status
-    assert short[2] == long[2]
+    line.send(path, body)
+    again = line.answer()
+    assert short[0] == long[0] == again[0] == status
+    assert short[2] == long[2] == again[2]
     assert short[1].keys() - {"date"} == long[1].keys() - {"date"}
     if status == 201:
         assert short[1]["location"].rpartition("(")[0] == long[1]["location"].rpartition("(")[0]
@@ -148,6 +151,62 @@ def test_requests_sent_without_waiting_are_answered_in_order(line: Line) -> None
     paths = [STREAM, "/v1.1/Datastreams(99)/Observations", STREAM, ALL]
     line.socket.sendall(b"".join(line.request(path, b'{"result": 1}') for path in paths))
     assert [line.answer()[0] for _ in paths] == [201, 404, 201, 400]
+
+
+def test_a_head_that_is_known_serves_every_body(line: Line) -> None:
+    found = []
+    for number in range(10, 20):
+        line.send(STREAM, b'{"result": %d}' % number)
+        status, headers, _ = line.answer()
+        assert status == 201
+        found.append(headers["location"].partition(line.host)[2])
+    for number, path in enumerate(found, 10):
+        line.socket.sendall(f"GET {path} HTTP/1.1\r\nhost: {line.host}\r\n\r\n".encode())
+        assert json.loads(line.answer()[2])["result"] == number
+
+
+def test_a_head_that_is_known_may_come_again_before_its_answer_or_in_pieces(line: Line) -> None:
+    one = line.request(STREAM, b'{"result": 1}')
+    line.socket.sendall(one)
+    assert line.answer()[0] == 201
+    line.socket.sendall(one * 3)
+    assert [line.answer()[0] for _ in range(3)] == [201] * 3
+    for part in (one[:30], one[30:-5], one[-5:] + one[:40], one[40:]):
+        line.socket.sendall(part)
+        time.sleep(0.05)
+    assert [line.answer()[0] for _ in range(2)] == [201] * 2
+
+
+@pytest.mark.parametrize("begun", ["GET /v1.1 HTTP/1.1\r\nx: ", "GET /v1.1 HTTP/1.1\r\n"])
+def test_what_looks_like_a_known_head_within_another_request_is_not_taken_for_one(
+    line: Line, begun: str
+) -> None:
+    one = line.request(STREAM, b'{"result": 1}')
+    line.socket.sendall(one)
+    assert line.answer()[0] == 201
+    line.socket.sendall(one + begun.encode())
+    assert line.answer()[0] == 201
+    time.sleep(0.05)
+    line.socket.sendall(one)
+    assert line.answer()[0] in (200, 400)
+
+
+def test_what_looks_like_a_known_head_within_a_body_is_not_taken_for_one(line: Line) -> None:
+    one = line.request(STREAM, b'{"result": 1}')
+    line.socket.sendall(one)
+    assert line.answer()[0] == 201
+    line.socket.sendall(line.request("/v1.1/Things", one)[: -len(one)])
+    time.sleep(0.05)
+    line.socket.sendall(one)
+    assert line.answer()[0] == 400
+    line.socket.sendall(one)
+    assert line.answer()[0] == 201
+
+
+def test_more_heads_than_are_remembered_are_all_served(line: Line) -> None:
+    for number in range(150):
+        line.send(STREAM, b'{"result": 1}', f"x-number: {number}")
+        assert line.answer()[0] == 201
 
 
 def test_a_body_in_pieces_is_put_together(line: Line) -> None:

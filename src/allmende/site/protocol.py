@@ -4,7 +4,7 @@
 request that comes thousands of times a second: an observation goes to the site and its answer to the line
 without a task and the messages of ASGI between them (decisions/0007)."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
@@ -13,6 +13,10 @@ from allmende.sensing.http.answers import Answer, Scope
 LONGEST_HEAD = 65_536  # bytes of address and headers
 _LONGEST_SHORT = 65_536  # bytes of a body; longer ones are read beside the event loop
 _BODY = -(1 << 62)
+_END = b"\r\n\r\n"
+_HEADS_KEPT = 64
+"""Of each line: a sensor sends the same head again and again, a gateway one for each datastream."""
+_LONGEST_KEPT = 2_048
 _LONG_WAY = (b"transfer-encoding", b"expect", b"upgrade", b"origin")
 """Whatever says one of these wants more than a sensor does."""
 
@@ -22,35 +26,76 @@ class Protocol(HttpToolsProtocol):
 
     _head = 0
     _observation: "_Observation | None" = None
+    _is_between = True
+    """The parser waits for a request to begin."""
+    _part = b""
+    """What came last, while it may be a whole request."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._observed_at = getattr(self.app, "observed_at", lambda _: None)
+        self._known: dict[bytes, _Head] = {}
 
     def data_received(self, data: bytes) -> None:
+        if self._is_between and self._is_known(data):
+            return
+        self._part = data if self._is_between else b""
         self._head += len(data)
         if self._head > LONGEST_HEAD and len(data) < self._head:
             self.send_400_response("The address and headers are too long.")
             return
         super().data_received(data)
 
+    def on_message_begin(self) -> None:
+        self._is_between = False
+        super().on_message_begin()
+
     def on_headers_complete(self) -> None:
         self._head = _BODY
-        self._observation = observation = self._short()
-        if observation is None:
+        head = self._short()
+        if head is None:
+            self._observation = None
             super().on_headers_complete()
         else:
+            self._observation = observation = _Observation(self, head)
             self.cycle = observation  # type: ignore[assignment]  # has what uvicorn asks a cycle for
+            self._remember(head)
 
     def on_message_complete(self) -> None:
         self._head = 0
+        self._is_between = True
         if self._observation is None:
             super().on_message_complete()
         else:
             self._observation.begin()
 
-    def _short(self) -> "_Observation | None":
-        """The request, if it is an observation that comes alone and whole."""
+    def _is_known(self, data: bytes) -> bool:
+        """Begins the request if it is whole and its head, to the letter, that of one before on this line: the
+        parser need not read it again."""
+        begin = data.find(_END) + len(_END)
+        head = self._known.get(data[:begin])
+        if head is None or len(data) - begin != head.length:
+            return False
+        if self.cycle is not None and not self.cycle.response_complete:
+            return False
+        self._unset_keepalive_if_required()
+        observation = _Observation(self, head)
+        self.cycle = observation  # type: ignore[assignment]  # has what uvicorn asks a cycle for
+        observation.body = data[begin:]
+        observation.begin()
+        return True
+
+    def _remember(self, head: "_Head") -> None:
+        """Only what came as one request, alone and whole."""
+        part = self._part
+        begin = part.find(_END) + len(_END)
+        if part.startswith(b"POST ") and begin < _LONGEST_KEPT and len(part) - begin == head.length:
+            if len(self._known) == _HEADS_KEPT:
+                self._known.clear()
+            self._known[part[:begin]] = head
+
+    def _short(self) -> "_Head | None":
+        """What the head says, if it is an observation that comes alone and whole."""
         place = self._observed_at(self.url)
         if place is None or self.parser.get_method() != b"POST" or self.parser.get_http_version() != "1.1":
             return None
@@ -64,7 +109,15 @@ class Protocol(HttpToolsProtocol):
             return None
         root_path, datastream = place
         scope: Scope = {**self.scope, "method": "POST", "root_path": root_path, "head": headers}
-        return _Observation(self, scope, datastream)
+        return _Head(scope, datastream, int(length), self.parser.should_keep_alive())
+
+
+class _Head(NamedTuple):
+    scope: Scope
+    datastream: int | None
+    length: int
+    """Bytes of the body."""
+    keep_alive: bool
 
 
 class _Observation:
@@ -80,12 +133,12 @@ class _Observation:
         "response_complete",
     )
 
-    def __init__(self, protocol: Protocol, scope: Scope, datastream: int | None) -> None:
-        self._protocol, self._scope, self._datastream = protocol, scope, datastream
+    def __init__(self, protocol: Protocol, head: _Head) -> None:
+        self._protocol = protocol
+        self._scope, self._datastream, _, self.keep_alive = head
         self.body = b""
         self.disconnected = False
         self.response_complete = False
-        self.keep_alive: bool = protocol.parser.should_keep_alive()
 
     @property
     def message_event(self) -> "_Observation":
