@@ -7,10 +7,18 @@ const WAKE = 20_000; // how often ages are said anew, milliseconds
 const POLL = 3_000;
 const REFRESH = 30_000; // at most this often a whole piece of the page is fetched again
 
+showPlace();
 listen();
 setInterval(sayAges, WAKE);
 document.querySelectorAll("[data-copy]").forEach(offerCopy);
 document.querySelectorAll("[data-poll]").forEach(poll);
+
+// A phone's row of rooms is longer than its screen: the one we are in stands in the middle.
+function showPlace() {
+  const here = document.querySelector(".town nav [aria-current]");
+  const row = here?.closest("nav");
+  if (row) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
 
 // Only while the page is looked at: a browser has six connections to a server, for all its tabs together.
 function listen() {

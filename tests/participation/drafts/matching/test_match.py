@@ -63,6 +63,25 @@ def test_each_change_is_called_by_its_name(new: str, passage: str, change: str) 
     assert changes(new)[passage] == change
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("2. Gebühren", "3. Gebühren"),
+        ("2.1 Gebühren", "3.1.4 Gebühren"),
+        ("§ 2 Gebühren", "§ 12 Gebühren"),
+        ("II. Gebühren", "III. Gebühren"),
+        ("b) Gebühren", "c) Gebühren"),
+    ],
+)
+def test_a_heading_that_only_counts_on_is_the_same_heading(old: str, new: str) -> None:
+    before, after = blocks(TEXT.replace("Gebühren", old)), blocks(TEXT.replace("Gebühren", new))
+    found = match(before, after)
+    assert [(one.change, one.is_certain) for one in found.matches if before[one.old].plain == old] == [
+        ("edited", True)
+    ]
+    assert found.added == ()
+
+
 def test_what_is_new_is_added() -> None:
     new = TEXT + "\nEin ganz neuer Absatz über den Lieferverkehr am frühen Morgen.\n"
     assert match(blocks(TEXT), blocks(new)).added == (len(blocks(TEXT)),)

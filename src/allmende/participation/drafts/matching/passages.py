@@ -12,6 +12,8 @@ from math import log
 from allmende.participation.drafts.blocks import Block
 
 _WORD = re.compile(r"\w+")
+_NUMBERING = re.compile(r"\s*(?:§\s*)?(?:\d+(?:\.\d+)*[.)]?|[IVXLC]+[.)]|[a-z][.)])\s+(?=\w)", re.IGNORECASE)
+"""Before a heading: a chapter that is put in front changes the numbers of all that follow, and nothing else."""
 _STEM = 6
 """Letters. In German the beginning of a word carries it; cutting equals a stemmer here and costs nothing."""
 
@@ -48,10 +50,14 @@ def stems_of(text: str) -> list[str]:
     return [word[:_STEM] for word in _WORD.findall(text.casefold())]
 
 
+def _words(block: Block) -> str:
+    return _NUMBERING.sub("", block.plain, count=1) if block.kind == "heading" else block.plain
+
+
 def both(old: Sequence[Block], new: Sequence[Block]) -> Both:
     numbers: dict[str, int] = {}
     stems = [
-        [tuple(numbers.setdefault(stem, len(numbers)) for stem in stems_of(block.plain)) for block in blocks]
+        [tuple(numbers.setdefault(stem, len(numbers)) for stem in stems_of(_words(block))) for block in blocks]
         for blocks in (old, new)
     ]
     weights = _weights(len(numbers), [*stems[0], *stems[1]])
