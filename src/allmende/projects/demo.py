@@ -51,7 +51,7 @@ CHAPTER = 20
 """After the ideas that they came of."""
 
 PARKING = "Parken am Markt"
-_MEASURED = "Parkhaus"
+_MEASURED = "Parkplatz am Markt"
 """The stations that belong to it have this in their name."""
 _MOST_SENSORS = 4
 
