@@ -13,7 +13,8 @@ from allmende.participation.drafts.blocks import Block
 
 _WORD = re.compile(r"\w+")
 _NUMBERING = re.compile(r"\s*(?:§\s*)?(?:\d+(?:\.\d+)*[.)]?|[IVXLC]+[.)]|[a-z][.)])\s+(?=\w)", re.IGNORECASE)
-"""Before a heading: a chapter that is put in front changes the numbers of all that follow, and nothing else."""
+"""Before a heading: a chapter that is put in front changes the numbers of all that follow, and nothing
+else."""
 _STEM = 6
 """Letters. In German the beginning of a word carries it; cutting equals a stemmer here and costs nothing."""
 
@@ -57,7 +58,10 @@ def _words(block: Block) -> str:
 def both(old: Sequence[Block], new: Sequence[Block]) -> Both:
     numbers: dict[str, int] = {}
     stems = [
-        [tuple(numbers.setdefault(stem, len(numbers)) for stem in stems_of(_words(block))) for block in blocks]
+        [
+            tuple(numbers.setdefault(stem, len(numbers)) for stem in stems_of(_words(block)))
+            for block in blocks
+        ]
         for blocks in (old, new)
     ]
     weights = _weights(len(numbers), [*stems[0], *stems[1]])
