@@ -34,6 +34,7 @@ WSGI_APPLICATION = "allmende.site.wsgi.application"
 INSTALLED_APPS = [
     "allmende.stations.apps.Stations",
     "allmende.projects.apps.Projects",
+    "allmende.barcamp.apps.Barcamps",
     "allmende.participation.ideas.apps.Ideas",
     "allmende.participation.drafts.apps.Drafts",
     "allmende.discussion.apps.Discussion",

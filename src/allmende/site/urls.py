@@ -6,6 +6,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from allmende.barcamp import urls as barcamp
 from allmende.discussion import urls as discussion
 from allmende.identity.admin import tables
 from allmende.identity.urls import faces
@@ -36,6 +37,7 @@ urlpatterns = [
         path("", include(identity)),
         path("", include((notices.urlpatterns, "notices"))),
         path("", include((projects.urlpatterns, "projects"))),
+        path("", include((barcamp.urlpatterns, "barcamp"))),
         path("", include((ideas.urlpatterns, "ideas"))),
         path("", include((drafts.urlpatterns, "drafts"))),
         path("", include((discussion.urlpatterns, "discussion"))),

@@ -15,7 +15,8 @@ from allmende.core.errors import AllmendeError
 from allmende.discussion import actions, queries, rules
 from allmende.discussion.forms import ContributionForm, TextForm
 from allmende.discussion.models import Contribution, State, Thread
-from allmende.discussion.views.doors import asked_by, done, seen, sent, signed_in, unlisted
+from allmende.discussion.views.doors import asked_by, seen, sent, unlisted
+from allmende.web.doors import done, signed_in
 
 
 @require_safe

@@ -7,17 +7,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.contrib.auth.decorators import login_required
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 
-from allmende.core.errors import AllmendeError
 from allmende.discussion import queries
 from allmende.discussion.models import Contribution
 from allmende.identity.models import Person
 
 Rest = ParamSpec("Rest")
-signed_in = login_required(login_url="account_login")
 
 
 def unlisted(
@@ -48,15 +44,3 @@ def asked_by(request: HttpRequest) -> Person:
 def sent(request: HttpRequest) -> Any:
     """What a form is bound to; None while it is only shown."""
     return request.POST if request.method == "POST" else None
-
-
-def done(form: BaseForm, act: Callable[[], Any]) -> bool:
-    """Whether it was; else the form says why not, with what was typed."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except AllmendeError as error:
-        form.add_error(None, error.message)
-        return False
-    return True

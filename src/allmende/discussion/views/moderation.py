@@ -14,9 +14,10 @@ from allmende.discussion import actions, queries, rules
 from allmende.discussion.forms import DecisionForm, ModerationForm
 from allmende.discussion.models import Moderation, Reason
 from allmende.discussion.queries import Case
-from allmende.discussion.views.doors import asked_by, done, sent, signed_in, unlisted
+from allmende.discussion.views.doors import asked_by, sent, unlisted
 from allmende.identity.markdown import html_of
 from allmende.identity.middleware import portal
+from allmende.web.doors import done, signed_in
 
 
 @unlisted

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from allmende.discussion import actions, queries, rules
 from allmende.discussion.forms import AppealForm, ReportForm
 from allmende.discussion.models import Contribution, Report
-from allmende.discussion.views.doors import asked_by, done, seen, sent, signed_in, unlisted
+from allmende.discussion.views.doors import asked_by, seen, sent, unlisted
 from allmende.identity import limits
 from allmende.identity.models import Person
+from allmende.web.doors import done, signed_in
 
 _MOST_REPORTS, _HOUR = 100, 3_600
 

@@ -4,22 +4,17 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 
-from allmende.core.errors import AllmendeError
 from allmende.identity.rules import Asker
 from allmende.projects import queries
 from allmende.projects.models import Project
+from allmende.web.doors import check, signed_in
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Project, Rest], HttpResponse]
-
-signed_in = login_required(login_url="account_login")
 
 
 def of_project(rule: Callable[[Asker, Project], bool]) -> Callable[[View[Rest]], Callable[..., HttpResponse]]:
@@ -44,26 +39,3 @@ def seen(request: HttpRequest, number: int) -> Project:
     if found is None:
         raise Http404
     return found
-
-
-def check(allowed: bool) -> None:  # noqa: FBT001  it is what the rule says
-    """Raises PermissionDenied."""
-    if not allowed:
-        raise PermissionDenied
-
-
-def done(form: BaseForm, act: Callable[[], Any]) -> bool:
-    """Whether it was; else the form says why not."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except AllmendeError as error:
-        form.add_error(None, error.message)
-        return False
-    return True
-
-
-def sent(request: HttpRequest) -> tuple[Any, ...]:
-    """What a form is bound to; nothing while it is only shown."""
-    return (request.POST, request.FILES) if request.method == "POST" else ()

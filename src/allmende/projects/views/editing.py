@@ -18,8 +18,9 @@ from allmende.projects import actions, queries, rules
 from allmende.projects.editing import SECTIONS
 from allmende.projects.forms import LinkForm
 from allmende.projects.models import Project
-from allmende.projects.views.doors import check, done, of_project, sent
+from allmende.projects.views.doors import of_project
 from allmende.web import livemap
+from allmende.web.doors import check, done, sent
 from allmende.web.ground import territory
 
 

@@ -18,7 +18,8 @@ from allmende.projects import actions, queries, rules
 from allmende.projects.editing import KINDS, Kind
 from allmende.projects.forms import EntryForm, SensorForm
 from allmende.projects.models import Project, Sheet
-from allmende.projects.views.doors import check, done, of_project, sent
+from allmende.projects.views.doors import of_project
+from allmende.web.doors import check, done, sent
 
 
 @of_project(rules.can_work)

@@ -19,9 +19,10 @@ from allmende.identity.rules import has
 from allmende.projects import actions, queries, rules
 from allmende.projects.forms import ProjectForm
 from allmende.projects.models import Project
-from allmende.projects.views.doors import check, done, of_project, sent, signed_in
+from allmende.projects.views.doors import of_project
 from allmende.search.models import Entry as Found
 from allmende.web import livemap
+from allmende.web.doors import check, done, sent, signed_in
 from allmende.web.ground import territory
 
 

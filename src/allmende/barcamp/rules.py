@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may run a barcamp, help at it, and look behind it. Who sees it is said by its audience."""
+
+from allmende.barcamp.models import Barcamp, HelperRole
+from allmende.identity.models import Person
+from allmende.identity.roles import Right
+from allmende.identity.rules import Asker, has
+
+
+def can_create(asker: Asker, municipality: int) -> bool:
+    return has(asker, Right.DESCRIBE, municipality)
+
+
+def can_organise(asker: Asker, camp: Barcamp) -> bool:
+    """Set up, open and close, plan and publish."""
+    return has(asker, Right.DESCRIBE, camp.organisation_id) or _helps(asker, camp, HelperRole.ORGANISER)
+
+
+def can_help(asker: Asker, camp: Barcamp) -> bool:
+    """At the door, at the desk and beside the stage."""
+    return can_organise(asker, camp) or _helps(asker, camp, HelperRole.HELPER)
+
+
+def _helps(asker: Asker, camp: Barcamp, role: HelperRole) -> bool:
+    return (
+        isinstance(asker, Person)
+        and asker.is_active
+        and camp.helpers.filter(person=asker, role=role).exists()
+    )
