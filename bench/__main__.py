@@ -20,6 +20,7 @@ from bench import (
     pressure,
     queries,
     report,
+    timetable,
     town,
     weight,
 )
@@ -65,6 +66,7 @@ BENCHES: dict[str, Callable[[Path], Figures]] = {
     "commenting": commenting.bench,
     "finding": finding.bench,
     "anchoring": anchoring.bench,
+    "timetable": timetable.bench,
     "large": large,
 }
 

@@ -113,6 +113,42 @@ TARGETS: dict[str, Target] = {
     ),
     "search_common": Target("two words that thousands of them have", "the same"),
     "similar": Target("pages that say much the same, while somebody types", "the same"),
+    "timetable_25_80": Target(
+        "timetable of 25 pitches, 4 slots, 5 rooms, 80 voters, proven the best: slowest of 20 camps",
+        "what CP-SAT was given and did not prove it in",
+        "value at most",
+        2,
+    ),
+    "timetable_25_200": Target(
+        "the same with 200 voters", "what CP-SAT was given and did not prove it in", "value at most", 2
+    ),
+    "timetable_60": Target(
+        "60 pitches, 6 slots, 8 rooms, 400 voters: gap to the proven bound, widest of 3 camps",
+        kind="value at most",
+        bound=0.5,
+    ),
+    "timetable_60_time": Target("the time that took", kind="value at most", bound=10),
+    "timetable_60_annealing": Target("wishes met", "plain annealing, the same time", "ratio at least", 1.0),
+    "timetable_60_cp_sat": Target("wishes met", "CP-SAT, the same time on two cores", "ratio at least", 1.0),
+    "timetable_120": Target(
+        "120 pitches, 8 slots, 12 rooms, 1,000 voters: wishes met",
+        "a run of ten minutes",
+        "ratio at least",
+        0.995,
+    ),
+    "timetable_120_time": Target("the time that took", kind="value at most", bound=20),
+    "timetable_120_annealing": Target("wishes met", "plain annealing, the same time", "ratio at least", 1.0),
+    "timetable_120_cp_sat": Target("wishes met", "CP-SAT, the same time on two cores", "ratio at least", 1.0),
+    "timetable_300": Target(
+        "300 pitches, 12 slots, 25 rooms, 3,000 voters: wishes met",
+        "a run of ten minutes",
+        "ratio at least",
+        0.99,
+    ),
+    "timetable_300_time": Target("the time that took", kind="value at most", bound=20),
+    "timetable_300_annealing": Target("wishes met", "plain annealing, the same time", "ratio at least", 1.0),
+    "timetable_300_cp_sat": Target("wishes met", "CP-SAT, the same time on two cores", "ratio at least", 1.0),
+    "timetable_memory": Target("resident memory of planning 300 pitches and 3,000 voters, most"),
     "bytes_a_row": Target(
         "a row at minute rhythm with its roll-ups, arriving in the order of time",
         kind="value at most",
