@@ -21,6 +21,7 @@ from bench import (
     queries,
     report,
     town,
+    voting,
     weight,
 )
 from bench.figures import Figure, Figures
@@ -63,6 +64,7 @@ BENCHES: dict[str, Callable[[Path], Figures]] = {
     "arrays": arrays.bench,
     "weight": weight.bench,
     "commenting": commenting.bench,
+    "voting": voting.bench,
     "finding": finding.bench,
     "anchoring": anchoring.bench,
     "large": large,

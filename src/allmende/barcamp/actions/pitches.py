@@ -74,8 +74,7 @@ def offer(visitor: Visitor, camp: Barcamp, said: Offer) -> Pitch:
 
 @transaction.atomic
 def slip(person: Person, camp: Barcamp, title: str, name: str, place: str = queue.END) -> Pitch:
-    """From paper: title and name are enough. `place`: of the queue, `queue.END` or `queue.FRONT`; empty: not
-    into the queue. Raises Refused."""
+    """From paper: title and name are enough. `place`: in the queue, one of queue's names. Raises Refused."""
     camp = locked(camp)
     if not rules.can_help(person, camp):
         raise Refused(_("Zettel tippt ein, wer hier hilft. Nichts wurde gespeichert."))
@@ -85,7 +84,7 @@ def slip(person: Person, camp: Barcamp, title: str, name: str, place: str = queu
         return there
     pitch = Pitch.objects.create(camp=camp, title=title)
     _hold(pitch, host, Consent.UNASKED)
-    if place:
+    if place != queue.NOT:
         queue.put(camp, pitch, place)
     _note(person, "pitch", pitch, after={"title": title})
     return pitch

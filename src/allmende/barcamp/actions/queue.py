@@ -6,6 +6,7 @@ from allmende.barcamp.models import Barcamp, Pitch, PitchState
 
 END = "end"
 FRONT = "front"
+NOT = "not"
 
 
 def waiting(camp: Barcamp) -> list[Pitch]:

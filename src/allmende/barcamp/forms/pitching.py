@@ -110,9 +110,8 @@ class SlipForm(forms.Form):
         choices=(
             (queue.END, _("ans Ende der Reihe")),
             (queue.FRONT, _("als Nächstes auf die Bühne")),
-            ("", _("nur in die Liste")),
+            (queue.NOT, _("nur in die Liste")),
         ),
-        required=False,
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from allmende.barcamp import rules, tabs
-from allmende.barcamp.actions import pitches, wishes
+from allmende.barcamp.actions import pitches, queue, wishes
 from allmende.barcamp.errors import Refused
 from allmende.barcamp.forms.pitching import PitchForm, SlipForm, WishForm
 from allmende.barcamp.models import BallotState, Barcamp, Host, Registration, Wish
@@ -64,7 +64,8 @@ def mine(_request: HttpRequest, camp: Barcamp, secret: str) -> HttpResponse:
 
 @for_those_who(rules.can_help)
 def slip(request: HttpRequest, camp: Barcamp) -> HttpResponse:
-    form, person = SlipForm(*sent(request)[:1]), cast("Person", request.user)
+    begun = {"place": request.GET.get("wohin", queue.END)}
+    form, person = SlipForm(*sent(request)[:1], initial=begun), cast("Person", request.user)
 
     def act() -> None:
         given = form.cleaned_data
