@@ -22,6 +22,7 @@ from bench import (
     report,
     timetable,
     town,
+    voting,
     weight,
 )
 from bench.figures import Figure, Figures
@@ -64,6 +65,7 @@ BENCHES: dict[str, Callable[[Path], Figures]] = {
     "arrays": arrays.bench,
     "weight": weight.bench,
     "commenting": commenting.bench,
+    "voting": voting.bench,
     "finding": finding.bench,
     "anchoring": anchoring.bench,
     "timetable": timetable.bench,

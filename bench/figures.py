@@ -99,6 +99,12 @@ TARGETS: dict[str, Target] = {
         bound=800,
     ),
     "comments_300_at_once": Target("the same, all in the same instant, p99"),
+    "ballots_500": Target(
+        "550 phones read 500 badges within 30 seconds from one address and vote, each of five requests, p99",
+        kind="value at most",
+        bound=1_000,
+    ),
+    "ballots_500_at_once": Target("the same, all in the same instant, p99"),
     "anchoring": Target(
         "5,000 marked spans in 500 passages, found again in a new version",
         "every passage laid beside every other with difflib",

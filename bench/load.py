@@ -31,13 +31,14 @@ class Source:
     """Who asks what: `connections` lines that take their requests from one numbered row of them.
 
     `pause` is the seconds between an answer and the next request on the same line, `spread` those over which
-    the lines begin, one after the other; 0: all at once. After `apiece` requests a line is closed; 0: never.
+    the lines begin, one after the other; 0: all at once; `delay` those before the first. After `apiece` requests a line is closed; 0: never.
     """
 
     requests: Requests
     connections: int
     pause: float = 0.0
     spread: float = 0.0
+    delay: float = 0.0
     apiece: int = 0
     answered: Answered | None = None
     statuses: Counter[int] = field(default_factory=Counter)
@@ -83,7 +84,7 @@ class _Run:
         self.resting: list[_Line] = []
         for source in sources:
             for number in range(source.connections):
-                self._open(source, number * source.spread / source.connections)
+                self._open(source, source.delay + number * source.spread / source.connections)
 
     def loop(self) -> None:
         while self.lines and perf_counter() < self.end:

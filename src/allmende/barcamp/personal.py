@@ -108,10 +108,12 @@ IMPERSONAL = (
     Impersonal(
         "barcamp.Ballot", (ALL,), "knows no person: the voter is a keyed hash, and drawn by lot at the end"
     ),
-    Impersonal("barcamp.Host", ("camp",), "says where it belongs"),
+    Impersonal("barcamp.Turnout", (ALL,), "knows no person: that a badge has voted, until the ballot closes"),
+    Impersonal("barcamp.Host", ("camp", "token"), "says where it belongs"),
     Impersonal("barcamp.Host_absent", ("host",), "says where it belongs"),
     Impersonal("barcamp.Hosting", ("pitch", "host", "role"), "the public programme"),
     Impersonal("barcamp.Pitch", (ALL,), "what is talked about, not by whom"),
+    Impersonal("barcamp.Stage", (ALL,), "which pitch is on the stage"),
     Impersonal("barcamp.Wish", (ALL,), "has no author"),
     Impersonal("barcamp.Session", (ALL,), "the public programme"),
     Impersonal("barcamp.Step", ("camp", "verb", "before", "after", "cost", "is_undone", "made"), "a plan"),

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-from allmende.barcamp.models.ballots import Ballot
+from allmende.barcamp.models.ballots import Ballot, Turnout, Way
 from allmende.barcamp.models.camp import (
     BallotKind,
     BallotState,
@@ -17,7 +17,17 @@ from allmende.barcamp.models.camp import (
 )
 from allmende.barcamp.models.memory import Agreement, Link, LinkKind, Note, Photo, Takeaway
 from allmende.barcamp.models.people import Badge, Place, Registration, Sector
-from allmende.barcamp.models.pitches import Consent, Daytime, Host, Hosting, Pitch, PitchState, Role, Wish
+from allmende.barcamp.models.pitches import (
+    Consent,
+    Daytime,
+    Host,
+    Hosting,
+    Pitch,
+    PitchState,
+    Role,
+    Stage,
+    Wish,
+)
 from allmende.barcamp.models.timetable import Announcement, Mark, Run, Session, Step, Version
 
 __all__ = [
@@ -53,9 +63,12 @@ __all__ = [
     "Sector",
     "Session",
     "Slot",
+    "Stage",
     "State",
     "Step",
     "Takeaway",
+    "Turnout",
     "Version",
+    "Way",
     "Wish",
 ]

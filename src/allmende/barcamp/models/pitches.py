@@ -12,7 +12,8 @@ from allmende.barcamp.models.people import Registration
 
 
 class Host(models.Model):
-    """Somebody who holds or helps with sessions: one row for a human, whatever they pitch."""
+    """Somebody who holds or helps with sessions: one row for a human, whatever they pitch. `token`: SHA-256
+    of the secret in the cookie and the personal link of somebody without an account."""
 
     camp = models.ForeignKey(Barcamp, models.CASCADE, related_name="hosts")
     name = models.CharField(_("Name"), max_length=80)
@@ -20,10 +21,16 @@ class Host(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     registration = models.ForeignKey(Registration, models.SET_NULL, null=True, blank=True, related_name="+")
+    token = models.CharField(max_length=64, blank=True, editable=False)
     absent = models.ManyToManyField(Slot, related_name="+", blank=True, verbose_name=_("Kann nicht um"))
 
     class Meta:
         ordering = ("name", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("camp", "token"), condition=~models.Q(token=""), name="barcamp_host_once"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -43,8 +50,9 @@ class Daytime(models.TextChoices):
 
 
 class Pitch(models.Model):
-    """`slots`: how many in a row it needs. `queue`: its place before the stage. `repeats`: how often it may
-    run."""
+    """`slots`: how many in a row it needs. `queue`: its place before the stage, or which one it was upon it.
+    `repeats`: how often it may run. `seen`: how many ballots it was shown to, counted when the ballot
+    closes."""
 
     camp = models.ForeignKey(Barcamp, models.CASCADE, related_name="pitches")
     title = models.CharField(_("Ihre Session in einem Satz"), max_length=100)
@@ -64,6 +72,7 @@ class Pitch(models.Model):
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged")
     queue = models.PositiveIntegerField(null=True)
     hands = models.PositiveIntegerField(_("gezählte Hände"), null=True, blank=True)
+    seen = models.PositiveIntegerField(null=True, editable=False)
     made = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -117,3 +126,12 @@ class Wish(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Stage(models.Model):
+    """Who is on it and since when the time runs; `spent`: milliseconds that ran before it was stopped."""
+
+    camp = models.OneToOneField(Barcamp, models.CASCADE, related_name="stage")
+    pitch = models.ForeignKey(Pitch, models.SET_NULL, null=True, related_name="+")
+    started = models.DateTimeField(null=True)
+    spent = models.PositiveIntegerField(default=0)

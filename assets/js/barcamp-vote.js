@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: Allmende contributors
+// SPDX-License-Identifier: EUPL-1.2
+// The badge's code comes behind the # of the address, where no server and no log sees it, and leaves in the body
+// of a form. Then the ballot saves itself, also over a bad line.
+const PAUSE = 400; // milliseconds after the last tick
+const FIRST_WAIT = 1500;
+const LONGEST_WAIT = 20000;
+const ASK = 30000;
+const NOTES = "allmende:ballot:";
+
+const typed = document.querySelector("#code-form input[name=code]");
+const ballot = document.querySelector("form.ballot[data-state]");
+
+if (typed) readFragment();
+if (ballot) keepSaving();
+
+function readFragment() {
+  forgetNotes();
+  const code = decodeURIComponent(location.hash.slice(1));
+  if (!code) return;
+  history.replaceState(null, "", location.pathname); // neither in the history nor on a screenshot
+  typed.value = code;
+  if (document.querySelector(".errors")) return;
+  document.getElementById("code-read").hidden = false;
+  document.getElementById("code-form").hidden = true;
+  typed.form.submit();
+}
+
+// Whoever reads a code begins their own ballot: what somebody else noted on this phone is not theirs.
+function forgetNotes() {
+  Object.keys(sessionStorage)
+    .filter((key) => key.startsWith(NOTES))
+    .forEach((key) => sessionStorage.removeItem(key));
+}
+
+function keepSaving() {
+  const status = ballot.querySelector(".ballot-status");
+  const unseen = ballot.querySelector("[data-unseen]");
+  const notes = NOTES + location.pathname;
+  let timer = 0;
+  let wait = FIRST_WAIT;
+  let number = 0;
+  let isOver = false;
+
+  recall();
+  unseen.href = location.pathname;
+  ballot.querySelector("button.button").hidden = true;
+  ballot.addEventListener("change", () => {
+    note();
+    number += 1;
+    later(PAUSE);
+  });
+  ballot.addEventListener("submit", (event) => {
+    event.preventDefault();
+    save();
+  });
+  addEventListener("online", () => sessionStorage.getItem(notes) && later(0));
+  setInterval(ask, ASK);
+
+  function later(milliseconds) {
+    clearTimeout(timer);
+    timer = setTimeout(save, milliseconds);
+  }
+
+  async function save() {
+    if (isOver) return;
+    const mine = number;
+    status.textContent = ballot.dataset.saving;
+    const answer = await send();
+    if (mine !== number) return; // something newer is on its way
+    if (answer?.ok) return saved(await answer.json());
+    if (answer?.status === 409) return refused((await answer.json().catch(() => ({}))).error);
+    if (answer?.status === 403) return location.reload();
+    status.textContent = ballot.dataset.retry;
+    later(wait);
+    wait = Math.min(wait * 2, LONGEST_WAIT);
+  }
+
+  function send() {
+    const body = new URLSearchParams(new FormData(ballot));
+    return fetch(location.pathname, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+  }
+
+  function saved(said) {
+    wait = FIRST_WAIT;
+    sessionStorage.removeItem(notes);
+    status.textContent = ballot.dataset.saved;
+    tell(said.unseen);
+  }
+
+  function refused(word) {
+    isOver = true;
+    sessionStorage.removeItem(notes);
+    status.textContent = word || ballot.dataset.closed;
+  }
+
+  async function ask() {
+    if (document.hidden || isOver) return;
+    const answer = await fetch(`${ballot.dataset.state}?bis=${ballot.dataset.newest}`).catch(() => null);
+    if (!answer?.ok) return;
+    const said = await answer.json();
+    if (!said.open) return refused("");
+    tell(said.unseen);
+  }
+
+  function tell(count) {
+    unseen.hidden = !count;
+    if (!count) return;
+    unseen.textContent = count === 1 ? ballot.dataset.one : ballot.dataset.many.replace("%n", count);
+  }
+
+  // What is not saved yet survives a closed tab's reload.
+  function note() {
+    const given = [...new FormData(ballot)].filter(([name]) => /^p\d+$/.test(name));
+    sessionStorage.setItem(notes, JSON.stringify(given));
+  }
+
+  function recall() {
+    const noted = sessionStorage.getItem(notes);
+    if (!noted) return;
+    const given = new Map(JSON.parse(noted));
+    for (const input of ballot.querySelectorAll("input[type=checkbox], input[type=radio]")) {
+      const value = given.get(input.name) ?? "0";
+      input.checked = input.value === value;
+    }
+    later(0);
+  }
+}
