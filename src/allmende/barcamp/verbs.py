@@ -7,21 +7,29 @@ from django.utils.translation import gettext_lazy as _
 from allmende.identity.verbs import Subject
 
 VERBS = {
+    "barcamp.agree": _("Einem Satz zugestimmt"),
+    "barcamp.bring_in": _("Zeitplan aus einer Datei übernommen"),
     "barcamp.call": _("Auf die Bühne gerufen"),
     "barcamp.close_ballot": _("Abstimmung eines Barcamps geschlossen"),
     "barcamp.consent": _("Einverständnis zur Aufnahme gegeben oder genommen"),
     "barcamp.create": _("Barcamp angelegt"),
     "barcamp.edit": _("Barcamp geändert"),
     "barcamp.edit_pitch": _("Vorschlag geändert"),
+    "barcamp.freeze": _("Dokumentation eines Barcamps abgeschlossen"),
     "barcamp.hands": _("Gezählte Hände eingetragen"),
     "barcamp.host": _("Wer einen Vorschlag hält, geändert"),
+    "barcamp.link": _("Link einer Session gesetzt oder entfernt"),
     "barcamp.merge": _("Vorschläge zusammengelegt"),
+    "barcamp.note": _("Notizen einer Session geschrieben"),
     "barcamp.open_ballot": _("Abstimmung eines Barcamps eröffnet"),
+    "barcamp.pad": _("Adresse der Notizen geändert"),
+    "barcamp.photo": _("Foto einer Session gezeigt oder entfernt"),
     "barcamp.pitch": _("Session vorgeschlagen"),
     "barcamp.publish": _("Zeitplan eines Barcamps veröffentlicht"),
     "barcamp.queue": _("Reihe vor der Bühne geändert"),
     "barcamp.restore": _("Vorschlag wieder aufgenommen"),
     "barcamp.state": _("Stand eines Barcamps geändert"),
+    "barcamp.takeaway": _("Satz einer Session geschrieben oder entfernt"),
     "barcamp.timer": _("Zeit auf der Bühne gestartet oder angehalten"),
     "barcamp.wish": _("Thema gewünscht"),
     "barcamp.withdraw": _("Vorschlag zurückgezogen"),
@@ -30,5 +38,6 @@ VERBS = {
 SUBJECTS = {
     "Barcamp": Subject(_("Barcamp"), "barcamp.Barcamp"),
     "Pitch": Subject(_("Vorschlag"), "barcamp.Pitch"),
+    "Session": Subject(_("Session"), "barcamp.Session"),
     "Wish": Subject(_("Gewünschtes Thema"), "barcamp.Wish"),
 }

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from allmende.core.config import Settings
 from allmende.identity.signin import form_targets
+from allmende.web import framing
 
 Handler = Callable[[HttpRequest], HttpResponse]
 Network = IPv4Network | IPv6Network
@@ -79,7 +80,8 @@ def content_policy(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         is_drawing = response.headers.get("Content-Type", "").startswith("image/svg")
-        wanted = _DRAWING if is_drawing else policy(settings.ALLMENDE)
+        framed_by, frames = (_taken(response, one) for one in (framing.FRAMED_BY, framing.FRAMES))
+        wanted = _DRAWING if is_drawing else policy(settings.ALLMENDE, framed_by or "'none'", frames)
         response.headers.setdefault("Content-Security-Policy", wanted)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), payment=()")
         return response
@@ -87,8 +89,15 @@ def content_policy(get_response: Handler) -> Handler:
     return handle
 
 
-def policy(town: Settings) -> str:
-    """MapLibre draws pictures from memory (`blob:`, `data:`) and fetches tiles from the base map's host."""
+def _taken(response: HttpResponse, mark: str) -> str:
+    said = response.headers.get(mark, "")
+    response.headers.pop(mark, None)
+    return said
+
+
+def policy(town: Settings, framed_by: str = "'none'", frames: str = "") -> str:
+    """MapLibre draws pictures from memory (`blob:`, `data:`) and fetches tiles from the base map's host.
+    `frames`: the one stranger whose player this page shows."""
     base = _origin(town.map.style)
     rules = {
         "default-src": ("'self'",),
@@ -98,8 +107,10 @@ def policy(town: Settings) -> str:
         "object-src": ("'none'",),
         "base-uri": ("'none'",),
         "form-action": ("'self'", *form_targets(town.signin)),
-        "frame-ancestors": ("'none'",),
+        "frame-ancestors": (framed_by,),
     }
+    if frames:
+        rules |= {"frame-src": (frames,), "media-src": ("'self'", frames)}
     return "; ".join(" ".join((name, *sources)) for name, sources in rules.items())
 
 

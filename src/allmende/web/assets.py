@@ -35,3 +35,11 @@ def outline_address(ags: str) -> str:
     """The outlines of the Kreis that a municipality lies in; empty where there are none."""
     kreis = ags[:5]
     return f"/static/dist/gemeinden/{kreis}.json" if kreis and (OUTLINES / f"{kreis}.json").exists() else ""
+
+
+def print_fonts() -> str:
+    """The folder with the fonts of documents that the server makes. Raises NotBuilt."""
+    folder = DIST / "print"
+    if not folder.is_dir():
+        raise NotBuilt("The fonts are missing. Try: python tools/build_assets.py")
+    return str(folder)

@@ -85,6 +85,11 @@ def _date_words(moment: date, language: str) -> str:
     return f"{moment.day}{'.' if language == 'de' else ''} {month} {moment.year}"
 
 
+def weekday_and_day(day_: date, language: str) -> str:
+    """ "Samstag, 20. März 2027", "Saturday, 20 March 2027"."""
+    return f"{_WEEKDAYS[language][day_.weekday()]}, {_date_words(day_, language)}"
+
+
 def moment(instant: int, now: int, zone: ZoneInfo, language: str) -> str:
     """When it was as one says it: "heute 14:10", "gestern 14:10", "Montag 14:10", "3. März 2026, 14:10"."""
     then, today = (to_datetime(one).astimezone(zone) for one in (instant, now))

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from allmende.identity.models import Organisation
 from allmende.participation.drafts.actions import preparing, renewing
-from allmende.participation.drafts.matching.words import Piece, difference
 from allmende.participation.drafts.models import Draft
 from allmende.participation.drafts.queries.changes import Change, changes, cut
+from allmende.web.words import Piece, difference
 from tests.participation.drafts.papers import FIRST, HOUR, SECOND, brought, editor, renewed
 
 TEXTS = st.lists(

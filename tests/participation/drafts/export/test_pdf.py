@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allmende.participation.drafts.export import pdf, pdf_pages
-from allmende.participation.drafts.export.glyphs import Glyphs, codes
 from allmende.participation.drafts.export.labels import labels
 from allmende.participation.drafts.export.rows import of_the_day
 from allmende.web import assets
+from allmende.web.glyphs import Glyphs, codes
 from tests.participation.drafts.export.samples import ROWS, SYNOPSIS
 
 FONTS = assets.DIST / "print"
@@ -117,6 +117,6 @@ def test_only_the_child_pays_for_typst() -> None:
 
 
 def test_without_its_fonts_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_FONTS", tmp_path / "print")
+    monkeypatch.setattr(assets, "DIST", tmp_path)
     with pytest.raises(assets.NotBuilt, match="build_assets"):
         pdf.write(SYNOPSIS)

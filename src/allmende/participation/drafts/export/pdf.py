@@ -9,7 +9,6 @@ from allmende.participation.drafts.export.labels import labels
 from allmende.participation.drafts.export.rows import Labels, Synopsis, of_the_day
 from allmende.web import assets
 
-_FONTS = assets.DIST / "print"
 _SECONDS, _MEGABYTES = 90, 1_500
 """A thousand pages need about that."""
 
@@ -17,9 +16,7 @@ _SECONDS, _MEGABYTES = 90, 1_500
 def write(synopsis: Synopsis) -> bytes:
     """The same all day, so that many who ask cost one. Raises ChildFailed, and NotBuilt where the front-end
     files with the fonts are not there."""
-    if not _FONTS.is_dir():
-        raise assets.NotBuilt("The fonts are missing. Try: python tools/build_assets.py")
-    return _written(of_the_day(synopsis), labels(), str(_FONTS))
+    return _written(of_the_day(synopsis), labels(), assets.print_fonts())
 
 
 @lru_cache(maxsize=4)

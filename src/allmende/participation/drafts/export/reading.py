@@ -2,17 +2,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The synopsis as DOCX and PDF show it: chapter by chapter, each cell as paragraphs of spans."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
 from allmende.participation.drafts.export.rows import Labels, Synopsis, SynopsisRow
-from allmende.participation.drafts.matching import words
+from allmende.web import words
+from allmende.web.glyphs import printable
 
 Style = Literal["plain", "strong", "quiet", "added", "removed"]
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _COMPARED = 20_000
 """Letters: longer passages are shown as they are now, not word by word."""
 
@@ -45,11 +44,6 @@ def chapters(synopsis: Synopsis, labels: Labels) -> tuple[Chapter, ...]:
         Chapter(printable(title) or labels.no_chapter, tuple(_lines(list(rows), labels)))
         for title, rows in groupby(synopsis.rows, key=lambda row: row.chapter)
     )
-
-
-def printable(text: str) -> str:
-    """Without what no document may hold."""
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _lines(rows: list[SynopsisRow], labels: Labels) -> Iterator[Line]:

@@ -5,8 +5,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from allmende.participation.drafts.matching.words import Piece, difference
 from allmende.participation.drafts.models import Passage, Succession, Version
+from allmende.web.words import Piece, difference
 
 
 @dataclass(frozen=True, slots=True)

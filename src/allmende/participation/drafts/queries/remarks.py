@@ -19,7 +19,6 @@ from allmende.discussion.rules import eyes
 from allmende.identity.models import Person
 from allmende.identity.rules import Asker
 from allmende.participation.drafts import rules
-from allmende.participation.drafts.matching.words import Piece, difference
 from allmende.participation.drafts.models import (
     Anchor,
     Answer,
@@ -30,6 +29,7 @@ from allmende.participation.drafts.models import (
     Succession,
     Version,
 )
+from allmende.web.words import Piece, difference
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@
 smiley in a comment must not cost the council its synopsis.
 """
 
+import re
 import struct
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 _BOX = "□"
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LINES = frozenset("\n\t ")
 _UNSEEN = ("Cf", "Mn", "Me", "Cc")  # marks and joiners mean nothing beside a box
 
@@ -29,6 +31,11 @@ class Glyphs:
         if ord(one) in self._known or one in _LINES:
             return one
         return "" if unicodedata.category(one) in _UNSEEN else _BOX
+
+
+def printable(text: str) -> str:
+    """Without what no document may hold."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def codes(file: Path) -> Iterator[int]:

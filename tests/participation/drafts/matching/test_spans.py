@@ -1,13 +1,12 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Marked words are found again, and differences can be read."""
+"""Marked words are found again."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from allmende.participation.drafts.matching.spans import move
-from allmende.participation.drafts.matching.words import difference
 
 OLD = "Eine Stunde kostet zwei Euro. Am Samstag ist die erste halbe Stunde frei."
 
@@ -43,23 +42,6 @@ def test_words_that_stayed_are_sure_and_words_that_changed_less() -> None:
     assert same is not None
     assert same.confidence == 1.0
     assert changed is None or changed.confidence < 1.0
-
-
-@given(st.text(max_size=200), st.text(max_size=200))
-def test_a_difference_holds_both_texts_whole(old: str, new: str) -> None:
-    pieces = difference(old, new)
-    assert "".join(one.text for one in pieces if one.kind != "added") == old
-    assert "".join(one.text for one in pieces if one.kind != "removed") == new
-
-
-def test_a_difference_is_read_in_words_not_in_letters() -> None:
-    pieces = [(one.kind, one.text) for one in difference("kostet zwei Euro.", "kostet drei Euro.")]
-    assert pieces == [("equal", "kostet "), ("removed", "zwei"), ("added", "drei"), ("equal", " Euro.")]
-
-
-def test_single_words_between_changes_are_read_with_them() -> None:
-    kinds = [one.kind for one in difference("alles war gut und schön", "nichts war schlecht und teuer")]
-    assert kinds == ["removed", "added"]
 
 
 @given(
