@@ -191,9 +191,7 @@ def test_the_order_is_the_voters_own_and_stays(day: Day, three: tuple[int, int, 
     voters = [ballots.paper_of(code).voter for code in day.codes]
     orders = [tuple(one.pitch.pk for one in voting.sheet(camp, voter).choices) for voter in voters]
     assert len(set(orders)) == len(voters)
-    assert orders == [
-        tuple(one.pitch.pk for one in voting.sheet(camp, voter).choices) for voter in voters
-    ]
+    assert orders == [tuple(one.pitch.pk for one in voting.sheet(camp, voter).choices) for voter in voters]
 
 
 def test_votes_follow_a_merged_pitch_and_can_be_taken_back_there(

@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from allmende.identity.verbs import Subject
 
 VERBS = {
+    "barcamp.add_part": _("Einem Barcamp etwas hinzugefügt"),
     "barcamp.agree": _("Einem Satz zugestimmt"),
+    "barcamp.badges": _("Namensschilder gedruckt"),
     "barcamp.bring_in": _("Zeitplan aus einer Datei übernommen"),
     "barcamp.call": _("Auf die Bühne gerufen"),
+    "barcamp.change_part": _("An einem Barcamp etwas geändert"),
     "barcamp.close_ballot": _("Abstimmung eines Barcamps geschlossen"),
     "barcamp.consent": _("Einverständnis zur Aufnahme gegeben oder genommen"),
     "barcamp.create": _("Barcamp angelegt"),
@@ -27,10 +30,13 @@ VERBS = {
     "barcamp.pitch": _("Session vorgeschlagen"),
     "barcamp.publish": _("Zeitplan eines Barcamps veröffentlicht"),
     "barcamp.queue": _("Reihe vor der Bühne geändert"),
+    "barcamp.remove_part": _("Von einem Barcamp etwas entfernt"),
     "barcamp.restore": _("Vorschlag wieder aufgenommen"),
+    "barcamp.revoke": _("Namensschild gesperrt"),
     "barcamp.state": _("Stand eines Barcamps geändert"),
     "barcamp.takeaway": _("Satz einer Session geschrieben oder entfernt"),
     "barcamp.timer": _("Zeit auf der Bühne gestartet oder angehalten"),
+    "barcamp.walk_in": _("Gast am Einlass eingetragen"),
     "barcamp.wish": _("Thema gewünscht"),
     "barcamp.withdraw": _("Vorschlag zurückgezogen"),
     "barcamp.withdraw_wish": _("Gewünschtes Thema entfernt"),

@@ -3,8 +3,11 @@
 """Barcamps as pages want them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from allmende.barcamp.models import Barcamp
 from allmende.identity.rules import Asker
@@ -30,3 +33,21 @@ def past(asker: Asker, municipality: int) -> Sequence[Barcamp]:
     today = timezone.localdate()
     found = Barcamp.objects.of_portal(municipality).seen_by(asker).filter(ends__lt=today)
     return list(found.order_by("-starts", "-pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    starts: datetime
+    title: str
+    host: str = ""
+    where: str = ""
+
+
+def hours(camp: Barcamp) -> Sequence[Hour]:
+    """How the day goes: what is fixed, and when sessions run."""
+    fixed = [
+        Hour(one.starts, one.title, one.host, one.room.name if one.room else one.place)
+        for one in camp.items.select_related("room")
+    ]
+    free = [Hour(one.starts, _("Sessions")) for one in camp.slots.all()]
+    return sorted((*fixed, *free), key=lambda one: one.starts)

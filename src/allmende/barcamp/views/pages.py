@@ -26,5 +26,5 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 @of_camp
 def camp(request: HttpRequest, camp: Barcamp) -> HttpResponse:
-    shown = {"camp": camp, "tabs": tabs.of(camp, request.user, request.path), "items": camp.items.all()}
+    shown = {"camp": camp, "tabs": tabs.of(camp, request.user, request.path), "hours": queries.hours(camp)}
     return render(request, "barcamp/camp.html", shown)

@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Rooms, slots, closures, fixed items and helpers come and go."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from allmende.barcamp.actions.camps import of_organiser
+from allmende.barcamp.actions.marking import note_act
+from allmende.barcamp.errors import Refused
+from allmende.barcamp.models import Barcamp, Closure, Helper, Item, Room, Session, Slot
+from allmende.identity.models import Person
+
+Part = Room | Slot | Closure | Item | Helper
+
+
+@transaction.atomic
+def keep(person: Person, camp: Barcamp, row: Part) -> None:
+    """A new one, or a change. Raises Refused."""
+    kept = of_organiser(person, camp)
+    verb = "change_part" if row.pk else "add_part"
+    row.full_clean(exclude=["camp"])
+    row.save()
+    _noted(person, kept, verb, row)
+
+
+@transaction.atomic
+def remove(person: Person, camp: Barcamp, row: Part) -> None:
+    """What sessions stand in stays. Raises Refused."""
+    kept = of_organiser(person, camp)
+    used = _used(row)
+    if used:
+        raise Refused(
+            _(
+                "Dort ist im Zeitplan etwas eingetragen: %(title)s. Verschieben Sie das zuerst. Nichts wurde geändert."
+            )
+            % {"title": used[0]}
+        )
+    _noted(person, kept, "remove_part", row)
+    row.delete()
+
+
+def _used(row: Part) -> list[str]:
+    if isinstance(row, Room):
+        found = Q(room=row) | Q(shown_room=row)
+    elif isinstance(row, Slot):
+        found = Q(slot=row) | Q(shown_slot=row)
+    else:
+        return []
+    return [str(one) for one in Session.objects.filter(found).select_related("pitch")[:3]]
+
+
+def _noted(person: Person, camp: Barcamp, verb: str, row: Part) -> None:
+    camp.changed = timezone.now()
+    camp.save(update_fields=["changed"])
+    note_act(person, verb, camp, after={"part": type(row).__name__, "is": _named(row)})
+
+
+def _named(row: Any) -> str:
+    if isinstance(row, Closure):
+        return f"{row.room} {row.slot}"
+    return str(row.person.pseudonym) if isinstance(row, Helper) else str(row)
