@@ -31,7 +31,8 @@ class Source:
     """Who asks what: `connections` lines that take their requests from one numbered row of them.
 
     `pause` is the seconds between an answer and the next request on the same line, `spread` those over which
-    the lines begin, one after the other; 0: all at once; `delay` those before the first. After `apiece` requests a line is closed; 0: never.
+    the lines begin, one after the other; 0: all at once; `delay` those before the first. After `apiece`
+    requests a line is closed; 0: never.
     """
 
     requests: Requests

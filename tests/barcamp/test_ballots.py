@@ -74,9 +74,9 @@ def test_a_code_finds_its_barcamp_among_several(day: Day, three: tuple[int, int,
 @pytest.mark.parametrize(
     ("change", "word"),
     [
-        (lambda day: Badge.objects.update(is_active=False), "gesperrt"),
-        (lambda day: Barcamp.objects.update(ballot=BallotState.WAITING), "noch nicht eröffnet"),
-        (lambda day: Badge.objects.all().delete(), "kennen wir nicht"),
+        (lambda _day: Badge.objects.update(is_active=False), "gesperrt"),
+        (lambda _day: Barcamp.objects.update(ballot=BallotState.WAITING), "noch nicht eröffnet"),
+        (lambda _day: Badge.objects.all().delete(), "kennen wir nicht"),
         (lambda day: ballots.close(day.organiser, day.camp), "kennen wir nicht"),
     ],
 )
@@ -191,9 +191,7 @@ def test_the_order_is_the_voters_own_and_stays(day: Day, three: tuple[int, int, 
     voters = [ballots.paper_of(code).voter for code in day.codes]
     orders = [tuple(one.pitch.pk for one in voting.sheet(camp, voter).choices) for voter in voters]
     assert len(set(orders)) == len(voters)
-    assert orders == [
-        tuple(one.pitch.pk for one in voting.sheet(camp, voter).choices) for voter in voters
-    ]
+    assert orders == [tuple(one.pitch.pk for one in voting.sheet(camp, voter).choices) for voter in voters]
 
 
 def test_votes_follow_a_merged_pitch_and_can_be_taken_back_there(

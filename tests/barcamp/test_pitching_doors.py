@@ -132,9 +132,7 @@ def test_where_no_pitches_are_taken_the_page_says_so(day: Day) -> None:
 def test_helpers_type_slips_one_after_the_other(day: Day) -> None:
     helper = signed_in(day.helper)
     for title in "AB":
-        answer = helper.post(
-            f"{ROOM}/vorschlaege/zettel", {"title": title, "name": "Emil", "place": "end"}
-        )
+        answer = helper.post(f"{ROOM}/vorschlaege/zettel", {"title": title, "name": "Emil", "place": "end"})
         assert answer.headers["Location"] == f"{ROOM}/vorschlaege/zettel?wohin=end"
     assert [one.queue for one in Pitch.objects.order_by("pk")] == [1, 2]
     assert "autofocus" in helper.get(f"{ROOM}/vorschlaege/zettel").content.decode()
@@ -275,9 +273,7 @@ def test_after_the_close_the_page_says_what_counts(day: Day) -> None:
     day.open()
     phone = voting(day)
     ballots.close(day.organiser, day.camp)
-    answer = phone.post(
-        f"{ROOM}/abstimmen", {"shown": str(pitch.pk)}, headers={"accept": "application/json"}
-    )
+    answer = phone.post(f"{ROOM}/abstimmen", {"shown": str(pitch.pk)}, headers={"accept": "application/json"})
     assert answer.status_code == 409
     assert "geschlossen" in answer.json()["error"]
     assert phone.get(f"{ROOM}/abstimmen").headers["Location"] == f"{ROOM}/vorschlaege"
