@@ -30,9 +30,10 @@ _MOST = 1 << 18
 class Source:
     """Who asks what: `connections` lines that take their requests from one numbered row of them.
 
-    `pause` is the seconds between an answer and the next request on the same line, `spread` those over
-    which the lines begin, one after the other; 0: all at once; `delay` those before the first. After
-    `apiece` requests a line is closed; 0: never."""
+    `pause` is the seconds between an answer and the next request on the same line, `spread` those over which
+    the lines begin, one after the other; 0: all at once; `delay` those before the first. After `apiece`
+    requests a line is closed; 0: never.
+    """
 
     requests: Requests
     connections: int

@@ -47,9 +47,9 @@ _TAIL = """
 * **A page while writing.** One more connection asks for a page of another datastream every few milliseconds
   while 32 others post as fast as they are answered.
 * **A hall votes.** Each phone is a connection of its own: the page of the badge, its code, the ballot, the
-  votes, and the same votes sent again. Every tenth badge is read by two phones. Counted afterwards: one ballot
-  a badge; and after the close neither the tables nor the file on the disk hold the camp's secret or a voter's
-  key.
+  votes, and the same votes sent again. Every tenth badge is read by two phones. Counted afterwards: one
+  ballot a badge; and after the close neither the tables nor the file on the disk hold the camp's secret or a
+  voter's key.
 * **Bytes a row**: a million rows, a value a minute of 100 datastreams for a week, as they arrive; the pages
   in use of the closed file, less those of the empty store.
 """

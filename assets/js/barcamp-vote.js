@@ -106,7 +106,7 @@ function keepSaving() {
   function tell(count) {
     unseen.hidden = !count;
     if (!count) return;
-    unseen.textContent = count === 1 ? ballot.dataset.one : ballot.dataset.many.replace("%n", count);
+    unseen.textContent = count === 1 ? ballot.dataset.one : ballot.dataset.many.replace("#", count);
   }
 
   // What is not saved yet survives a closed tab's reload.

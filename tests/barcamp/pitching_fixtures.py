@@ -43,9 +43,9 @@ def town(tmp_path: Path, settings: pytest_django.Settings, db: None) -> Iterator
         yield Organisation.objects.get(pk=TOWN)
 
 
-def someone(secret: str = "geheim") -> Visitor:
+def someone(who: str = "irgendwer") -> Visitor:
     """Without an account."""
-    return Visitor(AnonymousUser(), token_of(secret))
+    return Visitor(AnonymousUser(), token_of(who))
 
 
 @dataclass
@@ -109,7 +109,7 @@ def day(town: Organisation) -> Day:
 
 
 def add_slots(camp: Barcamp, count: int = 2) -> list[Slot]:
-    first = timezone.make_aware(datetime(2027, 5, 8, 10))
+    first = timezone.make_aware(datetime(2027, 5, 8, 10))  # noqa: DTZ001  made aware
     return [
         Slot.objects.create(
             camp=camp, starts=first + timedelta(hours=one), ends=first + timedelta(hours=one, minutes=45)

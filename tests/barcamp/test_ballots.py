@@ -74,9 +74,9 @@ def test_a_code_finds_its_barcamp_among_several(day: Day, three: tuple[int, int,
 @pytest.mark.parametrize(
     ("change", "word"),
     [
-        (lambda day: Badge.objects.update(is_active=False), "gesperrt"),
-        (lambda day: Barcamp.objects.update(ballot=BallotState.WAITING), "noch nicht eröffnet"),
-        (lambda day: Badge.objects.all().delete(), "kennen wir nicht"),
+        (lambda _day: Badge.objects.update(is_active=False), "gesperrt"),
+        (lambda _day: Barcamp.objects.update(ballot=BallotState.WAITING), "noch nicht eröffnet"),
+        (lambda _day: Badge.objects.all().delete(), "kennen wir nicht"),
         (lambda day: ballots.close(day.organiser, day.camp), "kennen wir nicht"),
     ],
 )

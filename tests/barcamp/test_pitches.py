@@ -8,7 +8,7 @@ from allmende.barcamp.actions import consent, hosts, pitches, wishes
 from allmende.barcamp.errors import Refused
 from allmende.barcamp.models import Consent, Host, Hosting, Pitch, PitchState, Registration, Role, Wish
 from allmende.barcamp.queries import pitching
-from allmende.barcamp.visitors import Visitor
+from allmende.barcamp.visitors import Visitor, token_of
 from allmende.identity.models import AuditLine
 from tests.barcamp.pitching_fixtures import FACTS, Day, add_slots, day, someone, town
 from tests.identity.people import person
@@ -44,7 +44,7 @@ def test_whoever_pitches_again_is_the_same_host(day: Day) -> None:
 
 def test_account_and_registration_lead_to_the_same_host(day: Day) -> None:
     anna = person("Anna")
-    known = Registration.objects.create(camp=day.camp, name="Anna", token="t")
+    known = Registration.objects.create(camp=day.camp, name="Anna", token=token_of("t"))
     day.pitch("Parken", "Anna", visitor=Visitor(anna))
     day.pitch("Räder", "Anna", visitor=Visitor(anna), registration=known)
     day.pitch("Busse", "Anna", visitor=Visitor(AnonymousUser()), registration=known)

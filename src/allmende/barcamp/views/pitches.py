@@ -65,7 +65,7 @@ def mine(_request: HttpRequest, camp: Barcamp, secret: str) -> HttpResponse:
 @for_those_who(rules.can_help)
 def slip(request: HttpRequest, camp: Barcamp) -> HttpResponse:
     begun = {"place": request.GET.get("wohin", queue.END)}
-    form, person = SlipForm(*sent(request)[:1], initial=begun), cast("Person", request.user)
+    form, person = SlipForm(request.POST or None, initial=begun), cast("Person", request.user)
 
     def act() -> None:
         given = form.cleaned_data
