@@ -84,7 +84,7 @@ def make_camp(town: Organisation, owner: Person | None, **facts: Any) -> Barcamp
     _item(camp, ItemKind.BREAK, "Kaffee", 45, minutes=15)
     _item(camp, ItemKind.STALL, "Bürgerbus", 0, minutes=240, place="Foyer", host="Bürgerbus e. V.")
     place(camp, "Wer pflegt die Bäume?", slots[0], hall, "Ada", "Ben", topic="Klima")
-    place(camp, "=Rad <& Recht>\x0b", slots[1], attic, "Cem")
+    place(camp, "=Rad <& \x0bRecht>", slots[1], attic, "Cem")
     place(camp, "Haushalt zum Anfassen", slots[2], attic, "Ada", slots=2)
     return camp
 

@@ -164,7 +164,7 @@ def test_a_cell_reaches_over_rows_that_begin_while_it_lasts(camp: Barcamp) -> No
     by_time = {f"{one.starts:%H:%M}": one.cells[1] for one in day.rows}
     ten = by_time["10:00"]
     assert ten is not None and ten.rows == 2 and by_time["11:00"] is None
-    assert {one.title for one in ten.entries} == {"Haushalt zum Anfassen", "=Rad <& Recht>\x0b"}
+    assert {one.title for one in ten.entries} == {"Haushalt zum Anfassen", "=Rad <& \x0bRecht>"}
 
 
 def test_markdown_becomes_what_typst_sets() -> None:

@@ -13,8 +13,9 @@ FRAMES = "X-Allmende-Frames"
 
 
 def may_be_framed(answer: HttpResponse) -> HttpResponse:
-    """By whoever: only for what is public and where nobody can click anything away."""
-    answer.xframe_options_exempt = True  # type: ignore[attr-defined]  django.middleware.clickjacking reads it
+    """By whoever: only for what is public and where nobody can click anything away. Django's own middleware
+    reads the first mark."""
+    answer.xframe_options_exempt = True
     answer[FRAMED_BY] = "*"
     return answer
 

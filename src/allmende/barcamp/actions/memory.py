@@ -50,7 +50,8 @@ def follow(camp: Barcamp) -> None:
 
 @transaction.atomic
 def write_note(person: Person, session: Session, text: str, base: int) -> None:
-    """`base`: the number of the notes that were changed, 0 where there were none. Raises Refused, Conflict."""
+    """`base`: the number of the notes that were changed, 0 where there were none. Raises Refused and
+    Conflict."""
     kept = _locked(person, session)
     newest = kept.notes.order_by("number").last()
     if base != (newest.number if newest else 0) and newest is not None:
@@ -82,11 +83,17 @@ def add_photo(person: Person, session: Session, picture: Drawn, *, alt: str, cre
     """Raises Refused, BadPicture."""
     kept = _locked(person, session)
     camp = kept.camp
-    owner = {"organisation": camp.organisation, "municipality": camp.municipality, "audience": camp.audience}
-    made = Photo.objects.create(
-        session=kept, picture=media.keep_picture(person, picture, alt=alt, credit=credit, **owner)
+    kept_picture = media.keep_picture(
+        person,
+        picture,
+        alt=alt,
+        credit=credit,
+        organisation=camp.organisation,
+        municipality=camp.municipality,
+        audience=camp.audience,
     )
-    _note(person, "barcamp.photo", kept, after={"picture": made.picture_id})
+    Photo.objects.create(session=kept, picture=kept_picture)
+    _note(person, "barcamp.photo", kept, after={"picture": kept_picture.pk})
 
 
 @transaction.atomic
@@ -106,7 +113,8 @@ def add_link(person: Person, session: Session, link: Link) -> None:
     if link.kind == LinkKind.RECORDING and not may_record(kept.pitch):
         raise Refused(
             _(
-                "Nicht alle, die diese Session halten, sind mit einer Aufnahme einverstanden. Fragen Sie sie zuerst."
+                "Nicht alle, die diese Session halten, sind mit einer Aufnahme einverstanden. "
+                "Fragen Sie sie zuerst."
             )
         )
     if kept.links.filter(kind=link.kind, url=link.url).exists():  # sent twice

@@ -51,7 +51,7 @@ def _empty(programme: Programme) -> Day:
 
 def _day(root: Element, programme: Programme, day: Day) -> None:
     said = {"start": day.starts.isoformat(), "end": day.ends.isoformat()}
-    part = SubElement(root, "day", index=str(day.index), date=day.date.isoformat(), **said)
+    part = SubElement(root, "day", said | {"index": str(day.index), "date": day.date.isoformat()})
     for place in places(programme):
         if place.guid or day.at(place):
             _room(part, programme, place, day.at(place))
@@ -60,7 +60,7 @@ def _day(root: Element, programme: Programme, day: Day) -> None:
 def _room(part: Element, programme: Programme, place: Place, entries: tuple[Entry, ...]) -> None:
     """A place that is no room has no guid."""
     guid = {"guid": str(place.guid)} if place.guid else {}
-    room = SubElement(part, "room", name=_clean(place.name), **guid)
+    room = SubElement(part, "room", {"name": _clean(place.name)} | guid)
     for one in entries:
         _event(room, programme, one)
 
@@ -97,7 +97,7 @@ def _people_and_links(event: Element, entry: Entry) -> None:
     links = SubElement(event, "links")
     for link in entry.links:
         said = {"href": _clean(link.url), "type": _LINK_TYPES.get(link.kind, "related")}
-        SubElement(links, "link", **said).text = _clean(link.title or link.url)
+        SubElement(links, "link", said).text = _clean(link.title or link.url)
 
 
 def duration(minutes: int) -> str:

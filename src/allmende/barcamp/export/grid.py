@@ -22,7 +22,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`whole`: what everybody does, in place of cells. A column that an earlier cell reaches into has None."""
+    """`whole`: what everybody does, in place of cells. A column that an earlier cell reaches into
+    has None."""
 
     starts: datetime
     ends: datetime

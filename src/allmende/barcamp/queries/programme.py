@@ -122,8 +122,8 @@ def _references(session: Session) -> tuple[Reference, ...]:
 
 
 def _item(camp: Barcamp, home: str, item: Item) -> Entry:
-    """It has no page but the camp's. Its calendar entry counts with the versions, for it has no count of
-    its own."""
+    """It has no page but the camp's. Its calendar entry counts with the versions, for it has no count of its
+    own."""
     place = _place_of(item.room) if item.room else Place(item.place or _("Ganzes Haus"))
     return Entry(
         id=item_id(item.guid),

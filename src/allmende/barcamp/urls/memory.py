@@ -4,13 +4,15 @@
 
 from django.urls import URLPattern, path
 
-from allmende.barcamp.views import documentation, files, paper, sessions
+from allmende.barcamp.views import bringing_in, documentation, files, paper, sessions
 
 _CAMP = "barcamps/<slug:slug>"
 _SESSION = f"{_CAMP}/sessions/<int:number>"
 _KINDS = "foto", "link", "satz"
 
 urlpatterns: list[URLPattern] = [
+    path(f"{_CAMP}/einrichten/einlesen", bringing_in.choose, name="bring-in"),
+    path(f"{_CAMP}/einrichten/einlesen/ansehen", bringing_in.preview, name="bring-in-preview"),
     path(f"{_CAMP}/mitnehmen", paper.sharing, name="sharing"),
     path(f"{_CAMP}/schedule.xml", files.schedule, {"kind": "xml"}, name="schedule-xml"),
     path(f"{_CAMP}/schedule.json", files.schedule, {"kind": "json"}, name="schedule-json"),

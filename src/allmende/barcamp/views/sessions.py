@@ -71,7 +71,7 @@ def write_note(request: HttpRequest, found: Session) -> HttpResponse:
     check(rules.can_write(request.user, found.camp))
     newest = queries.latest(found)
     begun = {"text": newest.text if newest else "", "base": newest.number if newest else 0}
-    form = NoteForm(*sent(request)[:1], initial=begun)
+    form = NoteForm(request.POST or None, initial=begun)
     theirs: list[actions.Conflict] = []
 
     def act() -> None:
@@ -92,7 +92,11 @@ def _with(form: NoteForm, theirs: list[actions.Conflict]) -> dict[str, Any]:
     if not theirs:
         return {"form": form}
     current = theirs[0].current
-    form.data = form.data.copy() | {"base": str(current.number)}  # the next time it is meant
+    form.data = {
+        **form.data,
+        "text": form.cleaned_data["text"],
+        "base": current.number,
+    }  # saved again, it is meant
     return {
         "form": form,
         "theirs": current,
@@ -104,7 +108,7 @@ def _with(form: NoteForm, theirs: list[actions.Conflict]) -> dict[str, Any]:
 @of_session
 def pad(request: HttpRequest, found: Session) -> HttpResponse:
     check(rules.can_present(request.user, found))
-    form = PadForm(*sent(request)[:1], initial={"pad": found.pad})
+    form = PadForm(request.POST or None, initial={"pad": found.pad})
     person = cast("Person", request.user)
     if done(form, lambda: actions.set_pad(person, found, form.cleaned_data["pad"])):
         return _saved(request, found, "notizen")

@@ -14,8 +14,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from allmende.participation.drafts.export.reading import Cell, Chapter, Line, Span, chapters, printable
+from allmende.participation.drafts.export.reading import Cell, Chapter, Line, Span, chapters
 from allmende.participation.drafts.export.rows import Labels, Synopsis
+from allmende.web.glyphs import printable
 
 _FONT = "Arial"  # there in every town hall
 _INK, _QUIET, _RULE = RGBColor(0x1D, 0x2A, 0x2E), RGBColor(0x56, 0x63, 0x5F), "B9B6A8"
