@@ -46,13 +46,12 @@ def _when(row: Any) -> str:
 def features(room: Room) -> str:
     """In words."""
     known = (
-        (room.has_projector, "has_projector"),
-        (room.has_stream, "has_stream"),
-        (room.is_accessible, "is_accessible"),
-        (room.has_loop, "has_loop"),
+        (room.has_projector, _("Beamer")),
+        (room.has_stream, _("Aufnahme und Übertragung")),
+        (room.is_accessible, _("stufenlos mit dem Rollstuhl")),
+        (room.has_loop, _("Höranlage")),
     )
-    named = (str(Room._meta.get_field(name).verbose_name) for has, name in known if has)
-    return ", ".join(named)
+    return ", ".join(str(word) for has, word in known if has)
 
 
 def _room(room: Room) -> str:

@@ -35,9 +35,7 @@ def remove(person: Person, camp: Barcamp, row: Part) -> None:
     used = _used(row)
     if used:
         raise Refused(
-            _(
-                "Dort ist im Zeitplan etwas eingetragen: %(title)s. Verschieben Sie das zuerst. Nichts wurde geändert."
-            )
+            _("Dort steht im Zeitplan: %(title)s. Verschieben Sie das zuerst. Nichts wurde geändert.")
             % {"title": used[0]}
         )
     _noted(person, kept, "remove_part", row)

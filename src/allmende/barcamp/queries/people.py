@@ -10,6 +10,8 @@ from django.db.models import Q
 
 from allmende.barcamp.models import Barcamp, Place, Registration, Sector
 from allmende.barcamp.visitors import token_of
+from allmende.identity.models import Person
+from allmende.identity.rules import Asker
 
 FEWEST = 5
 """A count below it would tell who somebody is."""
@@ -28,11 +30,11 @@ def of_secret(camp: Barcamp, secret: str) -> Registration | None:
     return found
 
 
-def own(camp: Barcamp, person: object) -> Registration | None:
-    if getattr(person, "pk", None) is None:
+def own(camp: Barcamp, asker: Asker) -> Registration | None:
+    if not isinstance(asker, Person):
         return None
     found: Registration | None = (
-        camp.registrations.filter(person=person).exclude(place=Place.CANCELLED).first()
+        camp.registrations.filter(person=asker).exclude(place=Place.CANCELLED).first()
     )
     return found
 

@@ -23,16 +23,15 @@ from allmende.barcamp.views.doors import for_those_who
 from allmende.core.child import ChildFailed
 from allmende.identity.addresses import origin
 from allmende.identity.models import Person
-from allmende.web.doors import done, sent
+from allmende.web.doors import done
 
 
 @for_those_who(rules.can_organise)
 def badges_pdf(request: HttpRequest, camp: Barcamp) -> HttpResponse:
     """Draws new ones and prints them at once: their codes are nowhere afterwards."""
     waiting = list(camp.registrations.filter(place=Place.SEAT, badge=None).order_by("name"))
-    form = BadgesForm(
-        *sent(request)[:1], initial={"count": max(10, len(waiting)), "with_names": bool(waiting)}
-    )
+    begun = {"count": max(10, len(waiting)), "with_names": bool(waiting)}
+    form = BadgesForm(request.POST if request.method == "POST" else None, initial=begun)
     drawn: list[Drawn] = []
     person = cast("Person", request.user)
     if not done(form, lambda: drawn.extend(badges.make(person, camp, form.cleaned_data["count"]))):

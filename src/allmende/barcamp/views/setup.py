@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -178,6 +177,3 @@ def _fresh(camp: Barcamp, kind: Kind) -> Any:
 def _row(camp: Barcamp, kind: Kind, number: int) -> Any:
     owner = {"room__camp": camp} if kind.model is Closure else {"camp": camp}
     return get_object_or_404(kind.model, pk=number, **owner)
-
-
-__all__ = ["BaseForm", "helper", "helper_remove", "move_on", "new", "part", "remove", "section", "setup"]
