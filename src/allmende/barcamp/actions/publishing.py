@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The plan becomes what everybody sees; who marked a session hears of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from allmende.barcamp import findables_sessions
+from allmende.barcamp.actions.camps import of_organiser
+from allmende.barcamp.actions.marking import note_act
+from allmende.barcamp.errors import Refused
+from allmende.barcamp.models import Announcement, Barcamp, Mark, Session, Version
+from allmende.identity import addresses
+from allmende.identity.models import Person
+from allmende.notices import actions as notices
+from allmende.search import actions as search
+from allmende.web.addresses import local
+
+_COLUMNS = ("shown_slot", "shown_room", "is_cancelled", "reason", "sequence", "is_full")
+
+
+@transaction.atomic
+def publish(person: Person, camp: Barcamp) -> Version:
+    """What was shown and has no place any more is cancelled, never lost. Raises Refused: there is nothing new."""
+    kept = of_organiser(person, camp)
+    changes = []
+    for one in kept.sessions.select_related("pitch", "slot", "room", "shown_slot", "shown_room"):
+        change = _change(one)
+        if change is not None:
+            changes.append(change)
+            _show(one, change)
+    if not changes:
+        raise Refused(_("Der Zeitplan ist schon so veröffentlicht. Nichts wurde geändert."))
+    kept.version += 1
+    kept.published = kept.changed = timezone.now()
+    kept.save(update_fields=["version", "published", "changed"])
+    version = Version.objects.create(camp=kept, number=kept.version, by=person, changes=changes)
+    note_act(person, "publish", kept, after={"version": kept.version, "changes": len(changes)})
+    _tell(person, kept, changes)
+    for found in findables_sessions.of_camp(kept):
+        search.put(found)
+    return version
+
+
+def _change(one: Session) -> dict[str, Any] | None:
+    """Against what was shown; None: the same."""
+    was, now = (one.shown_slot_id, one.shown_room_id), (one.slot_id, one.room_id)
+    was_shown = one.shown_slot_id is not None
+    is_gone = one.is_cancelled or one.slot_id is None
+    if is_gone:
+        told = one.is_cancelled and one.slot_id is None
+        return {"code": "cancelled", "session": one.pk, "from": list(was)} if was_shown and not told else None
+    if not was_shown:
+        return {"code": "added", "session": one.pk, "to": list(now)}
+    if was == now:
+        return None
+    return {
+        "code": "room" if was[0] == now[0] else "moved",
+        "session": one.pk,
+        "from": list(was),
+        "to": list(now),
+    }
+
+
+def _show(one: Session, change: dict[str, Any]) -> None:
+    if change["code"] == "cancelled":
+        one.is_cancelled = True
+        one.slot = one.room = None
+        one.save(update_fields=["slot", "room"])
+    else:
+        one.shown_slot, one.shown_room = one.slot, one.room
+    if change["code"] != "added":
+        one.sequence += 1
+    one.save(update_fields=_COLUMNS)
+
+
+def _tell(person: Person, camp: Barcamp, changes: list[dict[str, Any]]) -> None:
+    """Followers hear once; who marked a session hears of that one."""
+    notices.announce(
+        person,
+        f"{camp.address}/programm",
+        "barcamp.timetable",
+        _("Zeitplan, Fassung %(number)d: %(title)s") % {"number": camp.version, "title": camp.title},
+        audience=camp.audience,
+        municipality=camp.municipality_id,
+        organisation=camp.organisation_id,
+    )
+    if camp.version == 1:
+        return
+    for change in changes:
+        session = Session.objects.select_related("pitch", "shown_slot", "shown_room").get(
+            pk=change["session"]
+        )
+        marks = list(Mark.objects.filter(session=session).select_related("person", "registration"))
+        _tell_marked(person, camp, session, marks)
+
+
+def _tell_marked(person: Person, camp: Barcamp, session: Session, marks: Iterable[Mark]) -> None:
+    text, address = said(session), f"{camp.address}/sessions/{session.number}"
+    known = [one.person for one in marks if one.person is not None]
+    if known:
+        notices.announce(
+            person,
+            address,
+            "barcamp.session",
+            str(session),
+            text,
+            municipality=camp.municipality_id,
+            organisation=camp.organisation_id,
+            audience=None,
+            tell=known,
+        )
+    home = addresses.home_of(camp.municipality_id)
+    for one in marks:
+        if one.registration is not None and one.registration.email:
+            EmailMessage(
+                str(session), f"{text}\n\n{home}{local(address)}", to=[one.registration.email]
+            ).send()
+
+
+def said(session: Session) -> str:
+    """Where it is now, in a sentence."""
+    if session.is_cancelled:
+        why = f": {session.reason}" if session.reason else ""
+        return _("„%(title)s“ fällt aus%(why)s.") % {"title": session, "why": why}
+    return _("„%(title)s“ ist jetzt um %(time)s Uhr in %(room)s.") % {
+        "title": session,
+        "time": session.shown_slot,
+        "room": session.shown_room,
+    }
+
+
+@transaction.atomic
+def announce(person: Person, camp: Barcamp, text: str) -> Announcement:
+    """On the programme, the screens and the stage. Raises Refused."""
+    kept = of_organiser(person, camp)
+    made = Announcement.objects.create(camp=kept, text=text, by=person)
+    kept.changed = timezone.now()
+    kept.save(update_fields=["changed"])
+    note_act(person, "announce", kept, after={"text": text})
+    return made
+
+
+@transaction.atomic
+def withdraw(person: Person, camp: Barcamp, announcement: Announcement) -> None:
+    """Raises Refused."""
+    kept = of_organiser(person, camp)
+    announcement.until = timezone.now()
+    announcement.save(update_fields=["until"])
+    note_act(person, "announce", kept, after={"until": "now"})
+
+
+@transaction.atomic
+def count(person: Person, camp: Barcamp, session: Session, *, guests: int | None, is_full: bool) -> None:
+    """At the door of a room. Raises Refused."""
+    kept = of_organiser(person, camp)
+    Session.objects.filter(pk=session.pk, camp=kept).update(counted=guests, is_full=is_full)
+    kept.changed = timezone.now()
+    kept.save(update_fields=["changed"])
