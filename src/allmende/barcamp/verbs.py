@@ -29,6 +29,6 @@ VERBS = {
 }
 SUBJECTS = {
     "Barcamp": Subject(_("Barcamp"), "barcamp.Barcamp"),
-    "Pitch": Subject(_("Vorschlag"), "barcamp.Pitch"),
+    "Pitch": Subject(_("Vorgeschlagene Session"), "barcamp.Pitch"),
     "Wish": Subject(_("Gewünschtes Thema"), "barcamp.Wish"),
 }
