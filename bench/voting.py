@@ -12,7 +12,9 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 from bench import load
 from bench.figures import Figure, Figures
@@ -34,7 +36,10 @@ from pathlib import Path
 from allmende.core.config import load
 from allmende.site.upkeep import migrate_people
 migrate_people(load(Path(sys.argv[1])))
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from allmende.barcamp import codes
 from allmende.barcamp.actions import ballots, pitches
 from allmende.barcamp.actions.pitches import Offer
@@ -60,18 +65,13 @@ Badge.objects.bulk_create(
     for number, code in enumerate(drawn, 1)
 )
 ballots.open_ballot(person, camp)
-print(json.dumps({"codes": drawn, "pitches": list(camp.pitches.values_list("pk", flat=True))}))
-"""
-_CLOSE = """
-import sys
-from pathlib import Path
-from allmende.core.config import load
-from allmende.site.upkeep import migrate_people
-migrate_people(load(Path(sys.argv[1])))
-from allmende.barcamp.actions import ballots
-from allmende.barcamp.models import Barcamp
-from allmende.identity.models import Person
-print(ballots.close(Person.objects.get(pseudonym="mensch"), Barcamp.objects.get()))
+session = SessionStore()
+session[SESSION_KEY] = str(person.pk)
+session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+session.save()
+pitches = list(camp.pitches.values_list("pk", flat=True))
+print(json.dumps({"codes": drawn, "pitches": pitches, "secret": camp.secret, "session": session.session_key}))
 """
 
 
@@ -79,17 +79,18 @@ def bench(folder: Path, *, phones: int = PHONES, spread: float = SPREAD) -> Figu
     """Raises BadAnswer where a phone is refused, or a badge has no ballot or two, or the file still says
     after the close whose ballot was whose."""
     data = folder / "voting"
-    codes, pitches, secret = prepare(data, phones)
+    hall_of = prepare(data, phones)
     badges = [*range(phones), *range(0, phones, 10)]  # every tenth badge is read by two phones
     with served(data) as server:
-        hall = Phones(server.address, codes, pitches, badges)
+        hall = Phones(server.address, hall_of["codes"], hall_of["pitches"], badges)
         hall.run(spread)
-        again = Phones(server.address, codes, pitches, badges)
+        again = Phones(server.address, hall_of["codes"], hall_of["pitches"], badges)
         again.run(0.0)
-    ballots = _stored(data)
-    if ballots != phones:
-        raise BadAnswer(f"{phones} badges have voted, {ballots} ballots are stored")
-    _check_secrecy(data, secret, phones)
+        voters = _voters(data)
+        if len(voters) != phones:
+            raise BadAnswer(f"{phones} badges have voted, {len(voters)} ballots are stored")
+        _close(server.address, hall_of["session"])
+        _check_secrecy(data, [hall_of["secret"], *voters])
     return {
         "ballots_500": Figure(hall.percentile(0.99) * 1e3, "ms"),
         "ballots_500_at_once": Figure(again.percentile(0.99) * 1e3, "ms"),
@@ -156,35 +157,34 @@ class Phones:
         return self._head(b"POST", path, cookie) + kind + body
 
 
-def prepare(data: Path, phones: int) -> tuple[list[str], list[int], str]:
-    """A barcamp whose ballot is open: the codes of its badges, its pitches, its secret."""
+def prepare(data: Path, phones: int) -> dict[str, Any]:
+    """A barcamp whose ballot is open: the codes of its badges, its pitches, its secret, and the key of the
+    organiser's session."""
     data.mkdir(parents=True)
-    found = json.loads(_run(data, _PREPARE, str(phones), str(PITCHES)))
-    with sqlite3.connect(data / "people.sqlite3") as store:
-        secret: str = store.execute("SELECT secret FROM barcamp_barcamp").fetchone()[0]
-    return found["codes"], found["pitches"], secret
-
-
-def _check_secrecy(data: Path, secret: str, phones: int) -> None:
-    """Neither the tables nor what deleting leaves behind in the file. Raises BadAnswer."""
-    with sqlite3.connect(data / "people.sqlite3") as store:
-        voters = [one for (one,) in store.execute("SELECT voter FROM barcamp_ballot")]
-    if int(_run(data, _CLOSE)) != phones:
-        raise BadAnswer("not every ballot was counted")
-    left = b"".join(one.read_bytes() for one in data.glob("people.sqlite3*"))
-    kept = sum(one.encode() in left for one in (secret, *voters))
-    if kept:
-        raise BadAnswer(f"{kept} secrets are still in the file after the close")
-
-
-def _run(data: Path, program: str, *said: str) -> str:
-    command = [sys.executable, "-c", program, str(data), *said]
+    command = [sys.executable, "-c", _PREPARE, str(data), str(phones), str(PITCHES)]
     environment = os.environ | {"ALLMENDE_DATA": str(data)}
     done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-    return done.stdout.splitlines()[-1]
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
-def _stored(data: Path) -> int:
+def _close(address: load.Address, session: str) -> None:
+    """As the organiser does it, while the server runs. Raises BadAnswer."""
+    said = urlencode({"csrfmiddlewaretoken": _TOKEN, "act": "close", "sure": "1"}).encode()
+    cookies = {"cookie": f"sessionid={session}; csrftoken={_TOKEN}"}
+    asked = Request(f"http://{address[0]}:{address[1]}/barcamps/wir/abstimmen/leiten", said, cookies)
+    with urlopen(asked) as answer:
+        if "geschlossen und ausgezählt" not in answer.read().decode():
+            raise BadAnswer("the ballot was not closed")
+
+
+def _check_secrecy(data: Path, secrets: list[str]) -> None:
+    """Neither the tables nor what deleting leaves behind in the files. Raises BadAnswer."""
+    left = b"".join(one.read_bytes() for one in data.glob("people.sqlite3*"))
+    if kept := sum(one.encode() in left for one in secrets):
+        raise BadAnswer(f"{kept} secrets are still in the files after the close")
+
+
+def _voters(data: Path) -> list[str]:
     with sqlite3.connect(data / "people.sqlite3") as store:
-        found: int = store.execute("SELECT count(*) FROM barcamp_ballot").fetchone()[0]
-        return found
+        return [one for (one,) in store.execute("SELECT voter FROM barcamp_ballot")]

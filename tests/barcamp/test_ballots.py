@@ -212,6 +212,16 @@ def test_votes_follow_a_merged_pitch_and_can_be_taken_back_there(
     )
 
 
+def test_whoever_has_met_a_merged_pitch_has_met_where_it_went(day: Day, three: tuple[int, int, int]) -> None:
+    one, two, _third = three
+    late = day.pitch("Spät", "Letzte").pk
+    day.cast(day.codes[0], {one: 1}, (one,))
+    day.cast(day.codes[1], {late: 1}, (one, two, late))
+    pitches.merge(day.helper, Pitch.objects.get(pk=one), Pitch.objects.get(pk=late))
+    ballots.close(day.organiser, day.camp)
+    assert dict(Pitch.objects.values_list("pk", "seen"))[late] == 2
+
+
 def test_a_vote_takes_few_statements(day: Day, three: tuple[int, int, int]) -> None:
     paper = ballots.paper_of(day.codes[0])
     for _first_and_again in range(2):

@@ -152,7 +152,7 @@ def _registration(one: Registration) -> dict[str, Any]:
 
 def forget(person: Person) -> None:
     """What somebody said in public stays, without their account; what only the organisers knew goes."""
-    Host.objects.filter(person=person).update(person=None, registration=None)
+    Host.objects.filter(person=person).update(person=None, registration=None, token="")
     Registration.objects.filter(person=person).delete()
     for table in (Helper, Mark, Agreement):
         table.objects.filter(person=person).delete()

@@ -9,6 +9,7 @@ from allmende.identity.verbs import Subject
 VERBS = {
     "barcamp.add_part": _("Einem Barcamp etwas hinzugefügt"),
     "barcamp.agree": _("Einem Satz zugestimmt"),
+    "barcamp.announce": _("Ansage an alle"),
     "barcamp.badges": _("Namensschilder gedruckt"),
     "barcamp.bring_in": _("Zeitplan aus einer Datei übernommen"),
     "barcamp.call": _("Auf die Bühne gerufen"),
@@ -28,6 +29,7 @@ VERBS = {
     "barcamp.pad": _("Adresse der Notizen geändert"),
     "barcamp.photo": _("Foto einer Session gezeigt oder entfernt"),
     "barcamp.pitch": _("Session vorgeschlagen"),
+    "barcamp.plan": _("Zeitplan von Hand oder durch Rechnen geändert"),
     "barcamp.publish": _("Zeitplan eines Barcamps veröffentlicht"),
     "barcamp.queue": _("Reihe vor der Bühne geändert"),
     "barcamp.remove_part": _("Von einem Barcamp etwas entfernt"),
@@ -36,6 +38,7 @@ VERBS = {
     "barcamp.state": _("Stand eines Barcamps geändert"),
     "barcamp.takeaway": _("Satz einer Session geschrieben oder entfernt"),
     "barcamp.timer": _("Zeit auf der Bühne gestartet oder angehalten"),
+    "barcamp.undo": _("Änderung am Zeitplan zurückgenommen"),
     "barcamp.walk_in": _("Gast am Einlass eingetragen"),
     "barcamp.wish": _("Thema gewünscht"),
     "barcamp.withdraw": _("Vorschlag zurückgezogen"),
@@ -43,7 +46,7 @@ VERBS = {
 }
 SUBJECTS = {
     "Barcamp": Subject(_("Barcamp"), "barcamp.Barcamp"),
-    "Pitch": Subject(_("Vorschlag"), "barcamp.Pitch"),
+    "Pitch": Subject(_("Vorgeschlagene Session"), "barcamp.Pitch"),
     "Session": Subject(_("Session"), "barcamp.Session"),
     "Wish": Subject(_("Gewünschtes Thema"), "barcamp.Wish"),
 }

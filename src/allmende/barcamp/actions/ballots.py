@@ -147,7 +147,8 @@ def _nobodys(camp: Barcamp, ballots: list[Ballot]) -> list[Ballot]:
 
 def _count_seen(camp: Barcamp, ballots: Iterable[Ballot]) -> None:
     """Before it is forgotten which ballot met which pitch."""
-    seen = Counter(pitch for one in ballots for pitch in one.seen)
+    _known, merged = _pitches(camp)
+    seen = Counter(pitch for one in ballots for pitch in {tally.target(met, merged) for met in one.seen})
     pitches = list(camp.pitches.all())
     for one in pitches:
         one.seen = seen[one.pk]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Somebody marks a session, to find it and to be told when it changes. No line of the audit log tells of it."""
+"""Somebody marks a session, to find it and to hear when it changes. No audit line tells of it."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

@@ -168,7 +168,7 @@ def fall_ill(person: Person, camp: Barcamp, host: Host) -> int:
 
 @transaction.atomic
 def flood(person: Person, camp: Barcamp, room: Room, reason: str) -> int:
-    """A room cannot be used any more: the next replan looks for other places; for how many. Raises Refused."""
+    """A room is out of use: the next replan looks for other places; for how many sessions. Raises Refused."""
     kept = of_organiser(person, camp)
     for slot in kept.slots.all():
         Closure.objects.get_or_create(room=room, slot=slot, defaults={"reason": reason})

@@ -26,7 +26,7 @@ _COLUMNS = ("shown_slot", "shown_room", "is_cancelled", "reason", "sequence", "i
 
 @transaction.atomic
 def publish(person: Person, camp: Barcamp) -> Version:
-    """What was shown and has no place any more is cancelled, never lost. Raises Refused: there is nothing new."""
+    """What was shown and has no place any more is cancelled, never lost. Raises Refused: nothing is new."""
     kept = of_organiser(person, camp)
     changes = []
     for one in kept.sessions.select_related("pitch", "slot", "room", "shown_slot", "shown_room"):

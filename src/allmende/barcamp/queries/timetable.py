@@ -5,6 +5,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Q
@@ -17,7 +18,7 @@ from allmende.barcamp.models import Announcement, Barcamp, Item, Pitch, Room, Ru
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A session in its place. `is_same`: it goes on from the row above. `also`: when it runs again, in words."""
+    """A session in its place. `is_same`: it goes on from the row above. `also`: when else it runs."""
 
     session: Session
     title: str
@@ -124,7 +125,7 @@ def _by_place(
     cells: Mapping[int, Cell],
 ) -> dict[tuple[int | None, int | None], Cell]:
     found: dict[tuple[int | None, int | None], Cell] = {}
-    following = {one.pk: other.pk for one, other in zip(slots, slots[1:], strict=False)}
+    following = {one.pk: other.pk for one, other in pairwise(slots)}
     for one in sorted(sessions, key=lambda one: one.is_cancelled):
         slot, room = places[one.pk]
         found.setdefault((slot, room), cells[one.pk])

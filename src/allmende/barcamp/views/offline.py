@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The programme without a network: a service worker that keeps the last programme that was seen, and nothing else."""
+"""The programme without a network: a service worker that keeps the last one that was seen."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -12,7 +12,8 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("fetch", (event) => {
   const { pathname } = new URL(event.request.url);
-  if (event.request.method !== "GET" || !(PAGE.test(pathname) || pathname.startsWith("/static/dist/"))) return;
+  const isKept = PAGE.test(pathname) || pathname.startsWith("/static/dist/");
+  if (event.request.method !== "GET" || !isKept) return;
   event.respondWith(fresh(event.request));
 });
 async function fresh(request) {

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The published timetable for everybody: on a page, on the wall, by the door of a room, in a phone's pocket."""
+"""The published timetable for everybody: on a page, on the wall, by the door of a room."""
 
 from typing import Any
 
