@@ -70,5 +70,5 @@ def _compute(number: int, given: Instance, seconds: float) -> None:
 
 
 def replan(camp: Barcamp) -> Replan:
-    """The plan that is worked on with as few changes as possible; it is not taken over. Raises ChildFailed."""
+    """The plan that is worked on with as few changes as possible; not taken over. Raises ChildFailed."""
     return child.run(replanned, instance(camp, published=True), seconds=30, megabytes=1_000)
