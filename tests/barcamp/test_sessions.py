@@ -253,3 +253,14 @@ def test_published_sessions_are_found_and_have_a_thread(camp: Barcamp, client: C
     assert Entry.objects.filter(kind="session").count() == 3
     assert Thread.objects.get(address=AT).title == "Wer pflegt die Bäume?"
     assert "Noch keine Beiträge." in client.get(AT).content.decode()
+
+
+def test_an_idea_comes_of_a_session_and_both_say_so(first: Session, client: Client, ada: Person) -> None:
+    actions.follow(first.camp)
+    their = signed_in(ada)
+    there = f"/ideen/neu?aus={AT}"
+    assert 'value="Wer pflegt die Bäume?"' in their.get(there).content.decode()
+    sent = {"title": "Gießpaten gesucht", "text": "Für die Linden.", "place": "", "position": ""}
+    made = their.post(there, sent)
+    assert "Gießpaten gesucht" in client.get(AT).content.decode()
+    assert "Wer pflegt die Bäume?" in client.get(made["Location"]).content.decode()
