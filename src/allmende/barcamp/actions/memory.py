@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from allmende.barcamp import memory_rules as rules
@@ -190,7 +191,7 @@ def refusal(camp: Barcamp) -> str:
     """Why nobody changes anything any more; empty while they do."""
     if camp.frozen is None:
         return ""
-    day = timezone.localtime(camp.frozen).strftime("%d.%m.%Y")
+    day = date_format(timezone.localtime(camp.frozen))
     return _("Die Dokumentation ist seit dem %(day)s abgeschlossen. Nichts wurde geändert.") % {"day": day}
 
 

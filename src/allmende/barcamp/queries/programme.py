@@ -85,8 +85,9 @@ def period(session: Session, slots: Sequence[Slot]) -> tuple[datetime, datetime]
         return None
     starts, ends = timezone.localtime(slot.starts), timezone.localtime(slot.ends)
     if session.pitch.slots > 1:
-        after = (timezone.localtime(one.ends) for one in slots if one.starts >= slot.ends)
-        ends = next((one for one in after if one.date() == starts.date()), ends)
+        after = (one for one in slots if one.starts >= slot.ends)
+        that_day = (one for one in after if timezone.localtime(one.starts).date() == starts.date())
+        ends = next((timezone.localtime(one.ends) for one in that_day), ends)
     return starts, ends
 
 
