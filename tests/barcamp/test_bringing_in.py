@@ -3,8 +3,10 @@
 """A timetable from a file is gone on with."""
 
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,12 +17,13 @@ from hypothesis import strategies as st
 from allmende.barcamp import bring_in
 from allmende.barcamp.actions.bringing_in import bring_in as take
 from allmende.barcamp.bring_in.foreign import Foreign
+from allmende.barcamp.bring_in.planning import Known, Placed, plan
 from allmende.barcamp.bring_in.reading import parsed
 from allmende.barcamp.errors import Refused
 from allmende.barcamp.models import Barcamp, Consent, Host, Hosting, Item, Pitch, Room, Session, Slot
 from allmende.core.child import Declined
 from allmende.identity.models import Organisation, Person
-from tests.barcamp.memory_fixtures import DAY, camp, make_camp, owner, town
+from tests.barcamp.memory_fixtures import DAY, NINE, camp, make_camp, owner, town
 from tests.barcamp.test_files import SCHEDULE, with_schemas
 from tests.identity.people import person, signed_in
 
@@ -137,6 +140,48 @@ def test_other_days_are_refused_and_nothing_is_changed(camp: Barcamp, owner: Per
     with pytest.raises(Refused, match=r"21\. März 2027"):
         take(owner, camp, parsed(schedule(event(room="Neu"), late), ZONE))
     assert (camp.sessions.count(), camp.rooms.count()) == before
+
+
+_WHOLE = st.lists(
+    st.tuples(st.integers(0, 90), st.integers(1, 12), st.sampled_from("ABC")), min_size=1, max_size=12
+)
+
+
+@given(_WHOLE)
+def test_every_session_gets_a_slot_and_whose_end_is_another_is_counted(
+    found: list[tuple[int, int, str]],
+) -> None:
+    """Beginnings and lengths in quarters of an hour."""
+    events = [
+        event(
+            id=number + 1, guid=str(UUID(int=number + 1)), room=room, date=_at(start), end=_at(start + length)
+        )
+        | {"duration": ""}
+        for number, (start, length, room) in enumerate(found)
+    ]
+    known = Known(DAY, DAY, frozenset(), {}, frozenset())
+    done = plan(parsed(schedule(*events), ZONE), known, ZoneInfo(ZONE))
+    slots = dict(done.slots)
+    ends = [_end(one, slots) for one in done.sessions]
+    assert len(ends) == len(found) and {one.slot for one in done.sessions} <= slots.keys()
+    assert done.uneven == sum(
+        1 for one, end in zip(done.sessions, ends, strict=True) if one.event.ends != end
+    )
+
+
+def _at(quarters: int) -> str:
+    return (NINE + timedelta(minutes=15 * quarters)).isoformat()
+
+
+def _end(one: Placed, slots: dict[datetime, datetime]) -> datetime:
+    """As the programme says it: see queries.programme.period."""
+    first = slots[one.slot]
+    after = [start for start in sorted(slots) if start >= first and _day(start) == _day(one.slot)]
+    return slots[after[0]] if one.slots == 2 and after else first
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(ZONE)).date()
 
 
 _BOMB = b"""<?xml version="1.0"?><!DOCTYPE s [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>

@@ -8,7 +8,9 @@ from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from allmende.barcamp.actions import memory as actions
@@ -19,7 +21,7 @@ from allmende.barcamp.queries.programme import programme
 from allmende.barcamp.queries.sessions import session
 from allmende.identity.models import Person
 from allmende.media.actions import drawn
-from tests.barcamp.memory_fixtures import camp, consent, owner, town
+from tests.barcamp.memory_fixtures import camp, consent, owner, place, town
 
 __all__ = ["camp", "owner", "town"]
 
@@ -189,3 +191,22 @@ def test_only_the_embedded_page_may_be_framed(camp: Barcamp, client: Client) -> 
     page = inside.content.decode()
     assert "Wer pflegt die Bäume?" in page and "Hauptmenü" not in page and "<form" not in page
     assert "/einbetten" in usual.content.decode() and "&lt;iframe" in usual.content.decode()
+
+
+@pytest.mark.parametrize("name", ["schedule.xml", "programm.ics", "dokumentation", "einbetten"])
+def test_many_sessions_cost_no_more_questions_than_few(camp: Barcamp, client: Client, name: str) -> None:
+    client.get(f"{AT}/{name}")
+    with CaptureQueriesContext(connection) as few:
+        client.get(f"{AT}/{name}")
+    for number in range(20):
+        place(
+            camp,
+            f"Session {number}",
+            camp.slots.all()[number % 4],
+            camp.rooms.all()[number % 2],
+            "Eva",
+            "Ada",
+        )
+    with CaptureQueriesContext(connection) as many:
+        client.get(f"{AT}/{name}")
+    assert len(many) == len(few) < 25

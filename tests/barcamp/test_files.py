@@ -86,6 +86,7 @@ def _programme(**facts: Any) -> Programme:
         "place": "",
         "home": "https://stadt.example",
         "address": AT,
+        "page": f"https://stadt.example{AT}",
         "first": DAY,
         "last": DAY,
         "zone": "Europe/Berlin",

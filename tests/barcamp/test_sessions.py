@@ -16,7 +16,7 @@ from allmende.barcamp.models import Barcamp, Consent, Host, Link, LinkKind, Sess
 from allmende.barcamp.players import player
 from allmende.barcamp.queries import sessions as queries
 from allmende.discussion.models import Thread
-from allmende.identity.models import AuditLine, Person
+from allmende.identity.models import Audience, AuditLine, Person
 from allmende.search.models import Entry
 from tests.barcamp.memory_fixtures import camp, consent, owner, town
 from tests.identity.people import person, signed_in
@@ -108,7 +108,10 @@ def test_players_of_known_houses(given: str, shown: str) -> None:
     assert found.is_file == (".MP4" in given)
 
 
-@pytest.mark.parametrize("given", ["", "javascript:alert(1)", "ftp://x/y", "https:///x", "data:text/html,x"])
+@pytest.mark.parametrize(
+    "given",
+    ["", "javascript:alert(1)", "ftp://x/y", "https:///x", "data:text/html,x", "https://x;script-src/*"],
+)
 def test_what_is_no_address_of_the_web_is_not_played(given: str) -> None:
     assert player(given) is None
 
@@ -253,3 +256,25 @@ def test_published_sessions_are_found_and_have_a_thread(camp: Barcamp, client: C
     assert Entry.objects.filter(kind="session").count() == 3
     assert Thread.objects.get(address=AT).title == "Wer pflegt die Bäume?"
     assert "Noch keine Beiträge." in client.get(AT).content.decode()
+
+
+def test_an_idea_comes_of_a_session_and_both_say_so(first: Session, client: Client, ada: Person) -> None:
+    actions.follow(first.camp)
+    their = signed_in(ada)
+    there = f"/ideen/neu?aus={AT}"
+    assert 'value="Wer pflegt die Bäume?"' in their.get(there).content.decode()
+    sent = {"title": "Gießpaten gesucht", "text": "Für die Linden.", "place": "", "position": ""}
+    made = their.post(there, sent)
+    assert "Gießpaten gesucht" in client.get(AT).content.decode()
+    assert "Wer pflegt die Bäume?" in client.get(made["Location"]).content.decode()
+
+
+def test_photos_and_finds_are_as_visible_as_the_barcamp(first: Session, client: Client, ada: Person) -> None:
+    actions.follow(first.camp)
+    signed_in(ada).post(f"{AT}/foto", {"picture": _picture(), "alt": "Flipchart"})
+    there = f"/medien/{first.photos.get().picture_id}/wide"
+    assert client.get(there).status_code == 200
+    Barcamp.objects.update(audience=Audience.ORGANISATION)
+    actions.follow(Barcamp.objects.get())
+    assert client.get(there).status_code == 404
+    assert {one.audience for one in Entry.objects.filter(kind="session")} == {Audience.ORGANISATION}

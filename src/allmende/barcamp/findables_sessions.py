@@ -19,7 +19,9 @@ def findables() -> Iterator[Findable]:
 
 
 def of_camp(camp: Barcamp) -> Iterator[Findable]:
-    return (findable(one) for one in published(camp).select_related("camp").prefetch_related("notes"))
+    return (
+        findable(one) for one in published(camp).select_related("camp").prefetch_related("notes", "takeaways")
+    )
 
 
 def findable(session: Session) -> Findable:

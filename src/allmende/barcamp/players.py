@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 _FILE = re.compile(r"\.(mp4|m4v|webm|ogv|ogg|mp3|opus|oga|m4a)$", re.IGNORECASE)
+_HOST = re.compile(r"^[\w.-]+(:\d+)?$")
+"""Also because it goes into the page's policy, where a semicolon would begin another rule."""
 _ID = re.compile(r"^[\w-]{5,40}$")
 
 
@@ -23,7 +25,7 @@ class Player:
 def player(address: str) -> Player | None:
     """None for what is no address of the web."""
     parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if parts.scheme not in ("http", "https") or not _HOST.match(parts.netloc):
         return None
     if _FILE.search(parts.path):
         return Player(address, parts.netloc, is_file=True)

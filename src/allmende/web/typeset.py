@@ -20,7 +20,7 @@ def compiled(template: bytes, values: Any, fonts: str, made: datetime, root: str
     """The same values give the same file. Typst checks the standards and refuses what breaks them. `root`:
     the folder that pictures are read from."""
     shown = _shown(values, Glyphs(Path(fonts)))
-    written = typst.compile(  # type: ignore[type-var]  # its root may be a text beside a template of bytes
+    written = typst.compile(  # type: ignore[type-var]
         template,
         root=root or None,
         font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts]),

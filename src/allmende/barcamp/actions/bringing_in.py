@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from allmende.barcamp import rules
@@ -30,7 +31,6 @@ from allmende.barcamp.models import (
 from allmende.identity.audit import note
 from allmende.identity.models import Person
 from allmende.identity.principals import principal_of
-from allmende.web.formats import written_day
 
 _MOST = 1_000_000
 """Numbers of sessions stay below those of fixed items in exports."""
@@ -87,7 +87,7 @@ def outside(camp: Barcamp, found: Plan) -> str:
     return _(
         "Die Datei hat Termine am %(day)s, das Barcamp geht vom %(first)s bis zum %(last)s. Nichts wurde "
         "geändert. Stellen Sie erst die Tage des Barcamps ein."
-    ) % {name: written_day(day.isoformat(), "de") for name, day in days.items()}
+    ) % {name: date_format(day) for name, day in days.items()}
 
 
 def _rooms(camp: Barcamp, new: Iterable[ForeignRoom]) -> dict[str, Room]:

@@ -5,7 +5,9 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from allmende.barcamp import memory_rules as rules
@@ -19,6 +21,7 @@ from allmende.identity.models import Person
 from allmende.identity.principals import principal_of
 from allmende.media import actions as media
 from allmende.media.drawing import Drawn
+from allmende.media.models import Picture
 from allmende.search import actions as search
 
 
@@ -34,8 +37,10 @@ class Conflict(Refused):
 
 @transaction.atomic
 def follow(camp: Barcamp) -> None:
-    """After a timetable is published: its sessions are found, and there is a thread under each. Part of the
-    caller's transaction and of its audit line."""
+    """After a timetable is published, or others see the barcamp: its sessions are found, there is a thread
+    under each, and all is as visible as the barcamp. Part of the caller's transaction and of its audit
+    line."""
+    media.follow(Picture.objects.filter(pk__in=_pictures(camp)), camp.audience)
     for one in of_camp(camp):
         search.put(one)
         open_thread(
@@ -46,6 +51,10 @@ def follow(camp: Barcamp) -> None:
             municipality=camp.municipality,
             audience=camp.audience,
         )
+
+
+def _pictures(camp: Barcamp) -> QuerySet[Photo, int]:
+    return Photo.objects.filter(session__camp=camp).values_list("picture", flat=True)
 
 
 @transaction.atomic
@@ -182,7 +191,7 @@ def refusal(camp: Barcamp) -> str:
     """Why nobody changes anything any more; empty while they do."""
     if camp.frozen is None:
         return ""
-    day = timezone.localtime(camp.frozen).strftime("%d.%m.%Y")
+    day = date_format(timezone.localtime(camp.frozen))
     return _("Die Dokumentation ist seit dem %(day)s abgeschlossen. Nichts wurde geändert.") % {"day": day}
 
 

@@ -61,7 +61,6 @@ def _labels() -> tuple[tuple[str, str], ...]:
         ("page", _("Seite {page} von {pages}")),
         ("qr", _("QR-Code mit der Adresse des Programms")),
         ("nothing", _("Noch ist nichts veröffentlicht.")),
-        ("free", _("Nach der letzten Session ist der Raum frei.")),
         ("documentation", _("Dokumentation")),
         ("frozen", _("Abgeschlossen am {day}")),
         ("open", _("Stand vom {day}, noch nicht abgeschlossen")),

@@ -30,7 +30,7 @@ def programme(given: Programme, whole: bool, said: Mapping[str, str], fonts: str
 
 
 def _head(given: Programme, said: Mapping[str, str]) -> dict[str, Any]:
-    address = f"{given.url}/programm"
+    address = given.page
     version = said["version"].format(
         version=given.version,
         moment=f"{written_day(given.revised.date().isoformat(), said['language'])}, {given.revised:%H:%M}",
@@ -96,10 +96,11 @@ def _list(day: Day, said: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _signs(given: Programme, said: Mapping[str, str]) -> Iterable[dict[str, Any]]:
-    """A sheet for each door and day."""
+    """A sheet for each door and day; who stands before it also reads what was cancelled."""
     for day in days(given):
         for room in given.rooms:
-            entries = [_entry(one) for one in day.at(room)]
+            here = (one for one in given.entries if one.place.guid == room.guid and one.starts)
+            entries = [_entry(one) for one in here if one.starts and one.starts.date() == day.date]
             name = weekday_and_day(day.date, said["language"])
             yield {"room": room.name, "where": room.where, "day": name, "entries": entries}
 

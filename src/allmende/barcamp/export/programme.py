@@ -93,8 +93,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """`version`: of the published timetable. `revised`: when that was, or when the camp was changed last
-    before there was any. `address` without the host, `home` with scheme and host. `is_public`: for all."""
+    """`version`: of the published timetable. `revised`: when that was, or when the camp was made before there
+    was any. `address` without the host, `home` with scheme and host. `page`: where people read it."""
 
     slug: str
     title: str
@@ -102,6 +102,7 @@ class Programme:
     place: str
     home: str
     address: str
+    page: str
     first: date
     last: date
     zone: str

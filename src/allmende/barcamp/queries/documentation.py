@@ -74,7 +74,7 @@ def documentation(camp: Barcamp, home: str) -> Documentation:
         covotes=tuple(CoVote(one, other, said) for (one, other), said in sorted(counted.both.items())),
         takeaways=tuple(_takeaway(each, one) for each in sessions for one in each.takeaways.all()),
         links=tuple(
-            KeptLink(each.number, one.kind, one.title, one.url, one.captions)
+            KeptLink(each.number, one.kind, one.title or str(one.get_kind_display()), one.url, one.captions)
             for each in sessions
             for one in shown_links(each)
         ),

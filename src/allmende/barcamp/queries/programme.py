@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db.models import Q, QuerySet
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,7 @@ def programme(camp: Barcamp, home: str) -> Programme:
         place=camp.place,
         home=home,
         address=local(camp.address),
+        page=home + _page(camp),
         first=camp.starts,
         last=camp.ends,
         zone=timezone.get_default_timezone_name(),
@@ -45,6 +47,13 @@ def programme(camp: Barcamp, home: str) -> Programme:
         rooms=tuple(_place(one) for one in camp.rooms.all()),
         entries=tuple(sorted((*sessions, *items), key=_in_order)),
     )
+
+
+def _page(camp: Barcamp) -> str:
+    try:
+        return reverse("barcamp:programme", args=(camp.slug,))
+    except NoReverseMatch:  # until its part is there
+        return local(camp.address)
 
 
 def published(camp: Barcamp) -> QuerySet[Session]:
@@ -76,8 +85,9 @@ def period(session: Session, slots: Sequence[Slot]) -> tuple[datetime, datetime]
         return None
     starts, ends = timezone.localtime(slot.starts), timezone.localtime(slot.ends)
     if session.pitch.slots > 1:
-        after = (timezone.localtime(one.ends) for one in slots if one.starts >= slot.ends)
-        ends = next((one for one in after if one.date() == starts.date()), ends)
+        after = (one for one in slots if one.starts >= slot.ends)
+        that_day = (one for one in after if timezone.localtime(one.starts).date() == starts.date())
+        ends = next((timezone.localtime(one.ends) for one in that_day), ends)
     return starts, ends
 
 

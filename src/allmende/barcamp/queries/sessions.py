@@ -27,12 +27,13 @@ _COMPARED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """`key` is what `?abspielen=` names it by."""
+    """`key` is what `?abspielen=` names it by; `row` of its link, 0 for the stream."""
 
     key: str
     title: str
     player: Player
     captions: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _videos(
             yield Video("live", _("Übertragung aus: %(room)s") % {"room": room.name}, live)
     for one in links:
         if one.kind == LinkKind.RECORDING and (seen := player(one.url)):
-            yield Video(str(one.pk), one.title or str(one.get_kind_display()), seen, one.captions)
+            yield Video(str(one.pk), one.title or str(one.get_kind_display()), seen, one.captions, one.pk)
 
 
 def _sentences(asker: Asker, found: Session) -> Iterable[Sentence]:

@@ -80,9 +80,8 @@ def write_note(request: HttpRequest, found: Session) -> HttpResponse:
             actions.write_note(cast("Person", request.user), found, given["text"], given["base"])
         except actions.Conflict as conflict:
             theirs.append(conflict)
-            raise
 
-    if done(form, act):
+    if done(form, act) and not theirs:
         messages.success(request, _("Gespeichert."))
         return _back(found, "notizen")
     return render(request, "barcamp/memory_note.html", _around(request, found) | _with(form, theirs))

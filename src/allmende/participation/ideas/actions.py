@@ -26,10 +26,14 @@ _FACTS = ("title", "category", "place", "longitude", "latitude")
 
 @transaction.atomic
 def propose(
-    person: Person, municipality: Organisation, facts: Mapping[str, Any], voice: Organisation | None = None
+    person: Person,
+    municipality: Organisation,
+    facts: Mapping[str, Any],
+    voice: Organisation | None = None,
+    origin: str = "",
 ) -> Idea:
-    """`facts` as a form has checked them: text and _FACTS, pictures. Seen by others as soon as its text is.
-    Raises Refused, or what discussion refuses."""
+    """`facts` as a form has checked them: text and _FACTS, pictures. `origin`: the address of what it comes
+    of. Seen by others as soon as its text is. Raises Refused, or what discussion refuses."""
     if not rules.can_propose(person):
         raise Refused(_("Melden Sie sich an, um etwas vorzuschlagen."))
     idea = Idea.objects.create(
@@ -48,6 +52,8 @@ def propose(
     watch(person, idea.address)
     _note(person, "idea.create", idea, after={"title": idea.title, "status": idea.status})
     following.follow(idea, None)
+    if origin:
+        search.link(person, origin, idea.address)
     return idea
 
 

@@ -64,8 +64,9 @@ class IdeaForm(PictureForm):
         categories: QuerySet[Category],
         voices: QuerySet[Organisation] | None = None,
         idea: Idea | None = None,
+        title: str = "",
     ) -> None:
-        super().__init__(data, files, initial=_initial(idea))
+        super().__init__(data, files, initial=_initial(idea) or {"title": title})
         self._choices("category", categories)
         self._choices("voice", voices if voices is not None and idea is None else Organisation.objects.none())
 

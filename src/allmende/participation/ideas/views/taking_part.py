@@ -21,7 +21,8 @@ from allmende.media.actions import keep_picture
 from allmende.participation.ideas import actions, queries, rules
 from allmende.participation.ideas.forms import IdeaForm
 from allmende.participation.ideas.models import Idea
-from allmende.search.queries import similar
+from allmende.search.queries import entry, similar
+from allmende.search.results import Linked
 from allmende.web import livemap
 from allmende.web.ground import territory
 
@@ -88,9 +89,19 @@ def done(form: IdeaForm, act: Callable[[], Any]) -> bool:
 
 def _form(request: HttpRequest, house: int, idea: Idea | None = None) -> IdeaForm:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    origin = None if idea else _origin(request)
     return IdeaForm(
-        *sent, categories=queries.categories(house), voices=queries.voices(request.user), idea=idea
+        *sent,
+        categories=queries.categories(house),
+        voices=queries.voices(request.user),
+        idea=idea,
+        title=origin.title if origin else "",
     )
+
+
+def _origin(request: HttpRequest) -> Linked | None:
+    """The page that an idea comes of: a session of a barcamp, a draft."""
+    return entry(request.GET.get("aus", ""), request.user)
 
 
 def _alike(request: HttpRequest, form: IdeaForm) -> tuple[Any, ...]:
@@ -105,9 +116,9 @@ def _proposed(request: HttpRequest, form: IdeaForm, house: Organisation) -> Idea
     made: list[Idea] = []
 
     def act() -> None:
-        made.append(
-            actions.propose(person, house, _facts(person, form, house), form.cleaned_data.get("voice"))
-        )
+        origin, voice = _origin(request), form.cleaned_data.get("voice")
+        facts = _facts(person, form, house)
+        made.append(actions.propose(person, house, facts, voice, origin.address if origin else ""))
 
     return made[0] if done(form, act) else None
 
