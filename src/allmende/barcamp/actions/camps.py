@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from allmende.barcamp import days, findables, rules
+from allmende.barcamp.actions import memory
 from allmende.barcamp.actions.marking import locked, note_act
 from allmende.barcamp.errors import Refused
 from allmende.barcamp.models import Barcamp, Item, Room, Slot, State
@@ -90,6 +91,7 @@ def change(person: Person, camp: Barcamp, facts: Mapping[str, Any]) -> None:
     search.put(findables.findable(kept))
     if "audience" in facts:
         notices.show(kept.address, kept.audience)
+        memory.follow(kept)
 
 
 _STEPS = {State.PREPARING: State.ANNOUNCED, State.ANNOUNCED: State.RUNNING, State.RUNNING: State.ENDED}
@@ -114,6 +116,7 @@ def move_on(person: Person, camp: Barcamp, state: State) -> None:
     note_act(person, "state", kept, before=before, after=state)
     search.put(findables.findable(kept))
     notices.show(kept.address, kept.audience)
+    memory.follow(kept)
     if before == State.PREPARING:
         _announce(person, kept)
 

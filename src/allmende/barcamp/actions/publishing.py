@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from allmende.barcamp import findables_sessions
+from allmende.barcamp.actions import memory
 from allmende.barcamp.actions.camps import of_organiser
 from allmende.barcamp.actions.marking import note_act
 from allmende.barcamp.errors import Refused
@@ -18,7 +18,6 @@ from allmende.barcamp.models import Announcement, Barcamp, Mark, Session, Versio
 from allmende.identity import addresses
 from allmende.identity.models import Person
 from allmende.notices import actions as notices
-from allmende.search import actions as search
 from allmende.web.addresses import local
 
 _COLUMNS = ("shown_slot", "shown_room", "is_cancelled", "reason", "sequence", "is_full")
@@ -42,8 +41,7 @@ def publish(person: Person, camp: Barcamp) -> Version:
     version = Version.objects.create(camp=kept, number=kept.version, by=person, changes=changes)
     note_act(person, "publish", kept, after={"version": kept.version, "changes": len(changes)})
     _tell(person, kept, changes)
-    for found in findables_sessions.of_camp(kept):
-        search.put(found)
+    memory.follow(kept)
     return version
 
 

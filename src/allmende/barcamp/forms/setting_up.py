@@ -98,6 +98,10 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class RoomForm(PartForm):
+    stream = forms.URLField(
+        label=_("Adresse der Übertragung"), required=False, max_length=500, assume_scheme="https"
+    )
+
     class Meta:
         model = Room
         fields = (
