@@ -15,9 +15,12 @@ document.querySelectorAll("[data-poll]").forEach(poll);
 
 // A phone's row of rooms is longer than its screen: the one we are in stands in the middle.
 function showPlace() {
-  const here = document.querySelector(".town nav [aria-current]");
-  const row = here?.closest("nav");
-  if (row) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  document.querySelectorAll(".town nav [aria-current], .camp-tabs [aria-current]").forEach(showInRow);
+}
+
+function showInRow(here) {
+  const row = here.closest("nav");
+  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
 }
 
 // Only while the page is looked at: a browser has six connections to a server, for all its tabs together.

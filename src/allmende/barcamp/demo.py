@@ -81,7 +81,7 @@ _NOTES = """Gekommen waren 21 Menschen.
 
 
 def tell(people: Mapping[str, Person], _houses: Mapping[str, Organisation]) -> None:
-    """Nothing, where there are barcamps already. Raises KeyError where a resident is gone: nothing is told."""
+    """Nothing, where there are barcamps already. Raises KeyError where a resident is gone: nothing told."""
     if Barcamp.objects.exists():
         return
     with transaction.atomic():

@@ -38,7 +38,7 @@ def of(camp: Barcamp, asker: Asker, path: str) -> tuple[Tab, ...]:
 def _pages(camp: Barcamp, asker: Asker) -> Iterator[tuple[str, str]]:
     yield "camp", _("Überblick")
     if camp.takes_registrations:
-        yield "register", _("Anmelden")
+        yield "register", _("Teilnehmen")
     yield "pitches", _("Vorschläge")
     if camp.ballot == BallotState.OPEN:
         yield "vote", _("Abstimmen")

@@ -4,6 +4,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -23,7 +24,10 @@ def keep(person: Person, camp: Barcamp, row: Part) -> None:
     """A new one, or a change. Raises Refused."""
     kept = of_organiser(person, camp)
     verb = "change_part" if row.pk else "add_part"
-    row.full_clean(exclude=["camp"])
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise Refused(_("Das gibt es hier schon, oder es passt nicht. Nichts wurde geändert.")) from error
     row.save()
     _noted(person, kept, verb, row)
 

@@ -30,11 +30,11 @@ WORDS = {
 }
 """What a change would break (optimiser.Broken)."""
 Place = tuple[int | None, int | None, bool, bool]
-"""slot, room, pinned, cancelled"""
+"""slot, room, pinned, dropped"""
 
 
 def _places(camp: Barcamp) -> dict[int, Place]:
-    rows = camp.sessions.values_list("pk", "slot_id", "room_id", "is_pinned", "is_cancelled")
+    rows = camp.sessions.values_list("pk", "slot_id", "room_id", "is_pinned", "is_dropped")
     return {pk: (slot, room, pinned, cancelled) for pk, slot, room, pinned, cancelled in rows}
 
 
@@ -43,7 +43,7 @@ def take_over(person: Person, camp: Barcamp, wanted: Sequence[Placement]) -> Non
     """A computed plan, whole: what has a session keeps it, with its number. Raises Refused."""
     kept = of_organiser(person, camp)
     before, value = _places(kept), _value(kept)
-    left = list(kept.sessions.filter(is_cancelled=False).order_by("number"))
+    left = list(kept.sessions.filter(is_dropped=False).order_by("number"))
     for one in sorted(wanted):
         known = next((each for each in left if str(each.pitch_id) == one.pitch), None)
         if known is None:
@@ -75,13 +75,13 @@ def move(
     kept = of_organiser(person, camp)
     before, value = _places(kept), _value(kept)
     session = Session.objects.get(pk=session.pk)
-    there = kept.sessions.filter(slot=slot, room=room, is_cancelled=False).exclude(pk=session.pk).first()
+    there = kept.sessions.filter(slot=slot, room=room, is_dropped=False).exclude(pk=session.pk).first()
     known = placements(kept)
     if there is not None:
         there.slot_id, there.room_id = session.slot_id, session.room_id
         there.save(update_fields=["slot", "room"])
-    session.slot, session.room, session.is_cancelled, session.reason = slot, room, False, ""
-    session.save(update_fields=["slot", "room", "is_cancelled", "reason"])
+    session.slot, session.room, session.is_dropped, session.reason = slot, room, False, ""
+    session.save(update_fields=["slot", "room", "is_dropped", "reason"])
     _check(kept, known, anyway=anyway)
     _step(person, kept, "move", before, value)
 
@@ -93,12 +93,12 @@ def place(
     """A pitch that does not run yet, or once more. Raises Refused: the room is taken, a rule is broken."""
     kept = of_organiser(person, camp)
     before, value, known = _places(kept), _value(kept), placements(kept)
-    if kept.sessions.filter(slot=slot, room=room, is_cancelled=False).exists():
+    if kept.sessions.filter(slot=slot, room=room, is_dropped=False).exists():
         raise Refused(_("Dort ist schon eine Session. Nichts wurde geändert."))
-    running = kept.sessions.filter(pitch=pitch, is_cancelled=False, slot__isnull=False).count()
+    running = kept.sessions.filter(pitch=pitch, is_dropped=False, slot__isnull=False).count()
     if running >= pitch.repeats:
         Pitch.objects.filter(pk=pitch.pk).update(repeats=running + 1)
-    idle = kept.sessions.filter(pitch=pitch, slot=None, is_cancelled=False).first()
+    idle = kept.sessions.filter(pitch=pitch, slot=None, is_dropped=False).first()
     session = idle or _session(kept, pitch.pk)
     session.slot, session.room = slot, room
     session.save(update_fields=["slot", "room"])
@@ -112,8 +112,8 @@ def cancel(person: Person, camp: Barcamp, session: Session, reason: str) -> None
     kept = of_organiser(person, camp)
     before, value = _places(kept), _value(kept)
     found = Session.objects.get(pk=session.pk)
-    found.is_cancelled, found.reason, found.is_pinned = True, reason, False
-    found.save(update_fields=["is_cancelled", "reason", "is_pinned"])
+    found.is_dropped, found.reason, found.is_pinned = True, reason, False
+    found.save(update_fields=["is_dropped", "reason", "is_pinned"])
     _step(person, kept, "cancel", before, value)
 
 
@@ -135,7 +135,7 @@ def undo(person: Person, camp: Barcamp) -> Step | None:
         return None
     for pk, slot, room, pinned, cancelled in last.before:
         Session.objects.filter(pk=pk, camp=kept).update(
-            slot=slot, room=room, is_pinned=pinned, is_cancelled=cancelled
+            slot=slot, room=room, is_pinned=pinned, is_dropped=cancelled
         )
     last.is_undone = True
     last.save(update_fields=["is_undone"])
@@ -158,9 +158,7 @@ def fall_ill(person: Person, camp: Barcamp, host: Host) -> int:
     """Somebody cannot come at all: their sessions are cancelled; how many. Raises Refused."""
     kept = of_organiser(person, camp)
     host.absent.set(kept.slots.all())
-    found = kept.sessions.filter(
-        pitch__hostings__host=host, is_cancelled=False, slot__isnull=False
-    ).distinct()
+    found = kept.sessions.filter(pitch__hostings__host=host, is_dropped=False, slot__isnull=False).distinct()
     for one in found:
         cancel(person, kept, one, _("%(name)s kann nicht kommen") % {"name": host.name})
     return len(found)
@@ -173,7 +171,7 @@ def flood(person: Person, camp: Barcamp, room: Room, reason: str) -> int:
     for slot in kept.slots.all():
         Closure.objects.get_or_create(room=room, slot=slot, defaults={"reason": reason})
     note_act(person, "edit", kept, after={"closed": room.name})
-    return kept.sessions.filter(room=room, is_cancelled=False).count()
+    return kept.sessions.filter(room=room, is_dropped=False).count()
 
 
 def _value(camp: Barcamp) -> int:

@@ -48,32 +48,24 @@ def publish(person: Person, camp: Barcamp) -> Version:
 def _change(one: Session) -> dict[str, Any] | None:
     """Against what was shown; None: the same."""
     was, now = (one.shown_slot_id, one.shown_room_id), (one.slot_id, one.room_id)
-    was_shown = one.shown_slot_id is not None
-    is_gone = one.is_cancelled or one.slot_id is None
-    if is_gone:
-        told = one.is_cancelled and one.slot_id is None
-        return {"code": "cancelled", "session": one.pk, "from": list(was)} if was_shown and not told else None
-    if not was_shown:
+    was_seen = one.shown_slot_id is not None and not one.is_cancelled
+    if one.is_dropped or one.slot_id is None:
+        return {"code": "cancelled", "session": one.pk, "from": list(was)} if was_seen else None
+    if not was_seen:
         return {"code": "added", "session": one.pk, "to": list(now)}
     if was == now:
         return None
-    return {
-        "code": "room" if was[0] == now[0] else "moved",
-        "session": one.pk,
-        "from": list(was),
-        "to": list(now),
-    }
+    code = "room" if was[0] == now[0] else "moved"
+    return {"code": code, "session": one.pk, "from": list(was), "to": list(now)}
 
 
 def _show(one: Session, change: dict[str, Any]) -> None:
-    if change["code"] == "cancelled":
-        one.is_cancelled = True
-        one.slot = one.room = None
-        one.save(update_fields=["slot", "room"])
-    else:
-        one.shown_slot, one.shown_room = one.slot, one.room
-    if change["code"] != "added":
-        one.sequence += 1
+    """What is cancelled keeps the place that it was shown in."""
+    was_known = one.shown_slot_id is not None
+    one.is_cancelled = change["code"] == "cancelled"
+    if not one.is_cancelled:
+        one.shown_slot, one.shown_room, one.reason = one.slot, one.room, ""
+    one.sequence += was_known
     one.save(update_fields=_COLUMNS)
 
 

@@ -28,6 +28,7 @@ class Session(models.Model):
     is_pinned = models.BooleanField(_("bleibt, wo es ist"), default=False)
     shown_slot = models.ForeignKey(Slot, models.SET_NULL, null=True, related_name="+")
     shown_room = models.ForeignKey(Room, models.SET_NULL, null=True, related_name="+")
+    is_dropped = models.BooleanField(default=False)
     is_cancelled = models.BooleanField(_("fällt aus"), default=False)
     reason = models.CharField(_("Warum"), max_length=200, blank=True)
     is_full = models.BooleanField(_("voll"), default=False)

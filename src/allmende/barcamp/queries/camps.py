@@ -49,5 +49,5 @@ def hours(camp: Barcamp) -> Sequence[Hour]:
         Hour(one.starts, one.title, one.host, one.room.name if one.room else one.place)
         for one in camp.items.select_related("room")
     ]
-    free = [Hour(one.starts, _("Sessions")) for one in camp.slots.all()]
+    free = [Hour(one.starts, _("Sessions in allen Räumen")) for one in camp.slots.all()]
     return sorted((*fixed, *free), key=lambda one: one.starts)

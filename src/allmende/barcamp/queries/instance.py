@@ -134,7 +134,7 @@ def _pins(camp: Barcamp) -> list[Pin]:
 
 def placed(camp: Barcamp) -> "QuerySet[Session]":
     """Of the plan that is worked on."""
-    return Session.objects.filter(camp=camp, is_cancelled=False, slot__isnull=False, room__isnull=False)
+    return Session.objects.filter(camp=camp, is_dropped=False, slot__isnull=False, room__isnull=False)
 
 
 def placements(camp: Barcamp) -> list[Placement]:

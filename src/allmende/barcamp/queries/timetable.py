@@ -86,7 +86,9 @@ def _timetable(
         for one in sessions
     }
     again = _again(sessions, places, slots)
-    cells = {one.pk: _cell(one, rooms, places[one.pk][1], marked, again) for one in sessions}
+    cells = {
+        one.pk: _cell(one, rooms, places[one.pk][1], marked, again, is_shown=is_shown) for one in sessions
+    }
     at = _by_place(sessions, places, slots, cells)
     rows = [
         Row(one.starts, one.ends, tuple(at.get((one.pk, room.pk)) for room in rooms), slot=one)
@@ -105,6 +107,8 @@ def _cell(
     room: int | None,
     marked: frozenset[int],
     again: Mapping[int, str],
+    *,
+    is_shown: bool,
 ) -> Cell:
     named = next((one.name for one in rooms if one.pk == room), "")
     return Cell(
@@ -112,7 +116,7 @@ def _cell(
         session.pitch.title,
         ", ".join(one.host.name for one in session.pitch.hostings.all()),
         named,
-        session.is_cancelled,
+        session.is_cancelled if is_shown else session.is_dropped,
         session.number in marked,
         also=again.get(session.pk, ""),
     )
@@ -126,10 +130,10 @@ def _by_place(
 ) -> dict[tuple[int | None, int | None], Cell]:
     found: dict[tuple[int | None, int | None], Cell] = {}
     following = {one.pk: other.pk for one, other in pairwise(slots)}
-    for one in sorted(sessions, key=lambda one: one.is_cancelled):
+    for one in sorted(sessions, key=lambda one: cells[one.pk].is_cancelled):
         slot, room = places[one.pk]
         found.setdefault((slot, room), cells[one.pk])
-        if one.pitch.slots == 2 and slot in following and not one.is_cancelled:
+        if one.pitch.slots == 2 and slot in following and not cells[one.pk].is_cancelled:
             found.setdefault((following[slot], room), replace(cells[one.pk], is_same=True))
     return found
 
@@ -181,7 +185,7 @@ _REASONS = {
 def outside(camp: Barcamp, run: Run | None) -> list[Left]:
     """Pitches that are not in the plan, with the reason that the last computation gave."""
     running = set(
-        camp.sessions.filter(is_cancelled=False, slot__isnull=False).values_list("pitch_id", flat=True)
+        camp.sessions.filter(is_dropped=False, slot__isnull=False).values_list("pitch_id", flat=True)
     )
     told = {int(one["pitch"]): one for one in ((run.result or {}) if run else {}).get("unplaced", ())}
     left = []

@@ -6,8 +6,8 @@ the day."""
 from allmende.barcamp.urls import camps, memory, pitching, planning, setting_up
 
 urlpatterns = [
+    *setting_up.urlpatterns,  # before the barcamps by their names: none is called `neu`
     *camps.urlpatterns,
-    *setting_up.urlpatterns,
     *pitching.urlpatterns,
     *planning.urlpatterns,
     *memory.urlpatterns,

@@ -101,4 +101,4 @@ def screen(request: HttpRequest, camp: Barcamp) -> HttpResponse:
 
 def _qr(request: HttpRequest, camp: Barcamp) -> str:
     code = segno.make(f"{origin(request)}{camp.address}/programm", error="m")
-    return str(code.svg_inline(border=2, light="#fff"))
+    return str(code.svg_inline(border=2, light="#fff", omitsize=True))

@@ -5,7 +5,6 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from allmende.barcamp import rules, tabs
 from allmende.barcamp.actions import camps, parts, registrations
-from allmende.barcamp.errors import Refused
 from allmende.barcamp.forms.setting_up import HelperForm, NewForm
 from allmende.barcamp.models import BallotState, Barcamp, Closure, Helper, State
 from allmende.barcamp.setting_up import KINDS, SECTIONS, Kind
@@ -89,18 +87,11 @@ def part(request: HttpRequest, camp: Barcamp, kind: str, row: int | None = None)
     instance = _row(camp, found, row) if row is not None else _fresh(camp, found)
     more = {"camp": camp} if found.model is Closure else {}
     form = found.form(*sent(request)[:1], instance=instance, **more)
-    if not done(form, lambda: _keep(request, camp, form)):
+    if not done(form, lambda: parts.keep(_person(request), camp, form.instance)):
         shown = {"form": form, "title": found.title if row else found.new, "kind": found, "row": row}
         return render(request, "barcamp/setup_part.html", _head(request, camp) | shown)
     messages.success(request, _("Gespeichert."))
     return redirect("barcamp:setup", camp.slug)
-
-
-def _keep(request: HttpRequest, camp: Barcamp, form: Any) -> None:
-    try:
-        parts.keep(_person(request), camp, form.instance)
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages)) from error
 
 
 @require_POST
