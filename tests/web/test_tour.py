@@ -7,6 +7,7 @@ import pytest
 from django.urls import resolve
 from django.utils import translation
 
+from allmende.barcamp import demo as barcamp
 from allmende.discussion import demo as discussion
 from allmende.notices import demo as notices
 from allmende.participation.drafts import demo as drafts
@@ -42,7 +43,7 @@ def test_a_stop_without_an_address_leaves_the_aim_as_it_is():
 
 
 def test_rooms_show_their_part():
-    rooms = (demo, projects, ideas, drafts, discussion, notices)
+    rooms = (demo, projects, barcamp, ideas, drafts, discussion, notices)
     assert rooms_stops() == tuple(stop for room in rooms for stop in room.TOUR)
 
 
