@@ -49,10 +49,17 @@ def is_stale(run: Run) -> bool:
 
 
 def _begin(number: int, given: Instance, seconds: float) -> None:
-    threading.Thread(target=_compute, args=(number, given, seconds), name="timetable", daemon=True).start()
+    threading.Thread(target=_apart, args=(number, given, seconds), name="timetable", daemon=True).start()
 
 
-def _compute(number: int, given: Instance, seconds: float) -> None:
+def _apart(number: int, given: Instance, seconds: float) -> None:
+    try:
+        compute(number, given, seconds)
+    finally:
+        connection.close()
+
+
+def compute(number: int, given: Instance, seconds: float) -> None:
     """First a quick one, so that there is something to look at."""
     try:
         steps = [PREVIEW, seconds] if seconds > PREVIEW else [seconds]
@@ -65,8 +72,6 @@ def _compute(number: int, given: Instance, seconds: float) -> None:
         log.exception("a timetable could not be computed")
         said = error.message if isinstance(error, AllmendeError) else type(error).__name__
         Run.objects.filter(pk=number).update(is_over=True, failure=said[:300])
-    finally:
-        connection.close()
 
 
 def replan(camp: Barcamp) -> Replan:

@@ -56,7 +56,8 @@ def replan(instance: Instance) -> Replan:
     layout = _improved(problem, layout)
     rooms = {one.id: at for at, one in enumerate(instance.rooms)}
     pitches = {one.id: at for at, one in enumerate(instance.pitches)}
-    homes = {pitches[one.pitch]: rooms[one.room] for one in instance.published}
+    known = _known(instance, instance.published)
+    homes = {pitches[one.pitch]: rooms[one.room] for one in known}
     plan = reported(problem, layout, counting(problem), Comfort(problem, homes))
     return Replan(plan, list(changes(instance.published, plan.placements)))
 
@@ -81,14 +82,22 @@ def _moved(pitch: str, was: Placement, now: Placement) -> Change:
 
 
 def cost_of(instance: Instance, before: Sequence[Placement], after: Sequence[Placement]) -> Cost:
-    """Raises BadInstance for names that are not there."""
-    validate(msgspec.structs.replace(instance, published=[*before, *after]))
+    """What the instance does not know counts for nothing. Raises BadInstance."""
+    before, after = _known(instance, before), _known(instance, after)
+    validate(instance)
     problem = compiled(msgspec.structs.replace(instance, pins=()))
     known = {(one.code, one.pitch, one.slot, one.room) for one in check(instance, before)}
     broken = [one for one in check(instance, after) if (one.code, one.pitch, one.slot, one.room) not in known]
     return Cost(
         value_of(problem, _layout(problem, before)), value_of(problem, _layout(problem, after)), broken
     )
+
+
+def _known(instance: Instance, placements: Sequence[Placement]) -> list[Placement]:
+    pitches, slots, rooms = (
+        {one.id for one in names} for names in (instance.pitches, instance.slots, instance.rooms)
+    )
+    return [one for one in placements if one.pitch in pitches and one.slot in slots and one.room in rooms]
 
 
 def _layout(problem: Problem, placements: Sequence[Placement]) -> Layout:
@@ -105,7 +114,7 @@ def _layout(problem: Problem, placements: Sequence[Placement]) -> Layout:
 def _standing(problem: Problem) -> tuple[Layout, list[int]]:
     """What of the published plan can stay, and what cannot; pins count for more."""
     rows: list[list[int]] = [[] for _ in range(problem.slots)]
-    published = _layout(problem, problem.instance.published)
+    published = _layout(problem, _known(problem.instance, problem.instance.published))
     first = {one: slot for slot in reversed(range(problem.slots)) for one in published[slot]}
     for one, (slot, _) in problem.kept.items():
         first[one] = slot

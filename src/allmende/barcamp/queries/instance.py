@@ -9,7 +9,18 @@ from typing import Literal
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from allmende.barcamp.models import Barcamp, Closure, Daytime, Item, ItemKind, Pitch, Room, Session, Slot
+from allmende.barcamp.models import (
+    Barcamp,
+    Closure,
+    Daytime,
+    Item,
+    ItemKind,
+    Pitch,
+    PitchState,
+    Room,
+    Session,
+    Slot,
+)
 from allmende.barcamp.optimiser import Instance, Person, Pin, Placement, Vote
 from allmende.barcamp.optimiser import Pitch as Offer
 from allmende.barcamp.optimiser import Room as Place
@@ -133,8 +144,9 @@ def _pins(camp: Barcamp) -> list[Pin]:
 
 
 def placed(camp: Barcamp) -> "QuerySet[Session]":
-    """Of the plan that is worked on."""
-    return Session.objects.filter(camp=camp, is_dropped=False, slot__isnull=False, room__isnull=False)
+    """Of the plan that is worked on; what was withdrawn meanwhile stands there no more."""
+    found = Session.objects.filter(camp=camp, is_dropped=False, slot__isnull=False, room__isnull=False)
+    return found.exclude(pitch__state__in=(PitchState.MERGED, PitchState.WITHDRAWN))
 
 
 def placements(camp: Barcamp) -> list[Placement]:
