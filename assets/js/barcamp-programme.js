@@ -34,7 +34,7 @@ function link() {
 
 // With an account the server keeps it; without one, this phone does.
 function keepHere(form) {
-  if (document.querySelector('a[href*="/konto/anmelden"]') === null) return;
+  if (head.dataset.account === "1") return;
   const button = form.querySelector("button");
   const number = `${location.pathname.split("/").at(-2)}#${button.dataset.number}`;
   const draw = () => {
@@ -50,6 +50,8 @@ function keepHere(form) {
     draw();
   });
   draw();
+  const wantsMine = new URLSearchParams(location.search).has("meins");
+  if (wantsMine && !kept().includes(number)) form.closest("li, td").hidden = true;
 }
 
 function kept() {

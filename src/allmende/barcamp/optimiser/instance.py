@@ -83,7 +83,7 @@ Choice = Literal["votes", "proportional", "coverage"]
 
 class Instance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`choice`: the most wanted pitches run, or a proportional choice (sequential Phragmén), or those with
-    which most people hear most. `published`: what `replan` stays close to; what it names and is gone is dropped."""
+    which most people hear most. `published`: what `replan` stays close to; what is gone of it is dropped."""
 
     pitches: Sequence[Pitch]
     slots: Sequence[Slot]

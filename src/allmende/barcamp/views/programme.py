@@ -26,12 +26,13 @@ from allmende.identity.models import Person
 def programme(request: HttpRequest, camp: Barcamp) -> HttpResponse:
     now, marked = timezone.now(), marks.numbers(request, camp, "")
     table = timetable.shown(camp, now, marked)
-    only = "meins" in request.GET
+    only = "meins" in request.GET and isinstance(request.user, Person)  # without an account the phone knows
     shown = {
         "camp": camp,
         "tabs": tabs.of(camp, request.user, request.path),
         "table": table,
         "only_mine": only,
+        "wants_mine": "meins" in request.GET,
         "conflicts": _conflicts(table),
         "announcements": timetable.announcements(camp, now),
         "news": timetable.news(camp)[:3],
