@@ -40,7 +40,7 @@ function keepHere(form) {
   const draw = () => {
     const has = kept().includes(number);
     button.setAttribute("aria-pressed", has);
-    button.firstChild.textContent = has ? "★ " : "☆ ";
+    button.firstChild.textContent = has ? button.dataset.marked : button.dataset.unmarked;
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
