@@ -15,6 +15,7 @@ from allmende.barcamp.actions.camps import of_organiser
 from allmende.barcamp.actions.marking import note_act
 from allmende.barcamp.errors import Refused
 from allmende.barcamp.models import Announcement, Barcamp, Mark, Session, Version
+from allmende.barcamp.queries.pending import changed
 from allmende.identity import addresses
 from allmende.identity.models import Person
 from allmende.notices import actions as notices
@@ -27,12 +28,10 @@ _COLUMNS = ("shown_slot", "shown_room", "is_cancelled", "reason", "sequence", "i
 def publish(person: Person, camp: Barcamp) -> Version:
     """What was shown and has no place any more is cancelled, never lost. Raises Refused: nothing is new."""
     kept = of_organiser(person, camp)
-    changes = []
-    for one in kept.sessions.select_related("pitch", "slot", "room", "shown_slot", "shown_room"):
-        change = _change(one)
-        if change is not None:
-            changes.append(change)
-            _show(one, change)
+    found = changed(kept)
+    changes = [change for _session, change in found]
+    for one, change in found:
+        _show(one, change)
     if not changes:
         raise Refused(_("Der Zeitplan ist schon so veröffentlicht. Nichts wurde geändert."))
     kept.version += 1
@@ -43,20 +42,6 @@ def publish(person: Person, camp: Barcamp) -> Version:
     _tell(person, kept, changes)
     memory.follow(kept)
     return version
-
-
-def _change(one: Session) -> dict[str, Any] | None:
-    """Against what was shown; None: the same."""
-    was, now = (one.shown_slot_id, one.shown_room_id), (one.slot_id, one.room_id)
-    was_seen = one.shown_slot_id is not None and not one.is_cancelled
-    if one.is_dropped or one.slot_id is None:
-        return {"code": "cancelled", "session": one.pk, "from": list(was)} if was_seen else None
-    if not was_seen:
-        return {"code": "added", "session": one.pk, "to": list(now)}
-    if was == now:
-        return None
-    code = "room" if was[0] == now[0] else "moved"
-    return {"code": code, "session": one.pk, "from": list(was), "to": list(now)}
 
 
 def _show(one: Session, change: dict[str, Any]) -> None:
@@ -73,7 +58,7 @@ def _tell(person: Person, camp: Barcamp, changes: list[dict[str, Any]]) -> None:
     """Followers hear once; who marked a session hears of that one."""
     notices.announce(
         person,
-        f"{camp.address}/programm",
+        f"{camp.address}#programm",
         "barcamp.timetable",
         _("Zeitplan, Fassung %(number)d: %(title)s") % {"number": camp.version, "title": camp.title},
         audience=camp.audience,

@@ -82,13 +82,30 @@ def _moved(pitch: str, was: Placement, now: Placement) -> Change:
 
 def cost_of(instance: Instance, before: Sequence[Placement], after: Sequence[Placement]) -> Cost:
     """Raises BadInstance for names that are not there."""
-    validate(msgspec.structs.replace(instance, published=[*before, *after]))
+    return costs_of(instance, before, [after])[0]
+
+
+def costs_of(
+    instance: Instance, before: Sequence[Placement], afters: Sequence[Sequence[Placement]]
+) -> list[Cost]:
+    """Of each that could be. Raises BadInstance for names that are not there."""
+    given = {one for after in (before, *afters) for one in after}
+    validate(msgspec.structs.replace(instance, published=sorted(given)))
     problem = compiled(msgspec.structs.replace(instance, pins=()))
-    known = {(one.code, one.pitch, one.slot, one.room) for one in check(instance, before)}
-    broken = [one for one in check(instance, after) if (one.code, one.pitch, one.slot, one.room) not in known]
-    return Cost(
-        value_of(problem, _layout(problem, before)), value_of(problem, _layout(problem, after)), broken
-    )
+    known = {_key(one) for one in check(instance, before)}
+    value = value_of(problem, _layout(problem, before))
+    return [
+        Cost(
+            value,
+            value_of(problem, _layout(problem, after)),
+            [one for one in check(instance, after) if _key(one) not in known],
+        )
+        for after in afters
+    ]
+
+
+def _key(one: Broken) -> tuple[str, str, str, str]:
+    return one.code, one.pitch, one.slot, one.room
 
 
 def _layout(problem: Problem, placements: Sequence[Placement]) -> Layout:

@@ -231,15 +231,20 @@ class News:
     lines: tuple[str, ...]
 
 
-def news(camp: Barcamp) -> list[News]:
-    """Of all versions but the first, the newest first."""
+def news(camp: Barcamp, since: int = 1) -> list[News]:
+    """Of all versions after that one, the newest first; the first is no news."""
+    return [
+        News(one.number, one.made, tuple(told(camp, one.changes)))
+        for one in camp.versions.filter(number__gt=max(since, 1)).order_by("-number")
+    ]
+
+
+def told(camp: Barcamp, changes: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What a version changed, or would change, in words."""
     sessions = {one.pk: one for one in _sessions(camp)}
     rooms = {one.pk: one.name for one in camp.rooms.all()}
     slots = {one.pk: str(one) for one in camp.slots.all()}
-    return [
-        News(one.number, one.made, tuple(_told(change, sessions, slots, rooms) for change in one.changes))
-        for one in camp.versions.filter(number__gt=1).order_by("-number")
-    ]
+    return [_told(change, sessions, slots, rooms) for change in changes]
 
 
 def _told(
