@@ -64,11 +64,10 @@ def result(camp: Barcamp, run: Run | None) -> Result | None:
         return None
     found, titles = run.result, _titles(camp)
     wanted = msgspec.convert(found["placements"], list[Placement])
-    moves = changes(placements(camp), wanted)
+    moves = list(changes(placements(camp), wanted))
     shown = set(
         camp.sessions.filter(shown_slot__isnull=False, is_cancelled=False).values_list("pitch", flat=True)
     )
-    moves = list(moves)
     return Result(
         run=run.pk,
         value=found["value"],

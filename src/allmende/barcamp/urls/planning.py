@@ -4,7 +4,7 @@
 
 from django.urls import URLPattern, path
 
-from allmende.barcamp.views import changing, offline, planning, programme
+from allmende.barcamp.views import changing, offline, planning, programme, screens
 
 _CAMP = "barcamps/<slug:slug>"
 _PLAN = f"{_CAMP}/plan"
@@ -31,5 +31,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{_CAMP}/programm", programme.programme, name="programme"),
     path(f"{_CAMP}/programm/stand", programme.state, name="programme-state"),
     path(f"{_CAMP}/programm/<int:number>/merken", programme.mark, name="mark"),
-    path(f"{_CAMP}/leinwand", programme.screen, name="screen"),
+    path(f"{_CAMP}/leinwand", screens.screen, name="screen"),
 ]
