@@ -212,7 +212,7 @@ def test_screens_show_what_is_published_and_announcements(organiser: Person, pub
         assert "Der Kaffee ist fertig" in page, address
     assert at().get(f"{published.address}/leinwand?raum=99999").status_code == 404
     told = json.loads(at().get(f"{published.address}/programm/stand").content)
-    assert told == {"version": 1, "changes": [], "announcements": ["Der Kaffee ist fertig"]}
+    assert told == {"version": 1, "changes": [], "full": [], "announcements": ["Der Kaffee ist fertig"]}
 
 
 def test_the_worker_that_keeps_the_programme_touches_nothing_else() -> None:

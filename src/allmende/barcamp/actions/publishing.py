@@ -14,7 +14,7 @@ from allmende.barcamp.actions import memory
 from allmende.barcamp.actions.camps import of_organiser
 from allmende.barcamp.actions.marking import note_act
 from allmende.barcamp.errors import Refused
-from allmende.barcamp.models import Announcement, Barcamp, Mark, Session, Version
+from allmende.barcamp.models import Announcement, Barcamp, Mark, Session, Slot, Version
 from allmende.barcamp.queries.pending import changed
 from allmende.identity import addresses
 from allmende.identity.models import Person
@@ -34,13 +34,35 @@ def publish(person: Person, camp: Barcamp) -> Version:
         _show(one, change)
     if not changes:
         raise Refused(_("Der Zeitplan ist schon so veröffentlicht. Nichts wurde geändert."))
-    kept.version += 1
-    kept.published = kept.changed = timezone.now()
-    kept.save(update_fields=["version", "published", "changed"])
-    version = Version.objects.create(camp=kept, number=kept.version, by=person, changes=changes)
-    note_act(person, "publish", kept, after={"version": kept.version, "changes": len(changes)})
-    _tell(person, kept, changes)
-    memory.follow(kept)
+    return _numbered(person, kept, changes)
+
+
+def retimed(person: Person, camp: Barcamp, slot: Slot) -> None:
+    """A slot that was shown begins or ends at another time: what runs in it has moved. Part of the caller's
+    transaction."""
+    found = list(camp.sessions.filter(shown_slot=slot, is_cancelled=False))
+    if not found:
+        return
+    for one in found:
+        one.sequence += 1
+        one.save(update_fields=["sequence"])
+    _numbered(person, camp, [_moved(one) for one in found])
+
+
+def _moved(one: Session) -> dict[str, Any]:
+    place = [one.shown_slot_id, one.shown_room_id]
+    return {"code": "moved", "session": one.pk, "from": place, "to": place}
+
+
+def _numbered(person: Person, camp: Barcamp, changes: list[dict[str, Any]]) -> Version:
+    """The next version, told to all whom it concerns."""
+    camp.version += 1
+    camp.published = camp.changed = timezone.now()
+    camp.save(update_fields=["version", "published", "changed"])
+    version = Version.objects.create(camp=camp, number=camp.version, by=person, changes=changes)
+    note_act(person, "publish", camp, after={"version": camp.version, "changes": len(changes)})
+    _tell(person, camp, changes)
+    memory.follow(camp)
     return version
 
 

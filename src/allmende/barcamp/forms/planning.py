@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from allmende.barcamp.models import Barcamp, Choice, Host, Room, Slot
-from allmende.barcamp.queries.places import Option
+from allmende.barcamp.queries.places import Option, best
 
 _CHOICES = (
     (
@@ -47,6 +47,8 @@ class SpotForm(forms.Form):
         self.fields["spot"].choices = [  # type: ignore[attr-defined]
             (slot, [(one.key, one.words) for one in of_slot]) for slot, of_slot in groups
         ]
+        first = best(options)
+        self.fields["spot"].initial = first.key if first else None
 
     @property
     def option(self) -> Option:

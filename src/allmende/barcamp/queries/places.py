@@ -9,24 +9,23 @@ from dataclasses import dataclass
 import msgspec
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from allmende.barcamp.models import Barcamp, Pitch, Room, Session, Slot
 from allmende.barcamp.optimiser import Broken, Cost, Instance, Placement, check, costs_of
 from allmende.barcamp.queries.instance import instance, placed
 
 WORDS = {
-    "room-taken": _lazy("der Raum ist dann belegt"),
-    "room-closed": _lazy("der Raum ist dann nicht zu nutzen"),
-    "room-lacks": _lazy("dem Raum fehlt, was die Session braucht"),
-    "person-twice": _lazy("jemand wäre an zwei Orten zugleich"),
-    "person-absent": _lazy("jemand ist dann nicht da"),
-    "slot-closed": _lazy("die Session darf dann nicht laufen"),
-    "break": _lazy("eine Pause liegt dazwischen"),
-    "pin": _lazy("etwas Festgehaltenes würde bewegt"),
-    "too-often": _lazy("sie liefe zu oft"),
-    "twice": _lazy("sie liefe zweimal zugleich"),
+    "room-taken": gettext_lazy("der Raum ist dann belegt"),
+    "room-closed": gettext_lazy("der Raum ist dann nicht zu nutzen"),
+    "room-lacks": gettext_lazy("dem Raum fehlt, was die Session braucht"),
+    "person-twice": gettext_lazy("jemand wäre an zwei Orten zugleich"),
+    "person-absent": gettext_lazy("jemand ist dann nicht da"),
+    "slot-closed": gettext_lazy("die Session darf dann nicht laufen"),
+    "break": gettext_lazy("eine Pause liegt dazwischen"),
+    "pin": gettext_lazy("etwas Festgehaltenes würde bewegt"),
+    "too-often": gettext_lazy("sie liefe zu oft"),
+    "twice": gettext_lazy("sie liefe zweimal zugleich"),
 }
 """What a change would break (optimiser.Broken)."""
 Spot = tuple[int, int]
@@ -50,12 +49,16 @@ class Option:
     @property
     def words(self) -> str:
         swap = _("tauscht mit „%(title)s“") % {"title": self.partner} if self.partner else _("frei")
-        parts = [
-            swap,
-            worth(self.gain),
-            *([_("geht nicht: %(why)s") % {"why": said(self.broken)}] * any(self.broken)),
-        ]
+        parts = [worth(self.gain), swap]
+        if self.broken:
+            parts = [_("geht nicht: %(why)s") % {"why": said(self.broken)}, *parts]
         return f"{timezone.localtime(self.slot.starts):%H:%M} · {self.room.name}: {', '.join(parts)}"
+
+
+def best(found: Sequence[Option]) -> Option | None:
+    """Of those that break no rule, what costs least; rather a free place."""
+    good = [one for one in found if not one.broken]
+    return max(good, key=lambda one: (one.gain, one.partner is None), default=None)
 
 
 def worth(gain: int) -> str:

@@ -9,8 +9,7 @@ from typing import Any
 
 import msgspec
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from allmende.barcamp.models import Barcamp, Closure, Host, Run, Step
 from allmende.barcamp.optimiser import Change, Placement, changes
@@ -55,6 +54,7 @@ class Result:
     crowded: tuple[str, ...]
     changes: tuple[str, ...]
     dropped: tuple[str, ...]
+    outside: tuple[timetable.Left, ...]
     is_taken: bool
 
 
@@ -81,6 +81,7 @@ def result(camp: Barcamp, run: Run | None) -> Result | None:
         dropped=tuple(
             titles.get(one.pitch, "?") for one in moves if one.code == "dropped" and int(one.pitch) in shown
         ),
+        outside=tuple(timetable.left_by(camp, run)),
         is_taken=not moves,
     )
 
@@ -158,12 +159,12 @@ class Done:
 
 
 _VERBS = {
-    "take_over": _lazy("Plan übernommen"),
-    "move": _lazy("Verschoben: %(title)s"),
-    "place": _lazy("Gesetzt: %(title)s"),
-    "cancel": _lazy("Abgesagt: %(title)s"),
-    "bring_back": _lazy("Findet doch statt: %(title)s"),
-    "pin": _lazy("Festgehalten oder gelöst: %(title)s"),
+    "take_over": gettext_lazy("Plan übernommen"),
+    "move": gettext_lazy("Verschoben: %(title)s"),
+    "place": gettext_lazy("Gesetzt: %(title)s"),
+    "cancel": gettext_lazy("Abgesagt: %(title)s"),
+    "bring_back": gettext_lazy("Findet doch statt: %(title)s"),
+    "pin": gettext_lazy("Festgehalten oder gelöst: %(title)s"),
 }
 
 
@@ -218,3 +219,8 @@ def _times(slots: Iterable[Any], every: int) -> str:
 def pending(camp: Barcamp) -> list[str]:
     """What publishing would change, in words."""
     return timetable.told(camp, [change for _session, change in changed(camp)])
+
+
+def is_begun(camp: Barcamp) -> bool:
+    """Whether anything stands in the plan that is worked on."""
+    return camp.sessions.filter(is_dropped=False, slot__isnull=False).exists()

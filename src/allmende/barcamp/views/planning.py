@@ -41,7 +41,7 @@ def shown(request: HttpRequest, camp: Barcamp, status: int = 200, **more: Any) -
         "tabs": tabs.of(camp, request.user, request.path),
         "stock": queries.stock(camp),
         "table": timetable.worked_on(camp, timezone.now()),
-        "left": timetable.outside(camp, run),
+        "left": timetable.outside(camp, run) if queries.is_begun(camp) or run is None else [],
         "faults": places.faults(camp),
         "pending": queries.pending(camp),
         "steps": queries.steps(camp),
