@@ -43,7 +43,7 @@ TOUR = (
         Aim.RECORDINGS,
         _("Notizen und Aufzeichnungen"),
         _("Wer nicht dabei war, liest und sieht später, was besprochen wurde, solange alle zustimmen."),
-        f"/barcamps/{PAST}/dokumentation",
+        "/barcamps",
     ),
 )
 

@@ -139,3 +139,9 @@ def test_nothing_to_plan_is_a_plan_too(empty: str) -> None:
     found = plan(simple(2, **change), seconds=QUICK)
     assert found.value == 0
     assert found.bound == 0 or empty in ("slots", "rooms")
+
+
+@pytest.mark.parametrize("choice", ["votes", "proportional", "coverage"])
+def test_where_nothing_can_stand_anywhere_there_is_an_empty_plan(choice: str) -> None:
+    found = plan(simple(2, pitches=[Pitch(one, slots=[]) for one in "abc"], choice=choice), seconds=QUICK)
+    assert found.placements == []

@@ -92,3 +92,19 @@ def test_what_one_move_costs_is_known_at_once(seed: int) -> None:
     begun = perf_counter()
     cost_of(instance, published, published[1:])
     assert perf_counter() - begun < 1.0
+
+
+def test_what_was_published_and_is_gone_is_dropped_and_said() -> None:
+    instance = large((25, 4, 5, 80), 2)
+    published = list(plan(instance, seconds=0.3).placements)
+    gone = published[0].pitch
+    votes = without(instance, gone, published).votes
+    rest = replace(
+        instance,
+        pitches=[one for one in instance.pitches if one.id != gone],
+        votes=votes,
+        published=[*published, Placement(published[0].slot, "no such room", published[1].pitch)],
+    )
+    found = replan(rest)
+    assert ("dropped", gone) in [(one.code, one.pitch) for one in found.changes]
+    assert cost_of(rest, published, published).broken == []

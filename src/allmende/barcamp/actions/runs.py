@@ -48,10 +48,17 @@ def is_stale(run: Run) -> bool:
 
 
 def _begin(number: int, given: Instance, seconds: float) -> None:
-    threading.Thread(target=_compute, args=(number, given, seconds), name="timetable", daemon=True).start()
+    threading.Thread(target=_apart, args=(number, given, seconds), name="timetable", daemon=True).start()
 
 
-def _compute(number: int, given: Instance, seconds: float) -> None:
+def _apart(number: int, given: Instance, seconds: float) -> None:
+    try:
+        compute(number, given, seconds)
+    finally:
+        connection.close()
+
+
+def compute(number: int, given: Instance, seconds: float) -> None:
     """First a quick one, so that there is something to look at."""
     try:
         steps = [PREVIEW, seconds] if seconds > PREVIEW else [seconds]
@@ -63,8 +70,6 @@ def _compute(number: int, given: Instance, seconds: float) -> None:
     except Exception as error:
         log.exception("a timetable could not be computed")
         Run.objects.filter(pk=number).update(is_over=True, failure=_reason(error))
-    finally:
-        connection.close()
 
 
 def _reason(error: Exception) -> str:

@@ -78,7 +78,7 @@ class Annealing:
 
     def run(self, cooling: Cooling, watch: Watch) -> Layout:
         """The same moves for the same seed, whatever the machine. A watch that says stop ends it early."""
-        done = 0
+        done = 0 if len(self._places) > 1 else cooling.moves
         while done < cooling.moves:
             share = done / cooling.moves
             if watch(share, self.best_value):

@@ -83,7 +83,7 @@ Choice = Literal["votes", "proportional", "coverage"]
 
 class Instance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`choice`: the most wanted pitches run, or a proportional choice (sequential Phragmén), or those with
-    which most people hear most. `published`: a plan that `replan` stays close to."""
+    which most people hear most. `published`: what `replan` stays close to; what is gone of it is dropped."""
 
     pitches: Sequence[Pitch]
     slots: Sequence[Slot]
@@ -128,13 +128,11 @@ def validate(instance: Instance) -> None:
             raise BadInstance(
                 f"A wish of {vote.voter} weighs neither 1, 2 nor 3. Try: leave out what is not wanted."
             )
-    places: list[tuple[str, str, str | None]] = [(one.pitch, one.slot, one.room) for one in instance.pins]
-    places += [(one.pitch, one.slot, one.room) for one in instance.published]
-    for pitch_id, slot, in_room in places:
-        what = f"the place of {pitch_id}"
-        _known(what, "pitch", [pitch_id], pitches)
-        _known(what, "slot", [slot], slots)
-        _known(what, "room", [] if in_room is None else [in_room], rooms)
+    for pin in instance.pins:
+        what = f"the place of {pin.pitch}"
+        _known(what, "pitch", [pin.pitch], pitches)
+        _known(what, "slot", [pin.slot], slots)
+        _known(what, "room", [] if pin.room is None else [pin.room], rooms)
 
 
 def _names(kind: str, names: Sequence[str]) -> frozenset[str]:

@@ -56,7 +56,8 @@ def replan(instance: Instance) -> Replan:
     layout = _improved(problem, layout)
     rooms = {one.id: at for at, one in enumerate(instance.rooms)}
     pitches = {one.id: at for at, one in enumerate(instance.pitches)}
-    homes = {pitches[one.pitch]: rooms[one.room] for one in instance.published}
+    known = _known(instance, instance.published)
+    homes = {pitches[one.pitch]: rooms[one.room] for one in known}
     plan = reported(problem, layout, counting(problem), Comfort(problem, homes))
     return Replan(plan, list(changes(instance.published, plan.placements)))
 
@@ -81,16 +82,16 @@ def _moved(pitch: str, was: Placement, now: Placement) -> Change:
 
 
 def cost_of(instance: Instance, before: Sequence[Placement], after: Sequence[Placement]) -> Cost:
-    """Raises BadInstance for names that are not there."""
+    """Raises BadInstance."""
     return costs_of(instance, before, [after])[0]
 
 
 def costs_of(
     instance: Instance, before: Sequence[Placement], afters: Sequence[Sequence[Placement]]
 ) -> list[Cost]:
-    """Of each that could be. Raises BadInstance for names that are not there."""
-    given = {one for after in (before, *afters) for one in after}
-    validate(msgspec.structs.replace(instance, published=sorted(given)))
+    """Of each that could be. What the instance does not know counts for nothing. Raises BadInstance."""
+    before, afters = _known(instance, before), [_known(instance, one) for one in afters]
+    validate(instance)
     problem = compiled(msgspec.structs.replace(instance, pins=()))
     known = {_key(one) for one in check(instance, before)}
     value = value_of(problem, _layout(problem, before))
@@ -108,6 +109,13 @@ def _key(one: Broken) -> tuple[str, str, str, str]:
     return one.code, one.pitch, one.slot, one.room
 
 
+def _known(instance: Instance, placements: Sequence[Placement]) -> list[Placement]:
+    pitches, slots, rooms = (
+        {one.id for one in names} for names in (instance.pitches, instance.slots, instance.rooms)
+    )
+    return [one for one in placements if one.pitch in pitches and one.slot in slots and one.room in rooms]
+
+
 def _layout(problem: Problem, placements: Sequence[Placement]) -> Layout:
     slots = {one.id: at for at, one in enumerate(problem.instance.slots)}
     pitches = {one.id: at for at, one in enumerate(problem.instance.pitches)}
@@ -122,7 +130,7 @@ def _layout(problem: Problem, placements: Sequence[Placement]) -> Layout:
 def _standing(problem: Problem) -> tuple[Layout, list[int]]:
     """What of the published plan can stay, and what cannot; pins count for more."""
     rows: list[list[int]] = [[] for _ in range(problem.slots)]
-    published = _layout(problem, problem.instance.published)
+    published = _layout(problem, _known(problem.instance, problem.instance.published))
     first = {one: slot for slot in reversed(range(problem.slots)) for one in published[slot]}
     for one, (slot, _) in problem.kept.items():
         first[one] = slot

@@ -48,7 +48,7 @@ def instance(camp: Barcamp, *, published: bool = False, whole: bool = False) -> 
         list(_people(camp, slots)),
         _votes(camp, known),
         [one for one in _pins(camp) if one.pitch in known],
-        [one for one in placements(camp) if one.pitch in known] if published else (),
+        placements(camp) if published else (),
         _choice(camp),
         seed=camp.pk,
     )
@@ -167,7 +167,7 @@ def _pins(camp: Barcamp) -> list[Pin]:
 
 
 def placed(camp: Barcamp) -> "QuerySet[Session]":
-    """Of the plan that is worked on."""
+    """Of the plan that is worked on, also what was withdrawn meanwhile: it is dropped by a computation."""
     return Session.objects.filter(camp=camp, is_dropped=False, slot__isnull=False, room__isnull=False)
 
 
