@@ -216,7 +216,7 @@ def change_by_keyboard(clerk: Page, camp: str) -> None:
     clerk.get_by_label("Trotzdem, auch wenn etwas dagegen spricht").check()
     clerk.get_by_role("button", name="Hierhin").focus()
     clerk.keyboard.press("Enter")
-    expect(clerk.locator("main")).to_contain_text("Geändert.")
+    expect(clerk.locator("main")).to_contain_text("Geändert")
     clerk.get_by_role("button", name="Rückgängig: Verschoben").click()
     expect(clerk.locator(".plan-table a").first).to_have_text(title)
 
