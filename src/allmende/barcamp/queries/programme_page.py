@@ -18,6 +18,8 @@ from allmende.barcamp.queries.timetable import Cell, Row, Timetable
 
 _MOST = 8
 """Lines of news in an open page."""
+_SPACE, _TWO_LINES, _LINE, _ROOM = 5.5, 1.7, 40, 12
+"""What fits on the wall: lines of sessions; letters in the line of a title, and of a room."""
 
 
 def features(room: Room) -> str:
@@ -109,10 +111,29 @@ class Sheet:
     parts: int = 1
 
 
-def sheets(rows: Sequence[Row], most: int) -> list[Sheet]:
+def sheets(rows: Sequence[Row], told: int) -> list[Sheet]:
+    """`told`: how many announcements take their space."""
+    space = max(2.5, _SPACE - 1.4 * told)
     found = []
     for row in rows:
-        cells = [one for one in row.cells if one is not None]
-        parts = [cells[at : at + most] for at in range(0, len(cells), most)] or [[]]
+        parts = _parts([one for one in row.cells if one is not None], space)
         found += [Sheet(row, tuple(some), at, len(parts)) for at, some in enumerate(parts, 1)]
     return found
+
+
+def _parts(cells: Sequence[Cell], space: float) -> list[list[Cell]]:
+    parts: list[list[Cell]] = [[]]
+    left = space
+    for one in cells:
+        if parts[-1] and left < _height(one):
+            parts.append([])
+            left = space
+        parts[-1].append(one)
+        left -= _height(one)
+    return parts
+
+
+def _height(cell: Cell) -> float:
+    """In lines; what is full or cancelled says so behind its title."""
+    title = len(cell.title) + 22 * (cell.is_cancelled or cell.session.is_full)
+    return _TWO_LINES if title > _LINE or len(cell.room) > _ROOM else 1.0

@@ -17,8 +17,8 @@ from allmende.barcamp.queries import timetable
 from allmende.barcamp.views.doors import of_camp
 from allmende.identity.addresses import origin
 
-_ROWS, _CELLS = 8, 5
-"""Times ahead, and sessions that are legible at once."""
+_ROWS = 8
+"""Times ahead."""
 
 
 @require_safe
@@ -38,7 +38,7 @@ def screen(request: HttpRequest, camp: Barcamp) -> HttpResponse:
     if request.GET.get("raum"):
         return _door(request, shown, table)
     rows = [one for one in table.rows if one.ends > now][:_ROWS] or list(table.rows)[-1:]
-    sheets = page.sheets(rows, _CELLS)
+    sheets = page.sheets(rows, len(timetable.announcements(camp, now)))
     on_top = _number(request, "blatt") % max(1, len(sheets))
     more = {"sheets": sheets, "on_top": on_top, "after": (on_top + 1) % max(1, len(sheets))}
     return render(request, "barcamp/screen.html", shown | more)
@@ -56,7 +56,7 @@ def _door(request: HttpRequest, shown: dict[str, Any], table: timetable.Timetabl
         if row.ends > now and (row.item is None or row.item.room_id in (None, room.pk))
     ]
     today = [one for one in ahead if timezone.localdate(one[0].starts) == timezone.localdate(now)] or ahead
-    more = {"room": room, "features": page.features(room), "first": today[:1], "rest": today[1:6]}
+    more = {"room": room, "features": page.features(room), "first": today[:1], "rest": today[1:7]}
     return render(request, "barcamp/screen_room.html", shown | more)
 
 
