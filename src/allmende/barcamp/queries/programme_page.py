@@ -18,7 +18,7 @@ from allmende.barcamp.queries.timetable import Cell, Row, Timetable
 
 _MOST = 8
 """Lines of news in an open page."""
-_SPACE, _TWO_LINES, _LINE, _ROOM = 5.5, 1.7, 40, 12
+_SPACE, _TWO_LINES, _LINE, _ROOM = 5.8, 1.7, 44, 12
 """What fits on the wall: lines of sessions; letters in the line of a title, and of a room."""
 
 
@@ -135,5 +135,6 @@ def _parts(cells: Sequence[Cell], space: float) -> list[list[Cell]]:
 
 def _height(cell: Cell) -> float:
     """In lines; what is full or cancelled says so behind its title."""
-    title = len(cell.title) + 22 * (cell.is_cancelled or cell.session.is_full)
+    more = 10 if cell.is_cancelled else 22 if cell.session.is_full else 0
+    title = len(cell.title) + more
     return _TWO_LINES if title > _LINE or len(cell.room) > _ROOM else 1.0
