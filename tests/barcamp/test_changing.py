@@ -229,3 +229,17 @@ def test_two_marks_at_one_time_are_told(stranger: Person, published: Barcamp) ->
         Mark.objects.create(session=one, person=stranger)
     page = at(stranger).get(f"{published.address}/programm").content.decode()
     assert "läuft manches gleichzeitig" in page
+
+
+def test_what_is_cancelled_is_still_told_when_something_else_takes_its_place(
+    organiser: Person, published: Barcamp
+) -> None:
+    gone, other = some(published), published.sessions.exclude(slot=None).order_by("-number")[0]
+    slot, room = gone.slot, gone.room
+    assert slot is not None
+    assert room is not None
+    planning.cancel(organiser, published, gone, "krank")
+    planning.move(organiser, published, other, slot, room, anyway=True)
+    assert "krank" in at(organiser).get(f"{published.address}/plan").content.decode()
+    publishing.publish(organiser, fresh(published))
+    assert f"<s>{gone.pitch.title}</s>" in at().get(f"{published.address}/programm").content.decode()

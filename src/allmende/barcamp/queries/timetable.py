@@ -97,7 +97,7 @@ def _timetable(
     rows += [Row(one.starts, one.ends, item=one) for one in camp.items.select_related("room")]
     rows.sort(key=lambda one: (one.starts, one.item is None))
     return Timetable(
-        rooms, _days(_timed(rows, now)), tuple(cells[one.pk] for one in sessions if one.is_cancelled)
+        rooms, _days(_timed(rows, now)), tuple(one for one in cells.values() if one.is_cancelled)
     )
 
 
