@@ -9,9 +9,11 @@ if (box) ask();
 async function ask() {
   const answer = await fetch(box.dataset.progress, { cache: "no-store" }).catch(() => null);
   if (answer?.ok) {
-    const { over, share } = await answer.json();
+    const { over, share, words } = await answer.json();
     if (over) return location.reload();
     box.querySelector("progress").value = share;
+    const said = box.querySelector("span");
+    if (said.textContent !== words) said.textContent = words;
   }
   setTimeout(ask, ASK);
 }

@@ -151,11 +151,14 @@ def test_somebody_is_ill_and_the_replan_moves_nothing_else(organiser: Person, pu
     session = published.sessions.exclude(slot=None)[0]
     host = Host.objects.get(pitches=session.pitch)
     clerk = at(organiser)
-    answer = clerk.post(f"{published.address}/plan/krank", {"host": host.pk})
+    answer = clerk.post(f"{published.address}/plan/krank", {"ill-host": host.pk})
     assert answer.headers["location"].endswith("/plan/neu-rechnen")
     shown = clerk.get(answer.headers["location"])
     assert shown.status_code == 200
-    clerk.post(answer.headers["location"])
+    mark = shown.context["mark"]
+    clerk.post(answer.headers["location"], {"mark": "of another plan"})
+    assert dict(published.sessions.exclude(slot=None).values_list("pk", "slot")) == before
+    clerk.post(answer.headers["location"], {"mark": mark})
     after = dict(published.sessions.filter(is_dropped=False).exclude(slot=None).values_list("pk", "slot"))
     assert session.pk not in after
     assert all(after.get(pk) == slot for pk, slot in before.items() if pk != session.pk)
@@ -200,7 +203,7 @@ def test_screens_show_what_is_published_and_announcements(organiser: Person, pub
         assert "Der Kaffee ist fertig" in page, address
     assert at().get(f"{published.address}/leinwand?raum=99999").status_code == 404
     told = json.loads(at().get(f"{published.address}/programm/stand").content)
-    assert told == {"version": 1, "changes": [], "announcements": ["Der Kaffee ist fertig"]}
+    assert told == {"version": 1, "changes": [], "full": [], "announcements": ["Der Kaffee ist fertig"]}
 
 
 def test_the_worker_that_keeps_the_programme_touches_nothing_else() -> None:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from allmende.barcamp.actions import publishing
 from allmende.barcamp.actions.camps import of_organiser
 from allmende.barcamp.actions.marking import note_act
 from allmende.barcamp.errors import Refused
@@ -28,8 +29,16 @@ def keep(person: Person, camp: Barcamp, row: Part) -> None:
         row.full_clean()
     except ValidationError as error:
         raise Refused(_("Das gibt es hier schon, oder es passt nicht. Nichts wurde geändert.")) from error
+    is_later = isinstance(row, Slot) and _has_moved(row)
     row.save()
     _noted(person, kept, verb, row)
+    if is_later and isinstance(row, Slot):
+        publishing.retimed(person, kept, row)
+
+
+def _has_moved(slot: Slot) -> bool:
+    before = Slot.objects.filter(pk=slot.pk).first()
+    return before is not None and (before.starts, before.ends) != (slot.starts, slot.ends)
 
 
 @transaction.atomic

@@ -3,32 +3,21 @@
 """The plan that is worked on: computed and taken over, changed by hand, undone. Nobody else sees it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Manager, Max
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from allmende.barcamp.actions.camps import of_organiser
 from allmende.barcamp.actions.marking import note_act
 from allmende.barcamp.errors import Refused
-from allmende.barcamp.models import Barcamp, Choice, Closure, Host, Pitch, Room, Session, Slot, Step
-from allmende.barcamp.optimiser import Placement, cost_of
+from allmende.barcamp.models import Barcamp, Choice, Pitch, Room, Session, Slot, Step
+from allmende.barcamp.optimiser import Broken, Placement, check, cost_of
+from allmende.barcamp.queries import places
 from allmende.barcamp.queries.instance import instance, placements
 from allmende.identity.models import Person
 
-WORDS = {
-    "room-taken": _lazy("der Raum ist dann belegt"),
-    "room-closed": _lazy("der Raum ist dann nicht zu nutzen"),
-    "room-lacks": _lazy("dem Raum fehlt, was die Session braucht"),
-    "person-twice": _lazy("jemand wäre an zwei Orten zugleich"),
-    "person-absent": _lazy("jemand ist dann nicht da"),
-    "slot-closed": _lazy("die Session darf dann nicht laufen"),
-    "break": _lazy("eine Pause liegt dazwischen"),
-    "pin": _lazy("etwas Festgehaltenes würde bewegt"),
-    "too-often": _lazy("sie liefe zu oft"),
-}
-"""What a change would break (optimiser.Broken)."""
 Place = tuple[int | None, int | None, bool, bool]
 """slot, room, pinned, dropped"""
 
@@ -40,29 +29,57 @@ def _places(camp: Barcamp) -> dict[int, Place]:
 
 @transaction.atomic
 def take_over(person: Person, camp: Barcamp, wanted: Sequence[Placement]) -> None:
-    """A computed plan, whole: what has a session keeps it, with its number. Raises Refused."""
+    """A computed plan, whole: what has a session keeps it, with its number. Raises Refused: it does not fit
+    what is there now."""
     kept = of_organiser(person, camp)
+    _fits(kept, wanted)
     before, value = _places(kept), _value(kept)
     left = list(kept.sessions.filter(is_dropped=False).order_by("number"))
-    for one in sorted(wanted):
-        known = next((each for each in left if str(each.pitch_id) == one.pitch), None)
+    homes: dict[int, Placement] = {}
+    for one in sorted(wanted, key=lambda one: not _stays(left, one)):
+        known = _known(left, one)
         if known is None:
             known = _session(kept, int(one.pitch))
         else:
             left.remove(known)
-        known.slot_id, known.room_id = int(one.slot), int(one.room)
-        known.save(update_fields=["slot", "room"])
-    for each in left:
-        each.slot = each.room = None
-        each.is_pinned = False
-        each.save(update_fields=["slot", "room", "is_pinned"])
+        homes[known.pk] = one
+    for pk, one in homes.items():
+        Session.objects.filter(pk=pk).update(slot=int(one.slot), room=int(one.room))
+    Session.objects.filter(pk__in=[one.pk for one in left]).update(slot=None, room=None, is_pinned=False)
     _step(person, kept, "take_over", before, value)
+
+
+def _known(left: Sequence[Session], one: Placement) -> Session | None:
+    """What runs more than once stays where it is if it can."""
+    own = [each for each in left if str(each.pitch_id) == one.pitch]
+    return next((each for each in own if _is_at(each, one)), own[0] if own else None)
+
+
+def _stays(left: Sequence[Session], one: Placement) -> bool:
+    return any(str(each.pitch_id) == one.pitch and _is_at(each, one) for each in left)
+
+
+def _is_at(session: Session, one: Placement) -> bool:
+    return (str(session.slot_id), str(session.room_id)) == (one.slot, one.room)
+
+
+def _fits(camp: Barcamp, wanted: Sequence[Placement]) -> None:
+    """It may have been computed an hour ago. Raises Refused."""
+    given = instance(camp)
+    names = [{each.id for each in many} for many in (given.slots, given.rooms, given.pitches)]
+    slots, rooms, pitches = names
+    is_known = all(one.slot in slots and one.room in rooms and one.pitch in pitches for one in wanted)
+    broken = check(given, wanted) if is_known else []
+    if not is_known or broken:
+        why = places.said([one.code for one in broken]) or _("ein Vorschlag, eine Zeit oder ein Raum ist weg")
+        raise Refused(
+            _("Seit dem Rechnen hat sich etwas geändert: %(why)s. Nichts wurde geändert. Rechnen Sie neu.")
+            % {"why": why}
+        )
 
 
 def _session(camp: Barcamp, pitch: int) -> Session:
     """With a number that no session ever had."""
-    if not camp.pitches.filter(pk=pitch).exists():
-        raise Refused(_("Ein Vorschlag dieses Plans ist nicht mehr da. Rechnen Sie noch einmal."))
     last = camp.sessions.aggregate(last=Max("number"))["last"] or 0
     return Session.objects.create(camp=camp, pitch_id=pitch, number=last + 1)
 
@@ -74,36 +91,37 @@ def move(
     """Who stands there goes where this one was. Raises Refused: what it would break, unless `anyway`."""
     kept = of_organiser(person, camp)
     before, value = _places(kept), _value(kept)
-    session = Session.objects.get(pk=session.pk)
+    session = Session.objects.select_related("pitch").get(pk=session.pk)
     there = kept.sessions.filter(slot=slot, room=room, is_dropped=False).exclude(pk=session.pk).first()
-    known = placements(kept)
+    if there is not None and (session.slot_id is None or session.is_dropped):
+        raise Refused(_("Dort ist schon eine Session. Nichts wurde geändert."))
+    broken = _weighed(kept, session.pitch, session, slot, room, anyway=anyway)
     if there is not None:
         there.slot_id, there.room_id = session.slot_id, session.room_id
         there.save(update_fields=["slot", "room"])
     session.slot, session.room, session.is_dropped, session.reason = slot, room, False, ""
     session.save(update_fields=["slot", "room", "is_dropped", "reason"])
-    _check(kept, known, anyway=anyway)
-    _step(person, kept, "move", before, value)
+    _step(person, kept, "move", before, value, broken)
 
 
 @transaction.atomic
 def place(
     person: Person, camp: Barcamp, pitch: Pitch, slot: Slot, room: Room, *, anyway: bool = False
-) -> None:
+) -> Session:
     """A pitch that does not run yet, or once more. Raises Refused: the room is taken, a rule is broken."""
     kept = of_organiser(person, camp)
-    before, value, known = _places(kept), _value(kept), placements(kept)
+    before, value = _places(kept), _value(kept)
     if kept.sessions.filter(slot=slot, room=room, is_dropped=False).exists():
         raise Refused(_("Dort ist schon eine Session. Nichts wurde geändert."))
+    broken = _weighed(kept, pitch, None, slot, room, anyway=anyway)
     running = kept.sessions.filter(pitch=pitch, is_dropped=False, slot__isnull=False).count()
-    if running >= pitch.repeats:
-        Pitch.objects.filter(pk=pitch.pk).update(repeats=running + 1)
+    Pitch.objects.filter(pk=pitch.pk, repeats__lte=running).update(repeats=running + 1)
     idle = kept.sessions.filter(pitch=pitch, slot=None, is_dropped=False).first()
     session = idle or _session(kept, pitch.pk)
     session.slot, session.room = slot, room
     session.save(update_fields=["slot", "room"])
-    _check(kept, known, anyway=anyway)
-    _step(person, kept, "place", before, value)
+    _step(person, kept, "place", before, value, broken)
+    return session
 
 
 @transaction.atomic
@@ -118,11 +136,28 @@ def cancel(person: Person, camp: Barcamp, session: Session, reason: str) -> None
 
 
 @transaction.atomic
+def bring_back(person: Person, camp: Barcamp, session: Session) -> None:
+    """It takes place after all, where it was. Raises Refused: something else is there now."""
+    kept = of_organiser(person, camp)
+    before, value = _places(kept), _value(kept)
+    found = Session.objects.select_related("pitch").get(pk=session.pk)
+    taken = kept.sessions.filter(slot=found.slot_id, room=found.room_id, is_dropped=False)
+    broken: Sequence[Broken] = ()
+    if found.slot and found.room:
+        if taken.exclude(pk=found.pk).exists():
+            raise Refused(_("An ihrem Platz läuft jetzt etwas anderes. Wählen Sie ihr einen anderen."))
+        broken = _weighed(kept, found.pitch, found, found.slot, found.room, anyway=False)
+    found.is_dropped, found.reason = False, ""
+    found.save(update_fields=["is_dropped", "reason"])
+    _step(person, kept, "bring_back", before, value, broken)
+
+
+@transaction.atomic
 def pin(person: Person, camp: Barcamp, session: Session, *, is_pinned: bool) -> None:
     """Raises Refused."""
     kept = of_organiser(person, camp)
     before = _places(kept)
-    Session.objects.filter(pk=session.pk).update(is_pinned=is_pinned)
+    Session.objects.filter(pk=session.pk, slot__isnull=False).update(is_pinned=is_pinned)
     _step(person, kept, "pin", before, _value(kept))
 
 
@@ -135,12 +170,20 @@ def undo(person: Person, camp: Barcamp) -> Step | None:
         return None
     for pk, slot, room, pinned, cancelled in last.before:
         Session.objects.filter(pk=pk, camp=kept).update(
-            slot=slot, room=room, is_pinned=pinned, is_dropped=cancelled
+            slot=_there(kept.slots, slot),
+            room=_there(kept.rooms, room),
+            is_pinned=pinned,
+            is_dropped=cancelled,
         )
     last.is_undone = True
     last.save(update_fields=["is_undone"])
     note_act(person, "undo", kept, after={"step": last.verb})
     return last
+
+
+def _there(rows: Manager[Any], row: int | None) -> int | None:
+    """None where it was removed meanwhile."""
+    return row if row is not None and rows.filter(pk=row).exists() else None
 
 
 @transaction.atomic
@@ -153,44 +196,33 @@ def choose(person: Person, camp: Barcamp, choice: Choice) -> None:
         note_act(person, "edit", kept, before={"choice": before}, after={"choice": choice})
 
 
-@transaction.atomic
-def fall_ill(person: Person, camp: Barcamp, host: Host) -> int:
-    """Somebody cannot come at all: their sessions are cancelled; how many. Raises Refused."""
-    kept = of_organiser(person, camp)
-    host.absent.set(kept.slots.all())
-    found = kept.sessions.filter(pitch__hostings__host=host, is_dropped=False, slot__isnull=False).distinct()
-    for one in found:
-        cancel(person, kept, one, _("%(name)s kann nicht kommen") % {"name": host.name})
-    return len(found)
-
-
-@transaction.atomic
-def flood(person: Person, camp: Barcamp, room: Room, reason: str) -> int:
-    """A room is out of use: the next replan looks for other places; for how many sessions. Raises Refused."""
-    kept = of_organiser(person, camp)
-    for slot in kept.slots.all():
-        Closure.objects.get_or_create(room=room, slot=slot, defaults={"reason": reason})
-    note_act(person, "edit", kept, after={"closed": room.name})
-    return kept.sessions.filter(room=room, is_dropped=False).count()
-
-
 def _value(camp: Barcamp) -> int:
     known = placements(camp)
-    return cost_of(instance(camp), known, known).after
+    return cost_of(instance(camp, whole=True), known, known).after
 
 
-def _check(camp: Barcamp, known: Sequence[Placement], *, anyway: bool) -> None:
-    cost = cost_of(instance(camp), known, placements(camp))
-    if cost.broken and not anyway:
-        raise Refused(_broken([one.code for one in cost.broken]))
+def _weighed(
+    camp: Barcamp, pitch: Pitch, session: Session | None, slot: Slot, room: Room, *, anyway: bool
+) -> Sequence[Broken]:
+    """Which rules it would break. Raises Refused, unless somebody insists."""
+    broken = places.weighed(camp, pitch, session, (slot.pk, room.pk)).broken
+    if broken and not anyway:
+        raise Refused(
+            _("Das geht so nicht: %(why)s. Nichts wurde geändert.")
+            % {"why": places.said([one.code for one in broken])}
+        )
+    return broken
 
 
-def _broken(codes: Sequence[str]) -> str:
-    words = dict.fromkeys(str(WORDS.get(one, one)) for one in codes)
-    return _("Das geht so nicht: %(why)s. Nichts wurde geändert.") % {"why": ", ".join(words)}
-
-
-def _step(person: Person, camp: Barcamp, verb: str, before: dict[int, Place], value: int) -> None:
+def _step(
+    person: Person,
+    camp: Barcamp,
+    verb: str,
+    before: dict[int, Place],
+    value: int,
+    broken: Sequence[Broken] = (),
+) -> None:
+    """`broken`: what somebody insisted upon; it stays in the audit log."""
     after = _places(camp)
     changed = [pk for pk in after if before.get(pk) != after[pk]]
     if not changed:
@@ -204,4 +236,5 @@ def _step(person: Person, camp: Barcamp, verb: str, before: dict[int, Place], va
         after=[[pk, *after[pk]] for pk in changed],
         cost=_value(camp) - value,
     )
-    note_act(person, "plan", camp, after={"step": verb, "sessions": len(changed)})
+    against = {"against": sorted({one.code for one in broken})} if broken else {}
+    note_act(person, "plan", camp, after={"step": verb, "sessions": len(changed)} | against)

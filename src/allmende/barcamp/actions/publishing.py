@@ -14,7 +14,8 @@ from allmende.barcamp.actions import memory
 from allmende.barcamp.actions.camps import of_organiser
 from allmende.barcamp.actions.marking import note_act
 from allmende.barcamp.errors import Refused
-from allmende.barcamp.models import Announcement, Barcamp, Mark, Session, Version
+from allmende.barcamp.models import Announcement, Barcamp, Mark, Session, Slot, Version
+from allmende.barcamp.queries.pending import changed
 from allmende.identity import addresses
 from allmende.identity.models import Person
 from allmende.notices import actions as notices
@@ -27,36 +28,42 @@ _COLUMNS = ("shown_slot", "shown_room", "is_cancelled", "reason", "sequence", "i
 def publish(person: Person, camp: Barcamp) -> Version:
     """What was shown and has no place any more is cancelled, never lost. Raises Refused: nothing is new."""
     kept = of_organiser(person, camp)
-    changes = []
-    for one in kept.sessions.select_related("pitch", "slot", "room", "shown_slot", "shown_room"):
-        change = _change(one)
-        if change is not None:
-            changes.append(change)
-            _show(one, change)
+    found = changed(kept)
+    changes = [change for _session, change in found]
+    for one, change in found:
+        _show(one, change)
     if not changes:
         raise Refused(_("Der Zeitplan ist schon so veröffentlicht. Nichts wurde geändert."))
-    kept.version += 1
-    kept.published = kept.changed = timezone.now()
-    kept.save(update_fields=["version", "published", "changed"])
-    version = Version.objects.create(camp=kept, number=kept.version, by=person, changes=changes)
-    note_act(person, "publish", kept, after={"version": kept.version, "changes": len(changes)})
-    _tell(person, kept, changes)
-    memory.follow(kept)
+    return _numbered(person, kept, changes)
+
+
+def retimed(person: Person, camp: Barcamp, slot: Slot) -> None:
+    """A slot that was shown begins or ends at another time: what runs in it has moved. Part of the caller's
+    transaction."""
+    found = list(camp.sessions.filter(shown_slot=slot, is_cancelled=False))
+    if not found:
+        return
+    for one in found:
+        one.sequence += 1
+        one.save(update_fields=["sequence"])
+    _numbered(person, camp, [_moved(one) for one in found])
+
+
+def _moved(one: Session) -> dict[str, Any]:
+    place = [one.shown_slot_id, one.shown_room_id]
+    return {"code": "moved", "session": one.pk, "from": place, "to": place}
+
+
+def _numbered(person: Person, camp: Barcamp, changes: list[dict[str, Any]]) -> Version:
+    """The next version, told to all whom it concerns."""
+    camp.version += 1
+    camp.published = camp.changed = timezone.now()
+    camp.save(update_fields=["version", "published", "changed"])
+    version = Version.objects.create(camp=camp, number=camp.version, by=person, changes=changes)
+    note_act(person, "publish", camp, after={"version": camp.version, "changes": len(changes)})
+    _tell(person, camp, changes)
+    memory.follow(camp)
     return version
-
-
-def _change(one: Session) -> dict[str, Any] | None:
-    """Against what was shown; None: the same."""
-    was, now = (one.shown_slot_id, one.shown_room_id), (one.slot_id, one.room_id)
-    was_seen = one.shown_slot_id is not None and not one.is_cancelled
-    if one.is_dropped or one.slot_id is None:
-        return {"code": "cancelled", "session": one.pk, "from": list(was)} if was_seen else None
-    if not was_seen:
-        return {"code": "added", "session": one.pk, "to": list(now)}
-    if was == now:
-        return None
-    code = "room" if was[0] == now[0] else "moved"
-    return {"code": code, "session": one.pk, "from": list(was), "to": list(now)}
 
 
 def _show(one: Session, change: dict[str, Any]) -> None:
@@ -73,7 +80,7 @@ def _tell(person: Person, camp: Barcamp, changes: list[dict[str, Any]]) -> None:
     """Followers hear once; who marked a session hears of that one."""
     notices.announce(
         person,
-        f"{camp.address}/programm",
+        f"{camp.address}#programm",
         "barcamp.timetable",
         _("Zeitplan, Fassung %(number)d: %(title)s") % {"number": camp.version, "title": camp.title},
         audience=camp.audience,

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from allmende.barcamp.actions.camps import of_organiser
 from allmende.barcamp.errors import Refused
 from allmende.barcamp.models import Barcamp, Run
-from allmende.barcamp.optimiser import Replan
+from allmende.barcamp.optimiser import BadInstance, Replan
 from allmende.barcamp.optimiser.apart import planned, replanned
 from allmende.barcamp.optimiser.instance import Instance
 from allmende.barcamp.queries.instance import instance
 from allmende.core import child
-from allmende.core.errors import AllmendeError
 from allmende.identity.models import Person
 
 log = logging.getLogger(__name__)
@@ -70,10 +69,35 @@ def compute(number: int, given: Instance, seconds: float) -> None:
         Run.objects.filter(pk=number).update(share=1.0, is_over=True)
     except Exception as error:
         log.exception("a timetable could not be computed")
-        said = error.message if isinstance(error, AllmendeError) else type(error).__name__
-        Run.objects.filter(pk=number).update(is_over=True, failure=said[:300])
+        Run.objects.filter(pk=number).update(is_over=True, failure=_reason(error))
+
+
+def _reason(error: Exception) -> str:
+    """A code: it is put into words where it is shown."""
+    if isinstance(error, child.ChildFailed):
+        return error.reason
+    return "instance" if isinstance(error, BadInstance) else "broken"
+
+
+def why(code: str) -> str:
+    """A computation failed."""
+    words = {
+        "busy": _("Der Rechner hat gerade viel zu tun. Versuchen Sie es in einer Minute wieder."),
+        "time": _("Es hat zu lange gedauert. Versuchen Sie es noch einmal."),
+        "memory": _("Der Speicher dieses Rechners reicht dafür nicht."),
+        "instance": _(
+            "Etwas Festgehaltenes passt nicht zu Räumen und Zeiten. Lösen Sie es und rechnen Sie neu."
+        ),
+    }
+    return words.get(code, _("Beim Rechnen ging etwas schief. Der Plan ist, wie er war."))
 
 
 def replan(camp: Barcamp) -> Replan:
-    """The plan that is worked on with as few changes as possible; not taken over. Raises ChildFailed."""
-    return child.run(replanned, instance(camp, published=True), seconds=30, megabytes=1_000)
+    """The plan that is worked on with as few changes as possible; not taken over. Raises Refused."""
+    given = instance(camp, published=True)
+    if not given.pitches or not given.slots or not given.rooms:
+        raise Refused(_("Zum Rechnen braucht es Vorschläge, Zeiten und Räume."))
+    try:
+        return child.run(replanned, given, seconds=30, megabytes=1_000)
+    except child.ChildFailed as error:
+        raise Refused(why(error.reason)) from error

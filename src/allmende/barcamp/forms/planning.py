@@ -2,46 +2,57 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What organisers choose and type about the timetable."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from allmende.barcamp.models import Barcamp, Choice, Host, Pitch, Room, Slot
+from allmende.barcamp.models import Barcamp, Choice, Host, Room, Slot
+from allmende.barcamp.queries.places import Option, best
+
+_CHOICES = (
+    (
+        Choice.COVERAGE,
+        _("Möglichst viele hören möglichst viel: Es läuft, was zusammen die meisten Wünsche erfüllt."),
+    ),
+    (Choice.VOTES, _("Die meistgewünschten: Es läuft, was die meisten Stimmen hat.")),
+    (
+        Choice.PROPORTIONAL,
+        _("Anteilig: Auch kleinere Gruppen bekommen etwas, so wie Sitze in einem Parlament verteilt werden."),
+    ),
+)
 
 
 class ChoiceForm(forms.Form):
     choice = forms.TypedChoiceField(
         label=_("Welche Vorschläge stattfinden"),
-        choices=Choice.choices,
+        choices=_CHOICES,
         coerce=Choice,
         widget=forms.RadioSelect,
     )
 
 
-class _Placed(forms.Form):
-    slot = forms.ModelChoiceField(Slot.objects.none(), label=_("Wann"), empty_label=None)
-    room = forms.ModelChoiceField(Room.objects.none(), label=_("Wo"), empty_label=None)
-    anyway = forms.BooleanField(label=_("trotzdem, auch wenn etwas dagegen spricht"), required=False)
+class SpotForm(forms.Form):
+    """Somewhere in the plan; each place says what it costs."""
 
-    def __init__(self, *given: Any, camp: Barcamp, **further: Any) -> None:
+    spot = forms.ChoiceField(label=_("Wohin"))
+    anyway = forms.BooleanField(label=_("Trotzdem, auch wenn etwas dagegen spricht"), required=False)
+
+    def __init__(self, *given: Any, options: Sequence[Option], **further: Any) -> None:
         super().__init__(*given, **further)
-        self.fields["slot"].queryset = camp.slots.all()  # type: ignore[attr-defined]
-        self.fields["room"].queryset = camp.rooms.all()  # type: ignore[attr-defined]
+        self._options = {one.key: one for one in options}
+        groups = groupby(options, lambda one: str(one.slot))
+        self.fields["spot"].choices = [  # type: ignore[attr-defined]
+            (slot, [(one.key, one.words) for one in of_slot]) for slot, of_slot in groups
+        ]
+        first = best(options)
+        self.fields["spot"].initial = first.key if first else None
 
-
-class MoveForm(_Placed):
-    """Of a session. Who stands there changes places with it."""
-
-
-class PlaceForm(_Placed):
-    pitch = forms.ModelChoiceField(Pitch.objects.none(), label=_("Welcher Vorschlag"), empty_label=None)
-    field_order = ("pitch", "slot", "room", "anyway")
-
-    def __init__(self, *given: Any, camp: Barcamp, **further: Any) -> None:
-        super().__init__(*given, camp=camp, **further)
-        standing = camp.pitches.exclude(state__in=("merged", "withdrawn"))
-        self.fields["pitch"].queryset = standing.order_by("title")  # type: ignore[attr-defined]
+    @property
+    def option(self) -> Option:
+        return self._options[self.cleaned_data["spot"]]
 
 
 class CancelForm(forms.Form):
@@ -53,20 +64,36 @@ class CountForm(forms.Form):
     is_full = forms.BooleanField(label=_("Der Raum ist voll"), required=False)
 
 
-class IllForm(forms.Form):
-    host = forms.ModelChoiceField(Host.objects.none(), label=_("Wer nicht kommen kann"), empty_label=None)
+class _Timed(forms.Form):
+    slots = forms.ModelMultipleChoiceField(
+        Slot.objects.none(),
+        label=_("Nur zu diesen Zeiten"),
+        help_text=_("Nichts angekreuzt heißt: die ganze Zeit."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def __init__(self, *given: Any, camp: Barcamp, **further: Any) -> None:
         super().__init__(*given, **further)
+        self.fields["slots"].queryset = camp.slots.all()  # type: ignore[attr-defined]
+
+
+class IllForm(_Timed):
+    host = forms.ModelChoiceField(Host.objects.none(), label=_("Wer nicht kommen kann"), empty_label=None)
+    field_order = ("host", "slots")
+
+    def __init__(self, *given: Any, camp: Barcamp, **further: Any) -> None:
+        super().__init__(*given, camp=camp, **further)
         self.fields["host"].queryset = camp.hosts.all()  # type: ignore[attr-defined]
 
 
-class FloodForm(forms.Form):
+class FloodForm(_Timed):
     room = forms.ModelChoiceField(Room.objects.none(), label=_("Welcher Raum ausfällt"), empty_label=None)
     reason = forms.CharField(label=_("Warum"), max_length=120, required=False)
+    field_order = ("room", "slots", "reason")
 
     def __init__(self, *given: Any, camp: Barcamp, **further: Any) -> None:
-        super().__init__(*given, **further)
+        super().__init__(*given, camp=camp, **further)
         self.fields["room"].queryset = camp.rooms.all()  # type: ignore[attr-defined]
 
 

@@ -18,7 +18,15 @@ from allmende.barcamp.optimiser.instance import (
     read,
 )
 from allmende.barcamp.optimiser.planning import plan
-from allmende.barcamp.optimiser.replanning import Change, Cost, Replan, cost_of, replan
+from allmende.barcamp.optimiser.replanning import (
+    Change,
+    Cost,
+    Replan,
+    changes,
+    cost_of,
+    costs_of,
+    replan,
+)
 from allmende.barcamp.optimiser.report import Clash, Guests, Plan, Unplaced
 
 __all__ = [
@@ -39,8 +47,10 @@ __all__ = [
     "Slot",
     "Unplaced",
     "Vote",
+    "changes",
     "check",
     "cost_of",
+    "costs_of",
     "plan",
     "read",
     "replan",

@@ -82,15 +82,31 @@ def _moved(pitch: str, was: Placement, now: Placement) -> Change:
 
 
 def cost_of(instance: Instance, before: Sequence[Placement], after: Sequence[Placement]) -> Cost:
-    """What the instance does not know counts for nothing. Raises BadInstance."""
-    before, after = _known(instance, before), _known(instance, after)
+    """Raises BadInstance."""
+    return costs_of(instance, before, [after])[0]
+
+
+def costs_of(
+    instance: Instance, before: Sequence[Placement], afters: Sequence[Sequence[Placement]]
+) -> list[Cost]:
+    """Of each that could be. What the instance does not know counts for nothing. Raises BadInstance."""
+    before, afters = _known(instance, before), [_known(instance, one) for one in afters]
     validate(instance)
     problem = compiled(msgspec.structs.replace(instance, pins=()))
-    known = {(one.code, one.pitch, one.slot, one.room) for one in check(instance, before)}
-    broken = [one for one in check(instance, after) if (one.code, one.pitch, one.slot, one.room) not in known]
-    return Cost(
-        value_of(problem, _layout(problem, before)), value_of(problem, _layout(problem, after)), broken
-    )
+    known = {_key(one) for one in check(instance, before)}
+    value = value_of(problem, _layout(problem, before))
+    return [
+        Cost(
+            value,
+            value_of(problem, _layout(problem, after)),
+            [one for one in check(instance, after) if _key(one) not in known],
+        )
+        for after in afters
+    ]
+
+
+def _key(one: Broken) -> tuple[str, str, str, str]:
+    return one.code, one.pitch, one.slot, one.room
 
 
 def _known(instance: Instance, placements: Sequence[Placement]) -> list[Placement]:

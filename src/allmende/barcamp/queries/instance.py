@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the optimiser is given: the tables as plain values, ids as texts. Ballots are nobody's."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import time
 from typing import Literal
@@ -13,10 +14,12 @@ from allmende.barcamp.models import (
     Barcamp,
     Closure,
     Daytime,
+    Host,
+    Hosting,
     Item,
     ItemKind,
     Pitch,
-    PitchState,
+    Role,
     Room,
     Session,
     Slot,
@@ -31,21 +34,29 @@ _BESIDE = (ItemKind.STALL,)
 """What goes on beside the sessions and takes no room from them."""
 
 
-def instance(camp: Barcamp, *, published: bool = False) -> Instance:
-    """`published`: with the plan that is worked on, to stay close to."""
+def instance(camp: Barcamp, *, published: bool = False, whole: bool = False) -> Instance:
+    """`published`: with the plan that is worked on, to stay close to. `whole`: with what was withdrawn or
+    called off, too, for counting what a plan with them is worth; else nobody plans them again."""
     slots, rooms = list(camp.slots.all()), list(camp.rooms.all())
-    pitches = [one for one in _standing(camp) if one.is_standing]
+    called_off = Counter() if whole else _called_off(camp)
+    pitches = [one for one in _all(camp) if whole or (one.is_standing and called_off[one.pk] < one.repeats)]
+    known = {str(one.pk) for one in pitches}
     return Instance(
-        [_offer(one, slots) for one in pitches],
+        [_offer(one, slots, one.repeats - called_off[one.pk]) for one in pitches],
         list(_times(slots)),
         _places(camp, rooms, slots),
         list(_people(camp, slots)),
-        _votes(camp, {one.pk for one in pitches}),
-        _pins(camp),
+        _votes(camp, known),
+        [one for one in _pins(camp) if one.pitch in known],
         placements(camp) if published else (),
         _choice(camp),
         seed=camp.pk,
     )
+
+
+def _called_off(camp: Barcamp) -> Counter[int]:
+    """How many sessions of a pitch were cancelled by hand: they come back by hand."""
+    return Counter(camp.sessions.filter(is_dropped=True).values_list("pitch_id", flat=True))
 
 
 def _choice(camp: Barcamp) -> Literal["votes", "proportional", "coverage"]:
@@ -54,12 +65,12 @@ def _choice(camp: Barcamp) -> Literal["votes", "proportional", "coverage"]:
     )
 
 
-def _standing(camp: Barcamp) -> Sequence[Pitch]:
-    return list(camp.pitches.prefetch_related("hostings__host").order_by("pk"))
+def _all(camp: Barcamp) -> Sequence[Pitch]:
+    return list(camp.pitches.prefetch_related("hostings__host__absent").order_by("pk"))
 
 
-def _offer(pitch: Pitch, slots: Sequence[Slot]) -> Offer:
-    hosts = [(str(one.host_id), one.role) for one in pitch.hostings.all()]
+def _offer(pitch: Pitch, slots: Sequence[Slot], repeats: int) -> Offer:
+    hosts = [(str(one.host_id), one.role) for one in _present(pitch, slots)]
     needs = (
         (pitch.needs_projector, "projector"),
         (pitch.needs_access, "access"),
@@ -74,8 +85,20 @@ def _offer(pitch: Pitch, slots: Sequence[Slot]) -> Offer:
         [name for needed, name in needs if needed],
         wants_recording=pitch.wants_recording,
         prefers=[str(one.pk) for one in slots if _suits(pitch, one)],
-        repeats=pitch.repeats,
+        repeats=repeats,
     )
+
+
+def _present(pitch: Pitch, slots: Sequence[Slot]) -> Sequence[Hosting]:
+    """Whoever is away all the time is not waited for where somebody else holds it."""
+    hostings = list(pitch.hostings.all())
+    present = [one for one in hostings if not is_away(one.host, slots)]
+    return present if any(one.role == Role.SPEAKER for one in present) else hostings
+
+
+def is_away(host: Host, slots: Sequence[Slot]) -> bool:
+    """All the time."""
+    return bool(slots) and {one.pk for one in slots} <= {one.pk for one in host.absent.all()}
 
 
 def _suits(pitch: Pitch, slot: Slot) -> bool:
@@ -131,9 +154,9 @@ def _people(camp: Barcamp, slots: Sequence[Slot]) -> Iterable[Person]:
             yield Person(str(host.pk), [str(one.pk) for one in slots if one.pk not in away])
 
 
-def _votes(camp: Barcamp, pitches: set[int]) -> list[Vote]:
+def _votes(camp: Barcamp, pitches: set[str]) -> list[Vote]:
     return [
-        Vote(str(at), {pitch: star for pitch, star in one.wishes.items() if int(pitch) in pitches})
+        Vote(str(at), {pitch: star for pitch, star in one.wishes.items() if pitch in pitches})
         for at, one in enumerate(camp.ballots.order_by("pk"))
     ]
 
@@ -144,9 +167,8 @@ def _pins(camp: Barcamp) -> list[Pin]:
 
 
 def placed(camp: Barcamp) -> "QuerySet[Session]":
-    """Of the plan that is worked on; what was withdrawn meanwhile stands there no more."""
-    found = Session.objects.filter(camp=camp, is_dropped=False, slot__isnull=False, room__isnull=False)
-    return found.exclude(pitch__state__in=(PitchState.MERGED, PitchState.WITHDRAWN))
+    """Of the plan that is worked on, also what was withdrawn meanwhile: it is dropped by a computation."""
+    return Session.objects.filter(camp=camp, is_dropped=False, slot__isnull=False, room__isnull=False)
 
 
 def placements(camp: Barcamp) -> list[Placement]:

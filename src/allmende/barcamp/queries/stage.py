@@ -3,11 +3,12 @@
 """What is on the stage now, who comes next, and how much time is left."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from allmende.barcamp.models import Barcamp, Pitch, PitchState, Role, Stage
+from allmende.barcamp.queries.timetable import announcements
 
 NEXT = 3
 
@@ -23,8 +24,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`left`: milliseconds, less than none when the time is over. `mark`: another one when anything but the
-    running time is different."""
+    """`told`: announcements. `left`: milliseconds, less than none when the time is over. `mark`: another one
+    when anything but the running time is different."""
 
     on: Turn | None
     queue: tuple[Turn, ...]
@@ -33,6 +34,7 @@ class Scene:
     seconds: int
     runs: bool
     mark: str
+    told: tuple[str, ...] = ()
 
     @property
     def next(self) -> tuple[Turn, ...]:
@@ -57,6 +59,7 @@ class Scene:
             "count": self.count,
             "left": self.left,
             "runs": self.runs,
+            "told": list(self.told),
         }
 
 
@@ -79,13 +82,12 @@ def scene(camp: Barcamp, now: datetime) -> Scene:
         seconds=camp.pitch_seconds,
         runs=stage.started is not None,
         mark="",
+        told=tuple(one.text for one in announcements(camp, now)),
     )
-    said = repr((here.on, queue, count, stage.started, stage.spent, camp.pitch_seconds, camp.ballot))
-    return _marked(here, hashlib.sha256(said.encode()).hexdigest()[:16])
-
-
-def _marked(scene: Scene, mark: str) -> Scene:
-    return Scene(scene.on, scene.queue, scene.count, scene.left, scene.seconds, scene.runs, mark)
+    said = repr(
+        (here.on, queue, here.told, count, stage.started, stage.spent, camp.pitch_seconds, camp.ballot)
+    )
+    return replace(here, mark=hashlib.sha256(said.encode()).hexdigest()[:16])
 
 
 def _turn(pitch: Pitch) -> Turn:

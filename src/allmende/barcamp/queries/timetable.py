@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from allmende.barcamp.models import Announcement, Barcamp, Item, Pitch, Room, Run, Session, Slot
 
@@ -97,7 +97,7 @@ def _timetable(
     rows += [Row(one.starts, one.ends, item=one) for one in camp.items.select_related("room")]
     rows.sort(key=lambda one: (one.starts, one.item is None))
     return Timetable(
-        rooms, _days(_timed(rows, now)), tuple(cells[one.pk] for one in sessions if one.is_cancelled)
+        rooms, _days(_timed(rows, now)), tuple(one for one in cells.values() if one.is_cancelled)
     )
 
 
@@ -175,11 +175,24 @@ class Left:
 
 
 _REASONS = {
-    "votes": _lazy("Andere wollten mehr Menschen hören"),
-    "room": _lazy("Kein Raum hat, was die Session braucht"),
-    "people": _lazy("Wer sie hält, ist nie da"),
-    "rivals": _lazy("Wer sie hält, hält zu jeder möglichen Zeit eine andere"),
+    "votes": gettext_lazy("Andere wollten mehr Menschen hören"),
+    "room": gettext_lazy("Kein Raum hat, was die Session braucht"),
+    "people": gettext_lazy("Wer sie hält, ist nie da"),
+    "rivals": gettext_lazy("Wer sie hält, hält zu jeder möglichen Zeit eine andere"),
+    "pinned": gettext_lazy("Sie ist dort festgehalten, wo sie nicht sein kann"),
 }
+
+
+def left_by(camp: Barcamp, run: Run | None) -> list[Left]:
+    """What a computation found no place for, the most wanted first."""
+    told = {int(one["pitch"]): one for one in ((run.result or {}) if run else {}).get("unplaced", ())}
+    return sorted(
+        (
+            Left(one, told[one.pk]["votes"], str(_REASONS.get(told[one.pk]["reason"], "")))
+            for one in camp.pitches.filter(pk__in=told)
+        ),
+        key=lambda one: -one.votes,
+    )
 
 
 def outside(camp: Barcamp, run: Run | None) -> list[Left]:
@@ -187,12 +200,12 @@ def outside(camp: Barcamp, run: Run | None) -> list[Left]:
     running = set(
         camp.sessions.filter(is_dropped=False, slot__isnull=False).values_list("pitch_id", flat=True)
     )
-    told = {int(one["pitch"]): one for one in ((run.result or {}) if run else {}).get("unplaced", ())}
-    left = []
-    for pitch in camp.pitches.order_by("pk"):
-        if pitch.is_standing and pitch.pk not in running:
-            one = told.get(pitch.pk, {})
-            left.append(Left(pitch, one.get("votes", 0), str(_REASONS.get(one.get("reason", ""), ""))))
+    told = {one.pitch.pk: one for one in left_by(camp, run)}
+    left = [
+        told.get(one.pk, Left(one, 0, ""))
+        for one in camp.pitches.order_by("pk")
+        if one.is_standing and one.pk not in running
+    ]
     return sorted(left, key=lambda one: -one.votes)
 
 
@@ -231,15 +244,20 @@ class News:
     lines: tuple[str, ...]
 
 
-def news(camp: Barcamp) -> list[News]:
-    """Of all versions but the first, the newest first."""
+def news(camp: Barcamp, since: int = 1) -> list[News]:
+    """Of all versions after that one, the newest first; the first is no news."""
+    return [
+        News(one.number, one.made, tuple(told(camp, one.changes)))
+        for one in camp.versions.filter(number__gt=max(since, 1)).order_by("-number")
+    ]
+
+
+def told(camp: Barcamp, changes: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What a version changed, or would change, in words."""
     sessions = {one.pk: one for one in _sessions(camp)}
     rooms = {one.pk: one.name for one in camp.rooms.all()}
     slots = {one.pk: str(one) for one in camp.slots.all()}
-    return [
-        News(one.number, one.made, tuple(_told(change, sessions, slots, rooms) for change in one.changes))
-        for one in camp.versions.filter(number__gt=1).order_by("-number")
-    ]
+    return [_told(change, sessions, slots, rooms) for change in changes]
 
 
 def _told(

@@ -8,25 +8,36 @@ from django.views.decorators.http import require_safe
 _WORKER = r"""
 const KEPT = "barcamp-programme";
 const PAGE = /\/barcamps\/[^/]+\/programm$/;
+const PATIENCE = 4000; // milliseconds: a hall's network may be there and yet not answer
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("fetch", (event) => {
-  const { pathname } = new URL(event.request.url);
-  const isKept = PAGE.test(pathname) || pathname.startsWith("/static/dist/");
-  if (event.request.method !== "GET" || !isKept) return;
-  event.respondWith(fresh(event.request));
+  const { origin, pathname } = new URL(event.request.url);
+  const isBuilt = pathname.startsWith("/static/");
+  if (event.request.method !== "GET" || origin !== location.origin) return;
+  if (isBuilt) event.respondWith(kept(event.request));
+  else if (PAGE.test(pathname)) event.respondWith(fresh(event.request));
 });
+// What is built has its digest in its name: it never changes.
+async function kept(request) {
+  const store = await caches.open(KEPT);
+  const known = await store.match(request, { ignoreVary: true });
+  if (known) return known;
+  const answer = await fetch(request);
+  if (answer.ok) await store.put(request, answer.clone());
+  return answer;
+}
 async function fresh(request) {
   const store = await caches.open(KEPT);
-  try {
-    const answer = await fetch(request);
-    if (answer.ok) store.put(request, answer.clone());
+  const asked = fetch(request).then(async (answer) => {
+    if (answer.ok) await store.put(request, answer.clone());
     return answer;
-  } catch (error) {
-    const known = await store.match(request, { ignoreSearch: true });
-    if (known) return known;
-    throw error;
-  }
+  });
+  const loosely = { ignoreVary: true, ignoreSearch: true };
+  const known = (await store.match(request, { ignoreVary: true })) ?? (await store.match(request, loosely));
+  if (!known) return asked;
+  const late = new Promise((resolve) => setTimeout(() => resolve(known), PATIENCE));
+  return Promise.race([asked.catch(() => known), late]);
 }
 """
 

@@ -18,7 +18,6 @@ from allmende.barcamp.views.doors import of_camp
 from allmende.barcamp.views.files import answered
 from allmende.core.child import ChildFailed
 from allmende.identity.addresses import origin
-from allmende.identity.models import Person
 from allmende.web import framing
 
 
@@ -53,7 +52,7 @@ def embedded(request: HttpRequest, camp: Barcamp) -> HttpResponse:
 @of_camp
 def sharing(request: HttpRequest, camp: Barcamp) -> HttpResponse:
     """All files of the programme, and what to copy to show it elsewhere."""
-    person = request.user if isinstance(request.user, Person) else None
-    shown = {"camp": camp, "home": origin(request), "mine": marks.secret(person, None)}
+    mine = marks.secret(*marks.owner(request, camp))
+    shown = {"camp": camp, "home": origin(request), "mine": mine}
     tabs_ = {"tabs": tabs.of(camp, request.user, request.path)}
     return render(request, "barcamp/memory_sharing.html", shown | tabs_)

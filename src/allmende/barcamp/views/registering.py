@@ -14,7 +14,7 @@ from allmende.barcamp import rules, tabs
 from allmende.barcamp.actions import badges, registrations
 from allmende.barcamp.forms.registering import ArrivalForm, RegistrationForm
 from allmende.barcamp.models import Barcamp, Place, Registration
-from allmende.barcamp.queries import people
+from allmende.barcamp.queries import marks, people
 from allmende.barcamp.views.doors import for_those_who, of_camp
 from allmende.core.errors import AllmendeError
 from allmende.identity.limits import is_too_often
@@ -58,6 +58,7 @@ def registration(request: HttpRequest, camp: Barcamp, secret: str) -> HttpRespon
     shown = {"form": form, "registration": found, "secret": secret, "waits": found.place == Place.WAITING}
     response = render(request, "barcamp/people_registration.html", _head(request, camp) | shown)
     response["Referrer-Policy"], response["X-Robots-Tag"] = "no-referrer", "noindex"
+    marks.keep_registration(response, found)
     return response
 
 
