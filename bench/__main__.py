@@ -19,6 +19,7 @@ from bench import (
     posting,
     pressure,
     queries,
+    replanning,
     report,
     timetable,
     town,
@@ -69,6 +70,7 @@ BENCHES: dict[str, Callable[[Path], Figures]] = {
     "finding": finding.bench,
     "anchoring": anchoring.bench,
     "timetable": timetable.bench,
+    "replanning": replanning.bench,
     "large": large,
 }
 

@@ -3,12 +3,14 @@
 """Barcamps by chance, the same for the same seed: topics that people care for, and pitches of which few are
 wanted by many (Zipf 1949). Everybody ticks two to eight."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 from random import Random
 
 import msgspec
+from msgspec.structs import replace
 
-from allmende.barcamp.optimiser import Instance, Pitch, Room, Slot, Vote
+from allmende.barcamp.optimiser import Instance, Pitch, Placement, Room, Slot, Vote
 
 Size = tuple[int, int, int, int]
 """Pitches, slots, rooms, voters."""
@@ -48,3 +50,18 @@ def _wishes(chance: Random, topic: list[int], fame: list[float], topics: int) ->
 def digest(instance: Instance) -> str:
     """Of what it consists of: the same on every machine, or the figures are of another camp."""
     return sha256(msgspec.json.encode(instance)).hexdigest()[:16]
+
+
+def without(instance: Instance, pitch: str, published: Sequence[Placement]) -> Instance:
+    """As if its speaker had fallen ill."""
+    votes = [
+        replace(one, wishes={name: star for name, star in one.wishes.items() if name != pitch})
+        for one in instance.votes
+    ]
+    return replace(
+        instance,
+        pitches=[one for one in instance.pitches if one.id != pitch],
+        votes=votes,
+        pins=[one for one in instance.pins if one.pitch != pitch],
+        published=[one for one in published if one.pitch != pitch],
+    )

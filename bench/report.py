@@ -46,6 +46,10 @@ _TAIL = """
 * **Page 10,000** is reached by following 9,999 next links; then page 1 and page 10,000 are asked for in turn.
 * **A page while writing.** One more connection asks for a page of another datastream every few milliseconds
   while 32 others post as fast as they are answered.
+* **A session is cancelled.** One after the other of a published timetable; the plan that changes as little as
+  possible is held against a plan made anew in the time of the first. Counted is what regains 99 % of it while
+  no other session moves. What is not counted regains 98 % or moves one pair: all fillings of the hole are
+  tried, so nothing else is to be had without a move.
 * **A hall votes.** Each phone is a connection of its own: the page of the badge, its code, the ballot, the
   votes, and the same votes sent again. Every tenth badge is read by two phones. Counted afterwards: one
   ballot a badge; and after the close neither the tables nor the file on the disk hold the camp's secret or a
@@ -135,6 +139,8 @@ def _promise(target: Target) -> str:
     match target.kind:
         case "value at most":
             return f"≤ {target.bound:g}"
+        case "value at least":
+            return f"≥ {target.bound:g}"
         case "exactly":
             return f"= {target.bound:g}"
         case "ratio at least":

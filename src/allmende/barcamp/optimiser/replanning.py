@@ -15,7 +15,7 @@ from allmende.barcamp.optimiser.problem import Problem, compiled
 from allmende.barcamp.optimiser.report import Plan, reported
 from allmende.barcamp.optimiser.seating import can_seat
 
-_WORTH = 0.01
+_WORTH = 0.02
 """What one more session that moves must bring, as a share of the value: people have made plans."""
 
 
