@@ -59,11 +59,13 @@ class World:
             for entity in ENTITIES:
                 cursor = connection.execute(f"SELECT * FROM {entity.table}")
                 names = [one[0] for one in cursor.description]
-                world.rows[entity.name] = [dict(zip(names, row, strict=True)) for row in cursor]
+                rows = [dict(zip(names, row, strict=True)) for row in cursor]
+                world.rows[entity.name] = [one for one in rows if _is_of(entity, one)]
             for row in connection.execute("SELECT * FROM datastream_state").fetchall():
                 names = [one[1] for one in connection.execute("PRAGMA table_info(datastream_state)")]
                 state = dict(zip(names, row, strict=True))
-                stream = next(one for one in world.rows["Datastream"] if one["id"] == state["datastream"])
+                streams = world.rows["Datastream"] + world.rows["MultiDatastream"]
+                stream = next(one for one in streams if one["id"] == state["datastream"])
                 stream["state"] = state
                 for one in world.rows["Observation"]:
                     if one["datastream"] == stream["id"] and one["feature"] is None:
@@ -90,7 +92,10 @@ class World:
         for entity in ENTITIES:
             if not entity.is_root:
                 world.rows[entity.name] = [
-                    one for one in world.rows[entity.name] if world.linked(entity, one, entity.parent)
+                    one
+                    for one in world.rows[entity.name]
+                    if world.linked(entity, one, entity.parent)
+                    or (entity.name == "Observation" and world.linked(entity, one, "MultiDatastream"))
                 ]
         return world
 
@@ -117,6 +122,10 @@ class World:
             for row in self.rows[entity.name]
             if expression is None or holds(self, entity, row, expression)
         )
+
+
+def _is_of(entity: Entity, row: Row) -> bool:
+    return entity.only is None or row[entity.only[0]] == entity.only[1]
 
 
 def _sees(principal: Principal, row: Row) -> bool:
@@ -151,6 +160,8 @@ def _split(entity: Entity, path: Path) -> tuple[tuple[str, ...], Entity, tuple[s
     if names[0] in BY_SET and entity.link(names[0]) is None and len(names) > 1:
         names = names[1:]
     while names and entity.link(names[0]) is not None:
+        if entity.name == "Observation" and names in (("Datastream", "id"), ("Datastream", "@iot.id")):
+            return tuple(links), entity, ("datastream",)  # or MultiDatastream: they share their numbers
         links.append(names[0])
         entity, names = BY_NAME[entity.link(names[0]).target], names[1:]
     return tuple(links), entity, names
@@ -209,13 +220,15 @@ def _value(entity: Entity, expression: Expression, rows: Any) -> Any:  # noqa: C
             return _call(name, [_text(_value(entity, one, rows)) for one in arguments])
 
 
-def _property(entity: Entity, path: Path, rows: Any) -> Any:  # noqa: PLR0911  # one line for each kind
+def _property(entity: Entity, path: Path, rows: Any) -> Any:  # noqa: C901, PLR0911  # one line for each kind
     links, target, names = _split(entity, path)
     row = rows[links]
     if row is None:
         return None
     if names[0] in ("id", "@iot.id"):
         return row["id"]
+    if names[0] == "datastream":
+        return row["datastream"]
     of = target.property(names[0])
     source = row["state"] if of.table else row
     first = source[of.columns[0]]
@@ -227,8 +240,10 @@ def _property(entity: Entity, path: Path, rows: Any) -> Any:  # noqa: PLR0911  #
         case Kind.INTERVAL | Kind.PERIOD:
             last = source[of.columns[1]]
             return None if first is None else (first, first if last is None else last)
-        case Kind.RESULT:
+        case Kind.RESULT if not names[1:]:
             return _result(first, source[of.columns[1]])
+        case Kind.RESULT:
+            first = source[of.columns[1]]
     value = None if first is None else json.loads(first)
     for name in (*((of.key,) if of.key else ()), *names[1:]):
         if isinstance(value, list) and name.isdigit():

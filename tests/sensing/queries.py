@@ -29,6 +29,9 @@ MEMBERS = {
     "location": (("type",), ("coordinates", "0")),
     "feature": (("type",), ("coordinates", "0")),
     "parameters": (("p",),),
+    "result": (("0",), ("1",), ("a",)),
+    "unitOfMeasurements": (("0", "name"), ("1", "symbol")),
+    "multiObservationDataTypes": (("0",), ("2",)),
 }
 TEXTS = ("Rathaus", "x", "3", "", "ä'b", "Ort 1", "Reihe", "Temperatur", "about", "true", "12", "a")
 NUMBERS = (0, 1, 2, 2.5, 3, -3, 7, 12, 0.25, 4, 1e19)
@@ -101,7 +104,7 @@ class Queries:
             return Path((*names, self.random.choice(("id", "@iot.id")))), None
         of = self.random.choice(entity.properties)
         names.append(of.name)
-        if of.name in MEMBERS and self.random.random() < 0.9:
+        if of.name in MEMBERS and self.random.random() < (0.2 if of.name == "result" else 0.9):
             names.extend(self.random.choice(MEMBERS[of.name]))
         return Path(tuple(names)), of.kind
 

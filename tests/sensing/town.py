@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
 """A small town in a real store, written with plain SQL: every kind of result, time and gap, and what only
-one organisation may see (organisation 2: Thing 4, Location 3, Datastreams 6 and 7, Sensor 3, Feature 3)."""
+one organisation may see (organisation 2: Thing 4, Location 3, Datastreams 6 and 7, MultiDatastream 9, Sensor
+3, Feature 3)."""
 
 import json
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from allmende.sensing.store.database import Database
 
 NOW = parse_instant("2026-11-23T12:00:00Z")
 START = parse_instant("2026-11-20T00:00:00Z")
+MULTI = (8, 9)
+HIDDEN = (6, 7, 9)
 ROOT = "http://town.example/v1.1"
 
 RESULTS: tuple[Any, ...] = (
@@ -99,8 +102,8 @@ def build(database: Database, *, with_hidden: bool) -> None:
     to = _Builder(database, with_hidden=with_hidden)
     to.connection.execute("BEGIN IMMEDIATE")
     _metadata(to)
-    for number in range(1, 8):
-        if with_hidden or number < 6:
+    for number in range(1, 10):
+        if with_hidden or number not in HIDDEN:
             _observations(to, number)
     to.connection.execute("COMMIT")
     to.connection.close()
@@ -152,13 +155,19 @@ def _links(to: _Builder) -> None:
         (5, 3, 1, 1),
         (6, 4, 3, 1),
         (7, 3, 3, 2),
+        (8, 2, 2, 2),
+        (9, 4, 3, 1),
     )
     for number, thing, sensor, observed in streams:
-        hidden = number >= 6
+        hidden = number in HIDDEN
         if hidden and not to.with_hidden:
             continue
         unit = json.dumps({"name": f"unit {number % 2}", "symbol": "u", "definition": None})
         given = json.dumps({"n": number}) if number % 2 else None
+        multi: dict[str, Any] = {}
+        if number in MULTI:
+            unit = f"[{unit},{unit.replace('unit 0', 'unit 1')}]"
+            multi = {"multi": 1, "data_types": '["OM_Measurement","OM_CountObservation"]'}
         to.root(
             "datastream",
             number,
@@ -169,13 +178,17 @@ def _links(to: _Builder) -> None:
             observation_type="OM_Measurement",
             unit_of_measurement=unit,
             properties=given,
+            **multi,
         )
         to.row("datastream_observed_property", datastream=number, position=0, observed_property=observed)
+        if number in MULTI:
+            other = 3 - observed
+            to.row("datastream_observed_property", datastream=number, position=1, observed_property=other)
 
 
 def _observations(to: _Builder, stream: int) -> None:
-    """Datastream 5 has none; 1 has several at the same time, 2 intervals."""
-    count = 0 if stream == 5 else 11 + stream
+    """Datastream 5 has none; 1 has several at the same time, 2 intervals, 8 and 9 arrays."""
+    count = 0 if stream == 5 else 11 + stream if stream not in MULTI else 4
     default = None if stream == 4 else 1 + stream % 2
     rows = [_observation(stream, serial, default) for serial in range(1, count + 1)]
     marks = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -199,7 +212,7 @@ def _observations(to: _Builder, stream: int) -> None:
 
 
 def _observation(stream: int, serial: int, default: int | None) -> tuple[Any, ...]:
-    value = RESULTS[(serial * 5 + stream) % len(RESULTS)]
+    value = RESULTS[(serial * 5 + stream) % len(RESULTS)] if stream not in MULTI else [serial, serial * 2.5]
     is_number = type(value) in (int, float) and abs(value) < 1 << 63
     text = None if is_number or value is None else json.dumps(value, separators=(",", ":"))
     start = START + (serial // 3 if stream == 1 else serial * 7 % 23) * HOUR

@@ -41,6 +41,8 @@ class Join:
     table: str
     own: str
     other: str
+    position: str = ""
+    """The column that keeps the order of the targets, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,21 @@ class Entity:
     """The link whose target decides who may see this; empty for roots with a visibility of their own."""
     tells: str = ""
     """A link to many that this would tell of by being there: it is seen by who may see all of them."""
+    only: tuple[str, int] | None = None
+    """A column and its value in the rows of the table that are of this entity; None: all of them are."""
 
     @property
     def is_root(self) -> bool:
         return not self.parent
+
+    @property
+    def is_stream(self) -> bool:
+        """A Datastream or MultiDatastream: what observations hang on."""
+        return self.table == "datastream"
+
+    def hangs_on(self, owner: "Entity") -> bool:
+        """Whoever sees the owner sees this."""
+        return bool(self.parent) and BY_NAME[self.parent].table == owner.table
 
     def property(self, name: str) -> Property | None:
         return next((one for one in self.properties if one.name == name), None)
@@ -102,6 +115,7 @@ THING: Final = Entity(
         Link("Locations", "Location", many=True, join=Join("thing_location", "thing", "location")),
         Link("HistoricalLocations", "HistoricalLocation", many=True, reverse="thing", cascade=True),
         Link("Datastreams", "Datastream", many=True, reverse="thing", cascade=True),
+        Link("MultiDatastreams", "MultiDatastream", many=True, reverse="thing", cascade=True),
     ),
 )
 LOCATION: Final = Entity(
@@ -144,6 +158,22 @@ HISTORICAL_LOCATION: Final = Entity(
     parent="Thing",
     tells="Locations",
 )
+_OBSERVED = (
+    Property("observedArea", Kind.GEOMETRY, ("area",), computed=True, table="datastream_state"),
+    Property(
+        "phenomenonTime", Kind.PERIOD, ("start_min", "end_max"), computed=True, table="datastream_state"
+    ),
+    Property(
+        "resultTime",
+        Kind.PERIOD,
+        ("result_time_min", "result_time_max"),
+        computed=True,
+        table="datastream_state",
+    ),
+)
+_THING = Link("Thing", "Thing", many=False, column="thing", mandatory=True)
+_SENSOR = Link("Sensor", "Sensor", many=False, column="sensor", mandatory=True)
+_OBSERVATIONS = Link("Observations", "Observation", many=True, reverse="datastream", cascade=True)
 DATASTREAM: Final = Entity(
     "Datastream",
     "Datastreams",
@@ -153,22 +183,12 @@ DATASTREAM: Final = Entity(
         _DESCRIPTION,
         _text("observationType", "observation_type"),
         _json("unitOfMeasurement", "unit_of_measurement", mandatory=True),
-        Property("observedArea", Kind.GEOMETRY, ("area",), computed=True, table="datastream_state"),
-        Property(
-            "phenomenonTime", Kind.PERIOD, ("start_min", "end_max"), computed=True, table="datastream_state"
-        ),
-        Property(
-            "resultTime",
-            Kind.PERIOD,
-            ("result_time_min", "result_time_max"),
-            computed=True,
-            table="datastream_state",
-        ),
+        *_OBSERVED,
         _PROPERTIES,
     ),
     (
-        Link("Thing", "Thing", many=False, column="thing", mandatory=True),
-        Link("Sensor", "Sensor", many=False, column="sensor", mandatory=True),
+        _THING,
+        _SENSOR,
         Link(
             "ObservedProperty",
             "ObservedProperty",
@@ -176,15 +196,46 @@ DATASTREAM: Final = Entity(
             join=Join("datastream_observed_property", "datastream", "observed_property"),
             mandatory=True,
         ),
-        Link("Observations", "Observation", many=True, reverse="datastream", cascade=True),
+        _OBSERVATIONS,
     ),
+    only=("multi", 0),
+)
+MULTI_DATASTREAM: Final = Entity(
+    "MultiDatastream",
+    "MultiDatastreams",
+    "datastream",
+    (
+        _NAME,
+        _DESCRIPTION,
+        _text("observationType", "observation_type"),
+        _json("multiObservationDataTypes", "data_types", mandatory=True),
+        _json("unitOfMeasurements", "unit_of_measurement", mandatory=True),
+        *_OBSERVED,
+        _PROPERTIES,
+    ),
+    (
+        _THING,
+        _SENSOR,
+        Link(
+            "ObservedProperties",
+            "ObservedProperty",
+            many=True,
+            join=Join("datastream_observed_property", "datastream", "observed_property", "position"),
+            mandatory=True,
+        ),
+        _OBSERVATIONS,
+    ),
+    only=("multi", 1),
 )
 SENSOR: Final = Entity(
     "Sensor",
     "Sensors",
     "sensor",
     (_NAME, _DESCRIPTION, _ENCODING, _json("metadata", mandatory=True), _PROPERTIES),
-    (Link("Datastreams", "Datastream", many=True, reverse="sensor", cascade=True),),
+    (
+        Link("Datastreams", "Datastream", many=True, reverse="sensor", cascade=True),
+        Link("MultiDatastreams", "MultiDatastream", many=True, reverse="sensor", cascade=True),
+    ),
 )
 OBSERVED_PROPERTY: Final = Entity(
     "ObservedProperty",
@@ -195,6 +246,13 @@ OBSERVED_PROPERTY: Final = Entity(
         Link(
             "Datastreams",
             "Datastream",
+            many=True,
+            join=Join("datastream_observed_property", "observed_property", "datastream"),
+            cascade=True,
+        ),
+        Link(
+            "MultiDatastreams",
+            "MultiDatastream",
             many=True,
             join=Join("datastream_observed_property", "observed_property", "datastream"),
             cascade=True,
@@ -214,7 +272,8 @@ OBSERVATION: Final = Entity(
         Property("parameters", Kind.JSON, ("extra",), key="parameters"),
     ),
     (
-        Link("Datastream", "Datastream", many=False, column="datastream", mandatory=True),
+        Link("Datastream", "Datastream", many=False, column="datastream"),
+        Link("MultiDatastream", "MultiDatastream", many=False, column="datastream"),
         Link("FeatureOfInterest", "FeatureOfInterest", many=False, column="feature"),
     ),
     parent="Datastream",
@@ -238,6 +297,7 @@ ENTITIES: Final = (
     LOCATION,
     HISTORICAL_LOCATION,
     DATASTREAM,
+    MULTI_DATASTREAM,
     SENSOR,
     OBSERVED_PROPERTY,
     OBSERVATION,

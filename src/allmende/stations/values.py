@@ -61,7 +61,17 @@ def value_text(stream: Stream, language: str) -> str:
     if value is not None:
         return formats.number(value, language, digits_of(stream))
     result = stream.latest.result if stream.latest else None
+    if stream.units and isinstance(result, list):
+        return " · ".join(_part(*one, language) for one in zip(result, stream.units, strict=False))
     return _TRUTH[language][result] if isinstance(result, bool) else "–" if result is None else str(result)
+
+
+def _part(value: object, unit: str, language: str) -> str:
+    """One component of a MultiDatastream's value, with its unit: they differ."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "–" if value is None else str(value)
+    text = formats.number(value, language, formats.digits(value, unit))
+    return f"{text} {unit}".rstrip()
 
 
 _TRUTH = {"de": ("nein", "ja"), "en": ("no", "yes")}

@@ -58,6 +58,7 @@ PAGED = [
     "/Things?$expand=Datastreams($top=1;$count=true;$expand=Observations($top=1;$count=true))",
     "/Locations?$expand=Things($top=1;$expand=Datastreams),HistoricalLocations($top=1)",
     "/Datastreams?$select=id,observedArea,phenomenonTime,resultTime",
+    "/MultiDatastreams?$top=1&$expand=ObservedProperties($top=1),Observations($top=1)",
 ]
 
 
@@ -78,7 +79,9 @@ class World:
 
     def ids(self, entity: str, where: str = "1") -> list[int]:
         with self.database.reading() as connection:
-            sql = f"SELECT id FROM {BY_NAME[entity].table} WHERE {where} ORDER BY id"
+            only = BY_NAME[entity].only
+            kind = "1" if only is None else "{} = {}".format(*only)
+            sql = f"SELECT id FROM {BY_NAME[entity].table} WHERE {where} AND {kind} ORDER BY id"
             return [one for (one,) in connection.execute(sql)]
 
     def owner(self, entity: str, number: int) -> int:
@@ -157,6 +160,8 @@ def _stream(world: World, number: int) -> dict[str, Any]:
 def station(world: World, organisation: int, visibility: Visibility, place: int | None, streams: int) -> None:
     body = bodies.thing(Locations=_place(world, place))
     body["Datastreams"] = [_stream(world, streams + place_) for place_ in range(streams % 3)]
+    if streams % 4 == 3:
+        body["MultiDatastreams"] = [bodies.multi_datastream(name=f"Reihen {streams}")]
     world.do(CreateEntity(keeper(organisation), "Thing", body, None, visibility))
 
 
@@ -170,16 +175,18 @@ def stream(world: World, number: int, visibility: Visibility) -> None:
 
 def observe(world: World, number: int, kind: int) -> None:
     """Of the automatic feature, of one of its own, or of one that is public."""
-    datastream = _chosen(world, "Datastream", number)
+    kind_of_stream = "MultiDatastream" if number % 3 == 2 else "Datastream"
+    datastream = _chosen(world, kind_of_stream, number)
     if datastream is None:
         return
-    body: dict[str, Any] = {"result": number, "Datastream": {"@iot.id": datastream}}
+    result = number if kind_of_stream == "Datastream" else [number, None]
+    body: dict[str, Any] = {"result": result, kind_of_stream: {"@iot.id": datastream}}
     feature = _chosen(world, "FeatureOfInterest", number, "visibility = 1")
     if kind == 1:
         body["FeatureOfInterest"] = bodies.feature(number, name=f"Feld {number}")
     elif kind == 2 and feature is not None:
         body["FeatureOfInterest"] = {"@iot.id": feature}
-    world.do(CreateEntity(keeper(world.owner("Datastream", datastream)), "Observation", body))
+    world.do(CreateEntity(keeper(world.owner(kind_of_stream, datastream)), "Observation", body))
 
 
 def show(world: World, entity: str, number: int, visibility: Visibility) -> None:
@@ -187,7 +194,9 @@ def show(world: World, entity: str, number: int, visibility: Visibility) -> None
     if chosen is None:
         return
     world.do(SetVisibility(SYSTEM, entity, chosen, visibility))
-    if entity == "Datastream" and visibility is PUBLIC:  # what is published is published with its features
+    if (
+        entity.endswith("Datastream") and visibility is PUBLIC
+    ):  # what is published is published with its features
         observed = f"id IN (SELECT feature FROM datastream_feature WHERE datastream = {chosen})"
         for feature in world.ids("FeatureOfInterest", observed):
             world.do(SetVisibility(SYSTEM, "FeatureOfInterest", feature, visibility))
@@ -213,7 +222,7 @@ act = some.one_of(
     some.builds(lambda *given: partial(_run, observe, given), number, some.integers(0, 2)),
     some.builds(lambda *given: partial(_run, observe, given), number, some.integers(0, 2)),
     some.builds(lambda *given: partial(_run, show, given),
-                some.sampled_from(["Thing", "Datastream", "Location"]), number,
+                some.sampled_from(["Thing", "Datastream", "MultiDatastream", "Location"]), number,
                 some.sampled_from([PRIVATE, PUBLIC])),
     some.builds(lambda *given: partial(_run, move, given), number, number),
 )  # fmt: skip
@@ -325,7 +334,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 def test_the_answer_to_a_hidden_id_differs_from_that_to_no_id_by_the_id_alone(world: World) -> None:
     station(world, 1, PRIVATE, 0, 1)
-    for entity in ("Things", "Locations", "Sensors", "ObservedProperties", "Datastreams"):
+    for entity in ("Things", "Locations", "Sensors", "ObservedProperties", "Datastreams", "MultiDatastreams"):
         hidden, none = (world.answer(f"/{entity}({one})", ANONYMOUS) for one in (1, 987))
         assert (hidden[0], hidden[1].replace(b"(1)", b"(987)")) == none
 
@@ -350,6 +359,9 @@ def test_what_is_put_into_a_hidden_station_is_hidden(world: World) -> None:
     world.do(CreateEntity(keeper(1), "Location", place, Parent("Thing", 1, "Locations")))
     body = {"result": 1, "FeatureOfInterest": bodies.feature()}
     world.do(CreateEntity(keeper(1), "Observation", body, Parent("Datastream", 1, "Observations")))
+    several = bodies.multi_datastream(Sensor={"@iot.id": 1}, ObservedProperties=[{"@iot.id": 1}] * 1)
+    several |= {name: several[name][:1] for name in ("multiObservationDataTypes", "unitOfMeasurements")}
+    world.do(CreateEntity(keeper(1), "MultiDatastream", several, Parent("Thing", 1, "MultiDatastreams")))
     for one in ENTITIES:
         assert world.town.get(f"/{one.set}?$count=true") == {"@iot.count": 0, "value": []}, one.set
         assert world.town.get(f"/{one.set}?$count=true", keeper(1))["@iot.count"] == 1, one.set

@@ -67,8 +67,8 @@ def compiled(level: Level) -> tuple[str, list[Any]]:
             "Datastreams/name eq 'x' and Datastreams/Sensor/id eq 3",
             (
                 " WHERE (t1.visibility = ? AND (t1.id IN (SELECT t2.thing FROM datastream t2 JOIN sensor t3"
-                " ON ((t3.id = t2.sensor) AND t3.visibility = ?) WHERE (t2.visibility = ? AND (t2.name = ?)"
-                " AND (t3.id = ?)))))"
+                " ON ((t3.id = t2.sensor) AND t3.visibility = ?) WHERE ((t2.visibility = ? AND"
+                " (t2.multi = 0)) AND (t2.name = ?) AND (t3.id = ?)))))"
             ),
             [1, 1, 1, "x", 3],
         ),
@@ -76,9 +76,9 @@ def compiled(level: Level) -> tuple[str, list[Any]]:
             SYSTEM,
             "Datastreams/name eq 'x' or Locations/name eq 'y'",
             (
-                " WHERE ((t1.id IN (SELECT t2.thing FROM datastream t2 WHERE (t2.name = ?))) OR (t1.id IN"
-                " (SELECT t4.thing FROM location t3 JOIN thing_location t4 ON (t4.location = t3.id)"
-                " WHERE (t3.name = ?))))"
+                " WHERE ((t1.id IN (SELECT t2.thing FROM datastream t2 WHERE ((t2.multi = 0) AND"
+                " (t2.name = ?)))) OR (t1.id IN (SELECT t4.thing FROM location t3 JOIN thing_location t4"
+                " ON (t4.location = t3.id) WHERE (t3.name = ?))))"
             ),
             ["x", "y"],
         ),
@@ -86,8 +86,8 @@ def compiled(level: Level) -> tuple[str, list[Any]]:
             SYSTEM,
             "Datastreams/name eq name",
             (
-                " WHERE (t1.id IN (SELECT t2.id FROM thing t2 JOIN datastream t3 ON (t3.thing = t2.id)"
-                " WHERE (t3.name = t2.name)))"
+                " WHERE (t1.id IN (SELECT t2.id FROM thing t2 JOIN datastream t3 ON ((t3.thing = t2.id)"
+                " AND (t3.multi = 0)) WHERE (t3.name = t2.name)))"
             ),
             [],
         ),

@@ -55,6 +55,24 @@ def datastream(**more: Any) -> dict[str, Any]:
     }
 
 
+def multi_datastream(**more: Any) -> dict[str, Any]:
+    """Two components: what was measured, and how often."""
+    kind = "http://www.opengis.net/def/observationType/OGC-OM/2.0/"
+    return {
+        "name": "Lärm und Verkehr",
+        "description": "at the crossroads",
+        "observationType": f"{kind}OM_ComplexObservation",
+        "multiObservationDataTypes": [f"{kind}OM_Measurement", f"{kind}OM_CountObservation"],
+        "unitOfMeasurements": [
+            {"name": "Dezibel", "symbol": "dB(A)", "definition": None},
+            {"name": "Fahrzeuge", "symbol": None, "definition": None},
+        ],
+        "Sensor": sensor(),
+        "ObservedProperties": [observed_property(name="Schallpegel"), observed_property(name="Anzahl")],
+        **more,
+    }
+
+
 def thing(**more: Any) -> dict[str, Any]:
     return {"name": "Wetterstation", "description": "on the roof", **more}
 

@@ -120,8 +120,14 @@ def _span_faults(connection: sqlite3.Connection, datastream: int, rows: list[Any
 
 def _bucket_faults(connection: sqlite3.Connection, table: str, rows: list[Any], bucket: Any) -> list[str]:
     numbers: dict[tuple[int, int, int], list[Any]] = defaultdict(list)
+    multi = {one for (one,) in connection.execute("SELECT id FROM datastream WHERE multi = 1")}
     for row in rows:
         numbers[bucket(row[1]), row[0], 0 if row[4] is not None else -1].append(row[4])
+        if row[0] in multi:
+            for place, value in enumerate(json.loads(row[5]), 1):
+                if value is not None:
+                    is_number = type(value) in (int, float)
+                    numbers[bucket(row[1]), row[0], place if is_number else -1 - place].append(value)
     kept = {
         row[:3]: row[3:]
         for row in connection.execute(
@@ -130,7 +136,7 @@ def _bucket_faults(connection: sqlite3.Connection, table: str, rows: list[Any], 
     }
     found = [f"{table} has {one}, should not" for one in kept.keys() - numbers.keys()]
     for key, values in numbers.items():
-        if key[2] == -1:
+        if key[2] < 0:
             should: tuple[Any, ...] = (len(values), None, None, None)
         else:
             should = (len(values), fsum(values), min(values), max(values))

@@ -55,6 +55,8 @@ class Stream:
     properties: dict[str, Any] = field(default_factory=dict)
     organisation: int = TOWN
     visibility: Visibility = Visibility.PUBLIC
+    units: tuple[str, ...] = ()
+    """Of a MultiDatastream, whose results are arrays: what each component is counted in."""
 
     @property
     def is_public(self) -> bool:
@@ -232,6 +234,7 @@ def _stream(row: tuple[Any, ...]) -> Stream:
     (datastream, thing, name, description, unit, properties, observed, definition) = row[:8]
     count, first, last, result, result_json, organisation, visibility = row[8:]
     measured = json_value(unit)
+    units = measured if isinstance(measured, list) else ()
     measured = measured if isinstance(measured, dict) else {}
     return Stream(
         id=datastream,
@@ -249,6 +252,7 @@ def _stream(row: tuple[Any, ...]) -> Stream:
         properties=json_value(properties) or {},
         organisation=organisation,
         visibility=Visibility(visibility),
+        units=tuple(one.get("symbol") or one.get("name") or "" for one in units),
     )
 
 

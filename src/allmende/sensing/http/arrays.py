@@ -27,11 +27,22 @@ class Reference(msgspec.Struct):
 
 
 class Group(msgspec.Struct):
-    """The rows of one Datastream; each has a value for every component."""
+    """The rows of one Datastream or MultiDatastream; each has a value for every component."""
 
-    Datastream: Reference
     components: list[str]
     dataArray: list[list[Any]]  # noqa: N815
+    Datastream: Reference | None = None
+    MultiDatastream: Reference | None = None
+
+    def command(
+        self, principal: Principal, rows: list[NewObservation], feature: int | None
+    ) -> AddObservations:
+        """Raises Malformed where it does not say whose rows they are."""
+        if (self.Datastream is None) == (self.MultiDatastream is None):
+            raise Malformed('A group needs either Datastream or MultiDatastream. Try: {"@iot.id": 1}.')
+        of = self.Datastream or self.MultiDatastream
+        assert of is not None  # noqa: S101  # one of both
+        return AddObservations(principal, of.id, rows, feature, self.Datastream is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,9 @@ def _check_components(components: Sequence[str]) -> None:
 
 
 def _read_group(principal: Principal, group: Group, reader: "_RowReader", work: Work) -> None:
-    """Consecutive rows of the same feature become one part."""
+    """Consecutive rows of the same feature become one part; of a MultiDatastream each row is one, because
+    only the writer knows how long its arrays are."""
+    most = _ROWS_PER_COMMAND if group.MultiDatastream is None else 1
     rows: list[NewObservation] = []
     places: list[int] = []
     current: int | None = None
@@ -101,15 +114,15 @@ def _read_group(principal: Principal, group: Group, reader: "_RowReader", work: 
         except AllmendeError as error:
             work.answers.append(_error(error))
             continue
-        if rows and (feature != current or len(rows) == _ROWS_PER_COMMAND):
-            work.parts.append(Part(places, AddObservations(principal, group.Datastream.id, rows, current)))
+        if rows and (feature != current or len(rows) == most):
+            work.parts.append(Part(places, group.command(principal, rows, current)))
             rows, places = [], []
         current = feature
         rows.append(observation)
         places.append(len(work.answers))
         work.answers.append("")
     if rows:
-        work.parts.append(Part(places, AddObservations(principal, group.Datastream.id, rows, current)))
+        work.parts.append(Part(places, group.command(principal, rows, current)))
 
 
 class _RowReader:

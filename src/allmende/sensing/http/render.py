@@ -10,11 +10,16 @@ from itertools import groupby, repeat
 from typing import Any
 
 from allmende.core.errors import TooLarge
+from allmende.sensing.entities import DATASTREAM, MULTI_DATASTREAM
 from allmende.sensing.http.links import address, going_on
 from allmende.sensing.http.values import Columns, is_empty, optional, quoted, required, values_of
 from allmende.sensing.odata.text import query_to_options
 from allmende.sensing.sql.keyset import encode_token
+from allmende.sensing.sql.streams import STREAMS
+from allmende.sensing.store.kinds import Kinds
 from allmende.sensing.store.reader import Fetched
+
+_STREAMS = frozenset(STREAMS)
 
 MOST_CHARACTERS = 100_000_000
 """Of one answer: the same entity may stand in it many times."""
@@ -51,7 +56,15 @@ def _without_first_comma(text: str) -> str:
     return "{" + text[2:] if text.startswith("{,") else text
 
 
-def rows_to_texts(fetched: Fetched, root: str) -> list[str]:
+def streams_in(fetched: Fetched) -> set[int]:
+    """The datastreams of all observations whose links say what they hang on."""
+    level = fetched.level
+    wanted = level.stream >= 0 and not _STREAMS.isdisjoint(level.output.navigations)
+    found = {row[level.stream] for row in fetched.rows} if wanted or level.query.format else set[int]()
+    return found.union(*map(streams_in, fetched.children))
+
+
+def rows_to_texts(fetched: Fetched, root: str, kinds: Kinds) -> list[str]:
     """The JSON of every row."""
     level, rows = fetched.level, fetched.rows
     if not rows:
@@ -72,10 +85,26 @@ def rows_to_texts(fetched: Fetched, root: str) -> list[str]:
         else:
             template.put(f'"{one.name}":', required(found))
     for name in level.output.navigations:
-        template.put(f'"{name}@iot.navigationLink":"{here}', ids, f')/{name}"')
+        if name in _STREAMS and level.stream >= 0:
+            link = f',"{name}@iot.navigationLink":"{here}', f')/{name}"'
+            template.put_optional(_stream_links(name, link, ids, columns[level.stream], kinds))
+        else:
+            template.put(f'"{name}@iot.navigationLink":"{here}', ids, f')/{name}"')
     for child in fetched.children:
-        _put_child(template, child, root, columns, fetched)
+        _put_child(template, child, root, columns, fetched, kinds)
     return template.texts(len(rows))
+
+
+def _stream_links(
+    name: str, link: tuple[str, str], ids: Sequence[str], streams: Sequence[int], kinds: Kinds
+) -> list[str]:
+    """An observation hangs on a Datastream or on a MultiDatastream: it has the one link or the other."""
+    before, after = link
+    wanted = name == MULTI_DATASTREAM.name
+    shown = {one: kinds.is_multi(one) is wanted for one in set(streams)}
+    return [
+        f"{before}{one}{after}" if shown[stream] else "" for one, stream in zip(ids, streams, strict=True)
+    ]
 
 
 def _inside(text: str) -> str:
@@ -83,10 +112,12 @@ def _inside(text: str) -> str:
     return quoted(text)[1:-1]
 
 
-def _put_child(template: Template, child: Fetched, root: str, columns: Columns, parent: Fetched) -> None:
+def _put_child(
+    template: Template, child: Fetched, root: str, columns: Columns, parent: Fetched, kinds: Kinds
+) -> None:
     link = child.level.link
     assert link is not None  # noqa: S101  # a child is what a link leads to
-    texts, owners = rows_to_texts(child, root), columns[child.level.owner]
+    texts, owners = rows_to_texts(child, root, kinds), columns[child.level.owner]
     if not link.many:
         ones = {key: texts[begin] for key, (begin, _) in child.spans.items()}
         _check_size(len(ones.get(key, "")) for key in owners)
@@ -147,7 +178,7 @@ def list_to_json(count: int | None, link: str | None, texts: list[str]) -> bytes
     return ",".join(texts).encode()
 
 
-def rows_to_arrays(fetched: Fetched, root: str) -> list[str]:
+def rows_to_arrays(fetched: Fetched, root: str, kinds: Kinds) -> list[str]:
     """`$resultFormat=dataArray`: groups of one datastream in the order of rows (trap 44)."""
     level = fetched.level
     if not fetched.rows:
@@ -162,8 +193,9 @@ def rows_to_arrays(fetched: Fetched, root: str) -> list[str]:
     arrays = []
     for stream, group in groupby(zip(columns[level.stream], texts, strict=True), key=_first):
         inner = [f"[{text}]" for _, text in group]
+        owner = MULTI_DATASTREAM if kinds.is_multi(stream) else DATASTREAM
         arrays.append(
-            f'{{"Datastream@iot.navigationLink":{quoted(f"{root}/Datastreams({stream})")},'
+            f'{{"{owner.name}@iot.navigationLink":{quoted(f"{root}/{owner.set}({stream})")},'
             f'"components":[{components}],"dataArray@iot.count":{len(inner)},"dataArray":[{",".join(inner)}]}}'
         )
     return arrays

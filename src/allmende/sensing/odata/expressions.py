@@ -84,22 +84,37 @@ def expression_of(words: Words) -> Expression:
 
 
 def path_of(words: Words) -> Path:
-    """`Datastream/Thing/name`, `properties/list/0`, `@iot.id`."""
+    """`Datastream/Thing/name`, `properties/list/0` or `properties/list[0]`, `@iot.id`."""
     first = words.take()
     if first.kind != "name":
         words._next -= first.kind != "end"  # the complaint names the word itself
         raise words.fault("a name is missing")
-    names = _names(first.text)
+    names = _names(first.text) + _places(words)
     while words.takes("/"):
         token = words.take()
         if token.kind not in ("name", "number"):
             raise Malformed(f"{words.option}: a name is missing after '/'.", position=token.position)
-        names += _names(token.text)
+        names += _names(token.text) + _places(words)
     if len(names) > LONGEST_PATH:
         raise Malformed(
             f"{words.option}: a path has more than {LONGEST_PATH} names.", position=first.position
         )
     return Path(names, first.position)
+
+
+def _places(words: Words) -> tuple[str, ...]:
+    """`[0]`: a place in an array, the same as `/0`."""
+    names: tuple[str, ...] = ()
+    while words.takes("["):
+        token = words.take()
+        if token.kind != "number" or not (token.text.isascii() and token.text.isdigit()):
+            raise Malformed(
+                f"{words.option}: a place in an array is a whole number, as in result[0].",
+                position=token.position,
+            )
+        names += (token.text,)
+        words.expect("]")
+    return names
 
 
 def _names(text: str) -> tuple[str, ...]:

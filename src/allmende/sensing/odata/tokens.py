@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     | (?P<text>'(?:[^']|'')*')
     | (?P<option>\$[A-Za-z]\w*)
     | (?P<name>(?:@iot\.\w+|[^\W\d][\w.\-]*|(?<=/)\d+)(?:@iot\.\w+)?)
-    | (?P<mark>[(),;/=:*\-])""",
+    | (?P<mark>[(),;/=:*\-\[\]])""",
     re.VERBOSE,
 )
 

@@ -11,7 +11,7 @@ from allmende.sensing.sql.filters import split_by_link
 from allmende.sensing.sql.logic import normal, parts_of
 from allmende.sensing.sql.places import IDS
 from allmende.sensing.sql.prefixes import observations
-from allmende.sensing.sql.streams import is_by_time
+from allmende.sensing.sql.streams import STREAMS, is_by_time
 
 _TIME = ("phenomenonTime",)
 _ORDERS = ("eq", "gt", "ge", "lt", "le")
@@ -32,7 +32,7 @@ def _sorts(query: Query) -> bool:
 
 
 def _searches(expression: Expression | None) -> bool:
-    _, rest = split_by_link(OBSERVATION, expression, "Datastream")
+    _, rest = split_by_link(OBSERVATION, expression, STREAMS)
     return rest is not None and not all(_is_by_key(one) for one in parts_of(normal(rest)))
 
 

@@ -53,16 +53,17 @@ def filter_to_condition(scope: Scope, entity: Entity, alias: str, expression: Ex
 
 
 def split_by_link(
-    entity: Entity, expression: Expression | None, link: str
+    entity: Entity, expression: Expression | None, links: Iterable[str]
 ) -> tuple[Expression | None, Expression | None]:
-    """(what is said of the link's entity alone, the rest): both must hold."""
+    """(what is said of the entity of one of the links alone, the rest): both must hold."""
     if expression is None:
         return None, None
+    alone = [{link} for link in links]
     ours: list[Expression] = []
     rest: list[Expression] = []
     for group in _by_link(entity, parts_of(normal(expression))):
-        for one in [group] if firsts(entity, group) == {link} else _by_choice(entity, group):
-            (ours if firsts(entity, one) == {link} else rest).extend(one)
+        for one in [group] if firsts(entity, group) in alone else _by_choice(entity, group):
+            (ours if firsts(entity, one) in alone else rest).extend(one)
     return conjunction(ours), conjunction(rest)
 
 
@@ -222,7 +223,7 @@ def _joined_all(
 def _follows(scope: Scope, entity: Entity, link: Link, target: str) -> Condition:
     """The policy on a linked entity, unless it follows from the entity that we come from."""
     goal = BY_NAME[link.target]
-    if goal.parent == entity.name and link.reverse:
+    if goal.hangs_on(entity) and link.reverse:
         return scope.untold(goal, target)
     return scope.visible(goal, target)
 

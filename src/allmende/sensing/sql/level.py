@@ -84,7 +84,7 @@ class Level:
     trim: int = 0
     more: int = -1
     stream: int = -1
-    """The datastream of an observation, for dataArray."""
+    """The datastream of an observation."""
     count: Prepared | None = None
     expands: tuple["Level", ...] = field(default=())
 

@@ -52,6 +52,8 @@ def plan_list(asker: Asker, entity: Entity, query: Query, base: Base | None, chi
     where = _where(scope, entity, alias, query, base)
     show = shown(scope, entity, alias, query, children, Column(alias, "id"))
     order, beyond = order_to_keys(scope, entity, alias, query.order)
+    ranks, kept, rank = _ranked(scope, alias, query, base)
+    order, beyond, where = rank + order, ranks + beyond, both(where, kept)
     if query.token is not None:
         where = both(where, after(scope, order, decode_token(query.token, order)))
     keys = show.columns.places([one.term for one in order])
@@ -61,6 +63,19 @@ def plan_list(asker: Asker, entity: Entity, query: Query, base: Base | None, chi
     select = Select(show.columns.terms, tables, where, order, *limits)
     count = count_list(asker, entity, query, base) if query.count else None
     return show.level(entity, query, Prepared(select, tuple(scope.values)), page=page, keys=keys, count=count)
+
+
+def _ranked(
+    scope: Scope, alias: str, query: Query, base: Base | None
+) -> tuple[tuple[Table, ...], Condition, tuple[Key, ...]]:
+    """The order in which the owner keeps its targets, where it keeps one and no other is asked for."""
+    join = None if base is None or query.order else base.link.join
+    if base is None or join is None or not join.position:
+        return (), TRUE, ()
+    between = scope.alias()
+    on = same(Column(between, join.other), Column(alias, "id"))
+    where = same(Column(between, join.own), scope.slot(base.id))
+    return (Table(join.table, between, on),), where, (Key(Column(between, join.position)),)
 
 
 def count_list(asker: Asker, entity: Entity, query: Query, base: Base | None) -> Prepared:
@@ -96,6 +111,8 @@ def plan_many_each(asker: Asker, owner: Entity, link: Link, query: Query, childr
     where = _where_each(scope, owner, link, alias, parent, query)
     show = shown(scope, entity, alias, query, children, parent)
     order, beyond = order_to_keys(scope, entity, alias, query.order)
+    if link.join is not None and link.join.position and not query.order:
+        order = (Key(Column(tables[0].alias, link.join.position)), *order)
     keys = show.columns.places([one.term for one in order])
     page = page_of(asker, query)
     statement = _each(scope, show, (*tables, *show.tables, *beyond), where, order, page, query)

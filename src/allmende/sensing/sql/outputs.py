@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from allmende.core.errors import NotThereYet
-from allmende.sensing.entities import Entity, Kind, Property
+from allmende.sensing.entities import OBSERVATION, Entity, Kind, Property
 from allmende.sensing.odata.ast import Query
 from allmende.sensing.sql.level import Field, Level, Output, Prepared
 from allmende.sensing.sql.nodes import Column, FeatureOf, Function, Table, Term
@@ -91,10 +91,19 @@ class Shown:
     id: int
     children: tuple[Level, ...]
     tables: tuple[Table, ...]
+    stream: int
 
     def level(self, entity: Entity, query: Query, prepared: Prepared, **more: Any) -> Level:
         return Level(
-            entity, prepared, self.output, self.fields, self.id, query, expands=self.children, **more
+            entity,
+            prepared,
+            self.output,
+            self.fields,
+            self.id,
+            query,
+            expands=self.children,
+            stream=self.stream,
+            **more,
         )
 
 
@@ -107,7 +116,8 @@ def shown(
     fields = fields_of(columns, alias, output.properties)
     identity = columns.place(Column(alias, "id"))
     placed = tuple(replace(one, owner=_owner(scope, entity, alias, columns, one)) for one in children)
-    return Shown(output, columns, fields, identity, placed, side_tables(alias, output.properties))
+    stream = columns.place(Column(alias, "datastream")) if entity is OBSERVATION else -1
+    return Shown(output, columns, fields, identity, placed, side_tables(alias, output.properties), stream)
 
 
 def _owner(scope: Scope, entity: Entity, alias: str, columns: Columns, child: Level) -> int:

@@ -22,7 +22,7 @@ from allmende.sensing.sql.nodes import (
 from allmende.sensing.sql.scope import Scope, same
 
 IDS = ("id", "@iot.id")
-_DEEP = (Kind.JSON, Kind.GEOMETRY)
+_DEEP = (Kind.JSON, Kind.GEOMETRY, Kind.RESULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,9 @@ def term(scope: Scope, place: Place, alias: str) -> tuple[Type, Term]:  # noqa: 
         case Kind.TEXT:
             return Type.TEXT, Column(alias, of.columns[0])
         case Kind.RESULT:
-            return Type.DYNAMIC, Result(alias)
+            return Type.DYNAMIC, Member(alias, of.columns[1], place.members) if place.members else Result(
+                alias
+            )
         case Kind.INSTANT:
             return Type.TIME, Moment(Column(alias, of.columns[0]))
         case Kind.INTERVAL:

@@ -41,7 +41,7 @@ def reached(scope: Scope, entity: Entity, alias: str, base: Base | None) -> Cond
 
 def follows(entity: Entity, owner: Entity, link: Link) -> bool:
     """Who sees the owner sees what the link reaches."""
-    return entity.parent == owner.name and bool(link.reverse) and not entity.tells
+    return entity.hangs_on(owner) and bool(link.reverse) and not entity.tells
 
 
 def _linked(scope: Scope, alias: str, base: Base) -> Condition:

@@ -14,6 +14,7 @@ from allmende.sensing.sql.nodes import (
     Comparison,
     Condition,
     FeatureOf,
+    Fixed,
     Negated,
     Policy,
     Slot,
@@ -72,7 +73,7 @@ class Scope:
     def visible(self, entity: Entity, alias: str) -> Condition:
         """The policy on the entity itself, or on its parent: children follow it."""
         if entity.is_root:
-            return self.policy(alias)
+            return both(self.policy(alias), only(entity, alias))
         if self.asker.principal.everything:
             return TRUE
         link = entity.link(entity.parent)
@@ -84,7 +85,9 @@ class Scope:
         return both(Within(self.own(entity, alias, link), among), self.untold(entity, alias))
 
     def untold(self, entity: Entity, alias: str) -> Condition:
-        """That it tells of nothing hidden."""
+        """That it is of this entity, and tells of nothing hidden."""
+        if entity.only is not None:
+            return only(entity, alias)
         link = entity.link(entity.tells)
         if link is None or link.join is None or self.asker.principal.everything:
             return TRUE
@@ -96,7 +99,7 @@ class Scope:
 
     def own(self, entity: Entity, alias: str, link: Link) -> Term:
         """The key of what a to-one link points to."""
-        if entity is OBSERVATION and link.name == "Datastream":
+        if entity is OBSERVATION and link.column == "datastream":
             return self.stream(alias)
         if entity is OBSERVATION:
             return FeatureOf(alias)
@@ -104,6 +107,14 @@ class Scope:
 
     def stream(self, alias: str) -> Column:
         return self.drivers.get(alias, Column(alias, "datastream"))
+
+
+def only(entity: Entity, alias: str) -> Condition:
+    """Of the rows of the table those that are of this entity."""
+    if entity.only is None:
+        return TRUE
+    column, value = entity.only
+    return same(Column(alias, column), Fixed(str(value)))
 
 
 def key_of(entity: Entity, alias: str) -> Term:

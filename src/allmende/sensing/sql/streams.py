@@ -43,6 +43,9 @@ MOST_MERGED = 1_000
 DEEPEST_MERGE = 10_000
 """`$skip` without a token beyond this would read that many rows of every datastream."""
 
+STREAMS = ("Datastream", "MultiDatastream")
+"""The links of an observation to what it hangs on."""
+
 _D, _O, _I, _F = "d", "o", "i", "f"
 _STREAM = Column(_D, "id")
 _DRIVER = Table(DATASTREAM.table, _D)
@@ -60,11 +63,11 @@ class _Wish:
 
     @property
     def is_of_one(self) -> bool:
-        return self.base is not None and self.base.owner is DATASTREAM
+        return self.base is not None and self.base.owner.is_stream
 
     def split(self) -> tuple[Expression | None, Expression | None]:
         """(the filter's part about datastreams, the rest)"""
-        return split_by_link(OBSERVATION, self.query.filter, "Datastream")
+        return split_by_link(OBSERVATION, self.query.filter, STREAMS)
 
     def drivers(self, scope: Scope) -> Condition:
         """Which datastreams, over the alias d."""
@@ -203,8 +206,7 @@ def _level(
     show: Shown, wish: _Wish, scope: Scope, statement: Statement, page: Page, keys: tuple[int, ...]
 ) -> Level:
     prepared = Prepared(statement, tuple(scope.values))
-    stream = show.columns.place(Column(_O, "datastream"))
-    return show.level(OBSERVATION, wish.query, prepared, page=page, keys=keys, stream=stream)
+    return show.level(OBSERVATION, wish.query, prepared, page=page, keys=keys)
 
 
 def count_list(asker: Asker, query: Query, base: Base | None) -> Prepared:
@@ -225,7 +227,7 @@ def count_list(asker: Asker, query: Query, base: Base | None) -> Prepared:
 
 def plan_child(asker: Asker, owner: Entity, link: Link, query: Query, children: Children) -> Level:
     """The observations of many datastreams or features."""
-    of_stream = owner is DATASTREAM
+    of_stream = owner.is_stream
     page = page_of(asker, query)
     count = _count_child(asker, of_stream, query) if query.count else None
     if of_stream and _is_latest(query, page):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from allmende.core.principal import Visibility
 
-_STREAMS = {"Thing": "thing", "Datastream": "id"}
+_STREAMS = {"Thing": "thing", "Datastream": "id", "MultiDatastream": "id"}
 _OWN = "datastream.id IN (SELECT value FROM json_each(:streams))"
 _OTHER = "datastream.id NOT IN (SELECT value FROM json_each(:streams)) AND datastream.visibility >= :least"
 _LOCATIONS = """

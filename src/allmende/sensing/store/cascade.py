@@ -9,14 +9,13 @@ from allmende.core.ids import datastream_of
 from allmende.core.principal import Principal
 from allmende.sensing.entities import (
     BY_NAME,
-    DATASTREAM,
     FEATURE,
     HISTORICAL_LOCATION,
     LOCATION,
     OBSERVATION,
     THING,
 )
-from allmende.sensing.store import links, observations, rights, shared, snapshots
+from allmende.sensing.store import links, multi, observations, rights, shared, snapshots
 from allmende.sensing.store.commands import DeleteEntity
 from allmende.sensing.store.ledger import Ledger
 
@@ -47,7 +46,7 @@ def delete(ledger: Ledger, command: DeleteEntity) -> None:
     links.addressed(ledger, command.principal, entity, number)
     if entity is OBSERVATION:
         _delete_observation(ledger, number)
-    elif entity is DATASTREAM:
+    elif entity.is_stream:
         _delete_datastream(ledger, command.principal, number)
     else:
         heir = shared.heir(ledger, command.principal, entity, number)
@@ -90,14 +89,15 @@ def _delete_observation(ledger: Ledger, number: int) -> None:
 
 def _delete_datastream(ledger: Ledger, principal: Principal, datastream: int) -> None:
     stream = ledger.stream(datastream)
-    rights.check_may_change(principal, stream.organisation, f"Datastreams({datastream})")
+    entity = multi.entity_of(stream)
+    rights.check_may_change(principal, stream.organisation, f"{entity.set}({datastream})")
     ledger.flush()
     ledger.rollups.delete_all(ledger.connection, datastream)
     for table in ("observation", "observation_span"):
         ledger.connection.execute(f"DELETE FROM {table} WHERE datastream = ?", (datastream,))
     ledger.connection.execute("DELETE FROM datastream WHERE id = ?", (datastream,))
     ledger.forget()
-    ledger.note("delete", DATASTREAM.name, datastream)
+    ledger.note("delete", entity.name, datastream)
 
 
 def _delete_observations_of(ledger: Ledger, principal: Principal, feature: int) -> None:

@@ -25,7 +25,8 @@ class NewObservation(NamedTuple):
 class AddObservations(NamedTuple):
     """Adds all or none to one datastream and returns their ids, in order, as a range.
 
-    `feature` is the id of the FeatureOfInterest; None: the one made from the Thing's location.
+    `feature` is the id of the FeatureOfInterest; None: the one made from the Thing's location. `multi`: it is
+    a MultiDatastream, and each result an array.
     A tuple because there is one for every request of a sensor.
     """
 
@@ -33,6 +34,7 @@ class AddObservations(NamedTuple):
     datastream: int
     observations: Sequence[NewObservation]
     feature: int | None = None
+    multi: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,18 @@ from allmende.sensing.entities import (
     DATASTREAM,
     FEATURE,
     HISTORICAL_LOCATION,
+    MULTI_DATASTREAM,
     OBSERVATION,
     Entity,
     Link,
 )
-from allmende.sensing.store import adding, columns, links, relinking, rights
+from allmende.sensing.store import adding, columns, links, multi, relinking, rights
 from allmende.sensing.store.commands import CreateEntity
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.links import Owner
 
 _DEPTH_LIMIT = 24
+_STREAMS = {DATASTREAM.name, MULTI_DATASTREAM.name}
 
 
 def create(ledger: Ledger, command: CreateEntity) -> int:
@@ -53,13 +55,15 @@ class Creation:
         if link is None or not link.many:
             raise Malformed(f"{above.set}({number})/{name} is no collection that can be posted to.")
         back = links.inverse(above, link)
-        if link.target == "Observation" and above is DATASTREAM:
-            return self.entity(OBSERVATION, body, owner, {"Datastream": number})
+        if link.target == "Observation" and above.is_stream:
+            return self.entity(OBSERVATION, body, owner, {above.name: number})
         owner = owner.below(links.addressed(self._ledger, self._principal, above, number))
         if back is not None and not back.many:
             return self.entity(BY_NAME[link.target], body, owner, {back.name: number})
         made = self.entity(BY_NAME[link.target], body, owner)
         relinking.add_all(self._ledger, self._principal, above, number, link, [made])
+        if above is MULTI_DATASTREAM:
+            multi.check_components(self._ledger, number)
         return made
 
     def entity(self, entity: Entity, body: Any, owner: Owner, given: Mapping[str, int] | None = None) -> int:
@@ -80,6 +84,8 @@ class Creation:
             if entity is FEATURE:
                 self._features.add(made)
             self._collections(entity, made, related, owner)
+            if entity is MULTI_DATASTREAM:
+                self._finish_multi(made)
         self._depth -= 1
         return made
 
@@ -103,13 +109,18 @@ class Creation:
                 )
             if link.name in found:
                 owner = self._owner_below(entity, link, found[link.name], owner)
+        if entity is OBSERVATION and len(found.keys() & _STREAMS) != 1:
+            raise Malformed(
+                "An Observation needs either Datastream or MultiDatastream. "
+                'Try: {"Datastream": {"@iot.id": 1}}.'
+            )
         return owner, found
 
     def _owner_below(self, entity: Entity, link: Link, number: int, owner: Owner) -> Owner:
         """An Observation brings in no more than its Datastream shows, a Datastream no more than its Thing."""
-        if entity is OBSERVATION and link.target == DATASTREAM.name:
-            stream = self._ledger.stream(number)
-            rights.check_may_observe(self._principal, number, stream.organisation, stream.visibility)
+        if entity is OBSERVATION and link.target in _STREAMS:
+            stream = multi.stream_of(self._ledger, BY_NAME[link.target], number)
+            rights.check_may_observe(self._principal, stream)
             return Owner(stream.organisation, stream.visibility)
         if link.target == "Thing":
             above = links.owner_of(self._ledger, BY_NAME[link.target], number)
@@ -125,7 +136,7 @@ class Creation:
             )
         if number is None:
             return self.entity(BY_NAME[link.target], value, owner)
-        if entity is OBSERVATION and link.target == DATASTREAM.name:
+        if entity is OBSERVATION and link.target in _STREAMS:
             return self._stream_in_body(link, number)
         found = links.linked(self._ledger, self._principal, link, number)
         if link.target == "Thing":
@@ -147,7 +158,9 @@ class Creation:
         row = columns.observation(properties, ledger.clock())
         feature = singles.get("FeatureOfInterest")
         is_new = feature in self._features
-        ids = adding.add(ledger, self._principal, singles["Datastream"], (row,), feature, is_new=is_new)
+        is_multi = MULTI_DATASTREAM.name in singles
+        stream = singles[MULTI_DATASTREAM.name if is_multi else DATASTREAM.name]
+        ids = adding.add(ledger, self._principal, stream, (row,), feature, is_new=is_new, multi=is_multi)
         return ids[0]
 
     def _insert(
@@ -159,23 +172,30 @@ class Creation:
                 values[link.column] = singles[link.name]
         if entity.is_root:
             values |= {"organisation": owner.organisation, "visibility": int(owner.visibility)}
+        if entity.only is not None:
+            values |= dict([entity.only])
         marks = ", ".join("?" * len(values))
         sql = f"INSERT INTO {entity.table} ({', '.join(values)}) VALUES ({marks})"
         made = self._ledger.connection.execute(sql, tuple(values.values())).lastrowid
         if made is None:
             raise RuntimeError("an INSERT gave no id")
         self._ledger.note("create", entity.name, made)
+        if entity.is_stream:
+            self._ledger.connection.execute("INSERT INTO datastream_state (datastream) VALUES (?)", (made,))
         if entity is DATASTREAM:
-            self._start_datastream(made, singles["ObservedProperty"], values["visibility"])
+            self._finish_datastream(made, singles["ObservedProperty"], values["visibility"])
         return made
 
-    def _start_datastream(self, datastream: int, observed_property: int, visibility: int) -> None:
-        connection = self._ledger.connection
-        connection.execute("INSERT INTO datastream_state (datastream) VALUES (?)", (datastream,))
-        connection.execute(
+    def _finish_datastream(self, datastream: int, observed_property: int, visibility: int) -> None:
+        self._ledger.connection.execute(
             "INSERT INTO datastream_observed_property VALUES (?, 0, ?)", (datastream, observed_property)
         )
         if visibility:
+            links.publish(self._ledger, self._principal, datastream)
+
+    def _finish_multi(self, datastream: int) -> None:
+        multi.check_components(self._ledger, datastream)
+        if self._ledger.stream(datastream).visibility:
             links.publish(self._ledger, self._principal, datastream)
 
     def _collections(self, entity: Entity, made: int, related: Mapping[str, Any], owner: Owner) -> None:

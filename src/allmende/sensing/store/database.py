@@ -12,6 +12,7 @@ from pathlib import Path
 
 from allmende.core.errors import AllmendeError
 from allmende.sensing.store.functions import add_functions
+from allmende.sensing.store.kinds import Kinds
 
 _MIGRATIONS = files("allmende.sensing.store") / "migrations"
 _WRITER_CACHE_KIB = 65_536
@@ -35,6 +36,7 @@ class Database:
         self._readers = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        self.kinds = Kinds()
 
     def migrate(self, time_zone: str) -> None:
         """Creates the file or brings it to the newest layout. `time_zone` counts at the first start only."""

@@ -12,10 +12,10 @@ from allmende.core.ids import datastream_of
 from allmende.core.principal import Principal, Visibility
 from allmende.sensing.entities import (
     BY_NAME,
-    DATASTREAM,
     FEATURE,
     HISTORICAL_LOCATION,
     LOCATION,
+    MULTI_DATASTREAM,
     OBSERVATION,
     THING,
     Entity,
@@ -25,12 +25,13 @@ from allmende.sensing.store import (
     columns,
     features,
     links,
+    multi,
     observations,
     relinking,
     rights,
     snapshots,
 )
-from allmende.sensing.store.commands import PatchEntity, PutEntity, SetVisibility
+from allmende.sensing.store.commands import NewObservation, PatchEntity, PutEntity, SetVisibility
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.state import Row
 
@@ -67,6 +68,8 @@ def _edit(
         _edit_columns(ledger, entity, number, properties, partial=partial)
         ledger.note("update", entity.name, number)
     _relink(ledger, principal, entity, number, related)
+    if entity is MULTI_DATASTREAM:
+        multi.check_components(ledger, number)
     if entity is HISTORICAL_LOCATION and "time" in properties:
         links.follow_history(ledger, number)
 
@@ -118,7 +121,9 @@ def _edit_observation(ledger: Ledger, number: int, given: Mapping[str, Any], *, 
         raise rights.unknown("Observations", number)
     new = _patched(old, given) if partial else _replaced(old, given)
     if new != old:
-        observations.replace(ledger, ledger.stream(datastream_of(number)), [(old, new)])
+        stream = ledger.stream(datastream_of(number))
+        multi.parts_of(stream, [NewObservation(new[1], new[3], *new[4:7], new[8])])
+        observations.replace(ledger, stream, [(old, new)])
 
 
 def _patched(old: Row, given: Mapping[str, Any]) -> Row:
@@ -177,22 +182,23 @@ def set_visibility(ledger: Ledger, command: SetVisibility) -> None:
     links.addressed(ledger, command.principal, entity, number)
     if not entity.is_root:
         raise Malformed(f"A {entity.name} is as visible as its {entity.parent}. Try: change that one.")
-    if entity is DATASTREAM and command.visibility is Visibility.PUBLIC:
+    if entity.is_stream and command.visibility is Visibility.PUBLIC:
         _check_thing_is_public(ledger, number)
         links.publish(ledger, command.principal, number)
     _show(ledger, entity, number, command.visibility)
     if entity is THING and command.visibility is Visibility.ORGANISATION:
         _hide_streams(ledger, number)
-    if command.whole and entity in (THING, DATASTREAM):
+    if command.whole and (entity is THING or entity.is_stream):
         _show_along(ledger, command)
     for stream in command.streams:
-        set_visibility(ledger, replace(command, entity=DATASTREAM.name, id=stream, streams=()))
+        kind = multi.entity_of(ledger.stream(stream))
+        set_visibility(ledger, replace(command, entity=kind.name, id=stream, streams=()))
 
 
 def _hide_streams(ledger: Ledger, thing: int) -> None:
     rows = ledger.connection.execute("SELECT id FROM datastream WHERE thing = ?", (thing,)).fetchall()
     for (datastream,) in rows:
-        _show(ledger, DATASTREAM, datastream, Visibility.ORGANISATION)
+        _show(ledger, multi.entity_of(ledger.stream(datastream)), datastream, Visibility.ORGANISATION)
 
 
 def _show_along(ledger: Ledger, command: SetVisibility) -> None:
@@ -212,7 +218,7 @@ def _show(ledger: Ledger, entity: Entity, number: int, visibility: Visibility) -
     ledger.note("update", entity.name, number)
     if entity is FEATURE:
         _resurvey(ledger, number)
-    elif entity is DATASTREAM:
+    elif entity.is_stream:
         stream = ledger.stream(number)
         stream.visibility = int(visibility)
         features.resurvey(ledger.connection, stream)

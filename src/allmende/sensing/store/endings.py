@@ -32,6 +32,6 @@ def check_goes_on(stream: Stream) -> None:
     reason, since, address = stream.ended
     more = f" and {address} tells more" if address else ""
     raise Forbidden(
-        f"Datastreams({stream.id}) has taken no observations since {format_instant(since)}: the {reason} of "
+        f"{stream.name} has taken no observations since {format_instant(since)}: the {reason} of "
         f"Things({stream.thing}) has ended. What was stored before stays. Try: ask who runs it{more}."
     )

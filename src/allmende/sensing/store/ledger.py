@@ -71,12 +71,21 @@ class Ledger:
         """Its state is to be written with the next flush."""
         self._touched[stream.id] = stream
 
-    def add(self, stream: Stream, observations: Sequence[NewObservation], feature: int | None) -> range:
-        """Numbers and counts the observations; `feature` is one that is there. Returns their ids."""
+    def add(
+        self,
+        stream: Stream,
+        observations: Sequence[NewObservation],
+        feature: int | None,
+        parts: Sequence[Sequence[Any]] | None = None,
+    ) -> range:
+        """Numbers and counts the observations; `feature` is one that is there, `parts` are the components of
+        a MultiDatastream's results. Returns their ids."""
         self.check_room(stream, len(observations))
         first = stream.serial + 1
         column = self._feature_column(stream, feature, len(observations))
         self._append(stream, observations, column)
+        for new, components in zip(observations, parts or (), strict=False):
+            self.rollups.count_parts(stream.id, new.start, components)
         stream.count += len(observations)
         self._touched[stream.id] = stream
         base = stream.id << SERIAL_BITS

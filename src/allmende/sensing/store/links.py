@@ -3,18 +3,28 @@
 """What entities point to: ids in bodies, who owns an entity, a Thing's locations and their history (§8.2)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from allmende.core.errors import Malformed
+from allmende.core.errors import Conflict, Malformed
 from allmende.core.ids import datastream_of
 from allmende.core.principal import Principal, Visibility
-from allmende.sensing.entities import BY_NAME, HISTORICAL_LOCATION, LOCATION, OBSERVATION, THING, Entity, Link
+from allmende.sensing.entities import (
+    BY_NAME,
+    HISTORICAL_LOCATION,
+    LOCATION,
+    OBSERVATION,
+    THING,
+    Entity,
+    Join,
+    Link,
+)
 from allmende.sensing.store import observations, rights, snapshots
 from allmende.sensing.store.columns import json_kind
 from allmende.sensing.store.ledger import Ledger
 
 _INT64 = 1 << 63
+_ORDERED = "datastream_observed_property"
 _AT_A_HIDDEN_PLACE = """
 SELECT 1 FROM historical_location_location AS place JOIN location ON location.id = place.location
 WHERE place.historical_location = ? AND location.visibility = 0"""
@@ -39,10 +49,12 @@ def owner_of(ledger: Ledger, entity: Entity, number: int) -> Owner | None:
     if entity is OBSERVATION:
         if observations.find(ledger.connection, number) is None:
             return None
-        return owner_of(ledger, BY_NAME["Datastream"], datastream_of(number))
+        number, entity = datastream_of(number), replace(BY_NAME["Datastream"], only=None)
     table = entity.table
     if entity.is_root:
         sql = f"SELECT organisation, visibility FROM {table} WHERE id = ?"
+        if entity.only is not None:
+            sql += " AND {} = {}".format(*entity.only)
     else:
         parent = BY_NAME[entity.parent].table
         own = f"SELECT {parent} FROM {table} WHERE id = ?"
@@ -119,8 +131,22 @@ def join(ledger: Ledger, link: Link, own: int, other: int) -> None:
     """Adds the pair to the table between two entities."""
     if link.join is None:
         raise TypeError(f"{link.name} has no table between")
+    if link.join.table == _ORDERED:
+        raise Conflict(
+            "What a MultiDatastream observes has an order, which it keeps itself. "
+            "Try: PATCH the MultiDatastream with all its ObservedProperties."
+        )
     names = f"{link.join.table} ({link.join.own}, {link.join.other})"
     ledger.connection.execute(f"INSERT OR IGNORE INTO {names} VALUES (?, ?)", (own, other))
+
+
+def rank(ledger: Ledger, join: Join, own: int, others: Sequence[int]) -> None:
+    """These and no others, in this order."""
+    ledger.connection.execute(f"DELETE FROM {join.table} WHERE {join.own} = ?", (own,))
+    ledger.connection.executemany(
+        f"INSERT INTO {join.table} ({join.own}, {join.position}, {join.other}) VALUES (?, ?, ?)",
+        [(own, position, other) for position, other in enumerate(others)],
+    )
 
 
 def place(ledger: Ledger, thing: int, locations: Sequence[int], time: int | None = None) -> int:

@@ -59,7 +59,9 @@ def delete(ledger: Ledger, stream: Stream, rows: Sequence[Row]) -> None:
 
 def _recount(ledger: Ledger, stream: Stream, gone: Sequence[Row], come: Sequence[Row]) -> None:
     connection = ledger.connection
-    ledger.rollups.recount(connection, stream.id, (row[1] for row in (*gone, *come)))
+    ledger.rollups.recount(
+        connection, stream.id, (row[1] for row in (*gone, *come)), multi=stream.components > 0
+    )
     state.recount(connection, stream)
     times = {row[6] for row in gone} ^ {row[6] for row in come}
     if times - {None}:

@@ -10,7 +10,7 @@ from allmende.connectors.contract import Reading, Receipt
 from allmende.core.clock import EARLIEST_KEPT, LATEST_KEPT
 from allmende.core.errors import Conflict, Malformed
 from allmende.core.principal import Principal
-from allmende.sensing.store import endings, features, observations, rights
+from allmende.sensing.store import endings, features, multi, observations, rights
 from allmende.sensing.store.commands import NewObservation, TakeReadings
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.state import Row, Stream
@@ -36,6 +36,7 @@ def take(ledger: Ledger, command: TakeReadings) -> Receipt:
         found.append(_row(reading))
     streams = [_allowed(ledger, command.principal, one) for one in by_stream]
     for stream in streams:
+        multi.parts_of(stream, by_stream[stream.id])
         _check_room(ledger, stream, by_stream[stream.id])
     receipts = [_take_one(ledger, stream, by_stream[stream.id]) for stream in streams]
     return receipts[0] if len(receipts) == 1 else sum(receipts, Receipt())
@@ -76,7 +77,7 @@ def _row(reading: Reading) -> NewObservation:
 
 def _allowed(ledger: Ledger, principal: Principal, datastream: int) -> Stream:
     stream = ledger.stream(datastream)
-    rights.check_may_observe(principal, datastream, stream.organisation, stream.visibility)
+    rights.check_may_observe(principal, stream)
     endings.check_goes_on(stream)
     return stream
 
@@ -152,6 +153,6 @@ def _corrected(stored: Row, row: NewObservation) -> Row:
 def _add(ledger: Ledger, stream: Stream, rows: Sequence[NewObservation]) -> Receipt:
     if rows:
         feature = features.automatic(ledger, stream)
-        ledger.add(stream, rows, feature)
+        ledger.add(stream, rows, feature, multi.parts_of(stream, rows))
         features.see(ledger, stream, feature if feature is not None else stream.feature)
     return Receipt(added=len(rows))

@@ -5,19 +5,23 @@
 from allmende.core.errors import Conflict
 from allmende.core.ids import datastream_of
 from allmende.core.principal import Principal, Visibility
-from allmende.sensing.entities import BY_NAME, DATASTREAM, LOCATION, OBSERVATION, THING, Entity, Link
-from allmende.sensing.store import links, observations, rights, snapshots
+from allmende.sensing.entities import BY_NAME, LOCATION, OBSERVATION, THING, Entity, Link
+from allmende.sensing.store import links, multi, observations, rights, snapshots
 from allmende.sensing.store.ledger import Ledger
 
 
 def add_all(
     ledger: Ledger, principal: Principal, entity: Entity, number: int, link: Link, targets: list[int]
 ) -> None:
-    """Adds to a to-many link. A Thing's Locations are replaced: it is in one place at a time (§8.2.1)."""
+    """Adds to a to-many link. A Thing's Locations are replaced: it is in one place at a time (§8.2.1); so is
+    what has an order, which is given whole."""
     if not targets:
         return
     if entity is THING and link.name == "Locations":
         links.place(ledger, number, targets)
+        return
+    if link.join is not None and link.join.position:
+        links.rank(ledger, link.join, number, targets)
         return
     for target in targets:
         if entity is LOCATION and link.name == "Things":
@@ -44,7 +48,7 @@ def set_single(
         ledger.connection.execute(
             f"UPDATE {entity.table} SET {link.column} = ? WHERE id = ?", (target, number)
         )
-    if entity is DATASTREAM:
+    if entity.is_stream:
         _settle_visibility(ledger, principal, number)
 
 
@@ -71,10 +75,11 @@ def _add(ledger: Ledger, principal: Principal, entity: Entity, number: int, link
 
 def _set_of_observation(ledger: Ledger, number: int, link: Link, target: int) -> None:
     stream = ledger.stream(datastream_of(number))
-    if link.name == "Datastream":
-        if target != stream.id:
+    if link.column == "datastream":
+        own = multi.entity_of(stream)
+        if target != stream.id or link.target != own.name:
             raise Conflict(
-                f"Observations({number}) belongs to Datastreams({stream.id}), and its id says so: it cannot "
+                f"Observations({number}) belongs to {own.set}({stream.id}), and its id says so: it cannot "
                 "move. Try: create it anew there and delete this one."
             )
         return

@@ -4,6 +4,7 @@
 
 from allmende.core.errors import Forbidden, Unauthorised, Unknown
 from allmende.core.principal import Principal, Visibility
+from allmende.sensing.store.state import Stream
 
 
 def check_may_write_at_all(principal: Principal) -> None:
@@ -38,13 +39,13 @@ def check_may_create(principal: Principal, organisation: int, entity: str) -> No
         )
 
 
-def check_may_observe(principal: Principal, datastream: int, organisation: int, visibility: int) -> None:
+def check_may_observe(principal: Principal, stream: Stream) -> None:
     """Adding and correcting observations: for managers, and for keys of this datastream alone."""
-    if datastream in principal.observes or manages(principal, organisation):
+    if stream.id in principal.observes or manages(principal, stream.organisation):
         return
-    if not sees(principal, organisation, visibility):
-        raise unknown("Datastreams", datastream)
-    raise Forbidden(f"Datastreams({datastream}) is not yours to add to. Try: a key for this datastream.")
+    if not sees(principal, stream.organisation, stream.visibility):
+        raise Unknown(f"There is no {stream.name}.")
+    raise Forbidden(f"{stream.name} is not yours to add to. Try: a key for this datastream.")
 
 
 def unknown(collection: str, number: int) -> Unknown:

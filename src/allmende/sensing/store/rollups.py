@@ -3,8 +3,11 @@
 """Sums by the hour and by the day: added to by what comes, made anew from raw rows by what changes."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import inf
+from typing import Any, TypeVar
+
+import msgspec
 
 from allmende.core.clock import HOUR
 from allmende.sensing.store import bulk
@@ -14,6 +17,8 @@ Tally = list[float]
 """count, sum, min, max of the numbers; count of what is no number."""
 
 NUMBERS, OTHERS = 0, -1
+Key = tuple[int, int, int]
+"""Bucket or part of an hour, datastream, component."""
 _INTO = "{table} (bucket, datastream, component, count, sum, min, max)"
 _INTO_HOUR, _INTO_DAY = _INTO.format(table="rollup_hour"), _INTO.format(table="rollup_day")
 _ADD = """
@@ -25,6 +30,9 @@ INSERT INTO {table} (bucket, datastream, component, count, sum, min, max)
 SELECT ?, ?, CASE WHEN result IS NULL THEN -1 ELSE 0 END AS part, count(*),
     CASE WHEN count(result) > 0 THEN total(result) END, min(result), max(result)
 FROM observation WHERE datastream = ? AND start >= ? AND start < ? GROUP BY part"""
+_ARRAYS = """
+SELECT result_json FROM observation
+WHERE datastream = ? AND start >= ? AND start < ? AND result_json IS NOT NULL"""
 _HOURS_OF = """
 SELECT DISTINCT start - (start % 3600000000 + 3600000000) % 3600000000
 FROM observation WHERE datastream = ?"""
@@ -36,6 +44,7 @@ class Rollups:
     def __init__(self, days: Days) -> None:
         self._days = days
         self._tallies: dict[tuple[int, int], Tally] = {}
+        self._parts: dict[tuple[int, int, int], Tally] = {}
 
     def tally(self, datastream: int, start: int) -> tuple[Tally, int, int]:
         """The tally that counts this start, and from when until when it does."""
@@ -60,9 +69,17 @@ class Rollups:
         tally[2] = min(tally[2], result)
         tally[3] = max(tally[3], result)
 
+    def count_parts(self, datastream: int, start: int, parts: Sequence[Any]) -> None:
+        """The components of one array, from 1 on; as a whole it counts as what is no number."""
+        _, low, _ = self.tally(datastream, start)
+        for component, value in enumerate(parts, 1):
+            _count(self._parts.setdefault((low, datastream, component), _nothing()), value)
+
     def flush(self, connection: sqlite3.Connection) -> None:
         if not self._tallies:
             return
+        if self._parts:
+            self._flush_parts(connection)
         hours: dict[tuple[int, int], Tally] = {}
         days: dict[tuple[int, int], Tally] = {}
         for (low, datastream), tally in self._tallies.items():
@@ -72,17 +89,31 @@ class Rollups:
         bulk.insert(connection, _INTO_DAY, _rows(days), _ADD)
         self._tallies.clear()
 
+    def _flush_parts(self, connection: sqlite3.Connection) -> None:
+        hours: dict[Key, Tally] = {}
+        days: dict[Key, Tally] = {}
+        for (low, datastream, component), tally in self._parts.items():
+            _merge(hours, (low - low % HOUR, datastream, component), tally)
+            _merge(days, (self._days.day_of(low), datastream, component), tally)
+        bulk.insert(connection, _INTO_HOUR, _part_rows(hours), _ADD)
+        bulk.insert(connection, _INTO_DAY, _part_rows(days), _ADD)
+        self._parts.clear()
+
     def drop(self) -> None:
         self._tallies.clear()
+        self._parts.clear()
 
-    def recount(self, connection: sqlite3.Connection, datastream: int, starts: Iterable[int]) -> None:
-        """Makes the buckets of these starts anew from the raw rows as they are now."""
+    def recount(
+        self, connection: sqlite3.Connection, datastream: int, starts: Iterable[int], *, multi: bool
+    ) -> None:
+        """Makes the buckets of these starts anew from the raw rows as they are now. `multi`: with the
+        components of its arrays."""
         touched = set(starts)
         hours = {start - start % HOUR for start in touched}
         for low in sorted(hours):
-            _recount(connection, "rollup_hour", datastream, low, low + HOUR)
-        for low, high in sorted({self._days.bounds(start) for start in touched}):
-            _recount(connection, "rollup_day", datastream, low, high)
+            _recount(connection, "rollup_hour", datastream, (low, low + HOUR), multi=multi)
+        for bounds in sorted({self._days.bounds(start) for start in touched}):
+            _recount(connection, "rollup_day", datastream, bounds, multi=multi)
 
     def delete_all(self, connection: sqlite3.Connection, datastream: int) -> None:
         """Before the raw rows go: they say which buckets there are (the key has no index by datastream)."""
@@ -92,7 +123,25 @@ class Rollups:
             connection.executemany(_CLEAR.format(table=table), [(one, datastream) for one in buckets])
 
 
-def _merge(into: dict[tuple[int, int], Tally], key: tuple[int, int], tally: Tally) -> None:
+def _nothing() -> Tally:
+    return [0, 0.0, inf, -inf, 0]
+
+
+def _count(tally: Tally, value: Any) -> None:
+    """A component of an array; null is nothing measured."""
+    if type(value) is float or type(value) is int:
+        tally[0] += 1
+        tally[1] += value
+        tally[2] = min(tally[2], value)
+        tally[3] = max(tally[3], value)
+    elif value is not None:
+        tally[4] += 1
+
+
+_K = TypeVar("_K", tuple[int, int], Key)
+
+
+def _merge(into: dict[_K, Tally], key: _K, tally: Tally) -> None:
     """Leaves the tallies as they are: hours and days share them."""
     known = into.get(key)
     if known is not None:
@@ -116,6 +165,27 @@ def _rows(tallies: dict[tuple[int, int], Tally]) -> list[tuple[object, ...]]:
     return rows
 
 
-def _recount(connection: sqlite3.Connection, table: str, datastream: int, low: int, high: int) -> None:
+def _part_rows(tallies: dict[Key, Tally]) -> list[tuple[object, ...]]:
+    """Numbers under the component, what is no number under -1 - component."""
+    rows: list[tuple[object, ...]] = []
+    for (bucket, datastream, component), (count, total, low, high, others) in tallies.items():
+        if count:
+            rows.append((bucket, datastream, component, count, float(total), low, high))
+        if others:
+            rows.append((bucket, datastream, OTHERS - component, others, None, None, None))
+    return rows
+
+
+def _recount(
+    connection: sqlite3.Connection, table: str, datastream: int, bounds: tuple[int, int], *, multi: bool
+) -> None:
+    low, high = bounds
     connection.execute(_CLEAR.format(table=table), (low, datastream))
     connection.execute(_RECOUNT.format(table=table), (low, datastream, datastream, low, high))
+    if multi:
+        tallies: dict[Key, Tally] = {}
+        for (text,) in connection.execute(_ARRAYS, (datastream, low, high)):
+            for component, value in enumerate(msgspec.json.decode(text), 1):
+                tally = tallies.setdefault((low, datastream, component), _nothing())
+                _count(tally, value)
+        bulk.insert(connection, _INTO.format(table=table), _part_rows(tallies))

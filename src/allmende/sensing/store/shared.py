@@ -9,14 +9,17 @@ from allmende.sensing.entities import Entity
 from allmende.sensing.store import rights
 from allmende.sensing.store.ledger import Ledger
 
+_STREAMS = """
+SELECT CASE multi WHEN 1 THEN 'Multi' ELSE '' END || 'Datastreams(' || id || ')', organisation, visibility
+FROM datastream"""
 _USERS = {
-    "Sensor": """
-        SELECT 'Datastreams(' || id || ')', organisation, visibility FROM datastream WHERE sensor = :id""",
-    "ObservedProperty": """
-        SELECT 'Datastreams(' || id || ')', organisation, visibility FROM datastream
+    "Sensor": f"""
+        {_STREAMS} WHERE sensor = :id""",
+    "ObservedProperty": f"""
+        {_STREAMS}
         WHERE id IN (SELECT datastream FROM datastream_observed_property WHERE observed_property = :id)""",
-    "FeatureOfInterest": """
-        SELECT 'Datastreams(' || id || ')', organisation, visibility FROM datastream
+    "FeatureOfInterest": f"""
+        {_STREAMS}
         WHERE id IN (SELECT datastream FROM datastream_feature WHERE feature = :id)""",
     "Location": """
         SELECT 'Things(' || id || ')', organisation, visibility FROM thing

@@ -9,12 +9,13 @@ import msgspec
 
 from allmende.core.clock import format_instant
 from allmende.core.ids import datastream_of
-from allmende.sensing.entities import OBSERVATION, THING, Entity, Kind, Property
-from allmende.sensing.store import observations
+from allmende.sensing.entities import DATASTREAM, MULTI_DATASTREAM, OBSERVATION, THING, Entity, Kind, Property
+from allmende.sensing.store import multi, observations
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.stations import result_value
 
 Snapshot = dict[str, Any]
+_STREAMS = (DATASTREAM.name, MULTI_DATASTREAM.name)
 _TIMES = (Kind.INSTANT, Kind.INTERVAL)
 _OBSERVATION_COLUMNS = ("datastream", "start", "id", "end", "result", "result_json", "result_time", "feature")
 
@@ -27,7 +28,10 @@ def snapshot(ledger: Ledger, entity: Entity, number: int) -> Snapshot | None:
     found = {one.name: _value(one, columns) for one in entity.properties if not one.computed}
     if entity.is_root:
         found |= {name: columns[name] for name in ("organisation", "visibility")}
-    found |= {one.name: columns[one.column] for one in entity.links if one.column}
+    found |= {one.name: columns[one.column] for one in entity.links if one.column in columns}
+    if entity is OBSERVATION:
+        own = multi.entity_of(ledger.stream(columns["datastream"]))
+        found = {name: value for name, value in found.items() if name not in _STREAMS or name == own.name}
     found |= _ending(ledger, number) if entity is THING else {}
     return {
         name: value for name, value in (found | _joined(ledger, entity, number)).items() if value is not None
@@ -93,7 +97,8 @@ def _joined(ledger: Ledger, entity: Entity, number: int) -> Snapshot:
     for link in entity.links:
         if link.join is None or link.cascade or (entity.name, link.name) == ("Location", "Things"):
             continue
-        sql = f"SELECT {link.join.other} FROM {link.join.table} WHERE {link.join.own} = ? ORDER BY 1"
+        order = link.join.position or link.join.other
+        sql = f"SELECT {link.join.other} FROM {link.join.table} WHERE {link.join.own} = ? ORDER BY {order}"
         ids = [one for (one,) in ledger.connection.execute(sql, (number,))]
         found[link.name] = ids if link.many else (ids[0] if ids else None)
     return found

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
+import msgspec
+
 from allmende.core.principal import Principal
 from allmende.sensing.store import bulk
 
@@ -17,7 +19,8 @@ _LOAD = """
 SELECT datastream.id, organisation, visibility, datastream.thing, count, serial,
     last_start, last_id, last_end, last_result, last_result_json, last_result_time, last_feature, last_extra,
     start_min, end_max, result_time_min, result_time_max, feature, area, longest,
-    ending.reason, ending.since, ending.address
+    ending.reason, ending.since, ending.address,
+    CASE WHEN multi = 1 THEN data_types END
 FROM datastream JOIN datastream_state ON datastream = datastream.id
 LEFT JOIN ending ON ending.thing = datastream.thing AND NOT ending.goes_on WHERE datastream.id = ?"""
 _USUAL = ("count", "serial", "last_start", "last_id", "last_result", "start_min", "end_max")
@@ -57,13 +60,15 @@ class Stream:
     `last` is a row of `observation`. `longest` never shrinks: it bounds where an interval can begin that
     reaches beyond a given instant. `seen` are features that lie inside `area` for certain. `usual_writer` is
     whoever was last found to be allowed to add to it, while NULL stands for the feature it is given. `ended`:
-    reason, since and address where its Thing takes no more.
+    reason, since and address where its Thing takes no more. `components`: how many values a MultiDatastream's
+    results have; 0 for a Datastream.
     """
 
     __slots__ = (
         "area",
         "automatic",
         "automatic_known",
+        "components",
         "count",
         "end_max",
         "ended",
@@ -111,7 +116,8 @@ class Stream:
             self.area,
             self.longest,
         ) = row[14:21]  # type: ignore[assignment]
-        self.ended: tuple[str, int, str] | None = None if row[21] is None else row[21:]  # type: ignore[assignment]
+        self.ended: tuple[str, int, str] | None = None if row[21] is None else row[21:24]  # type: ignore[assignment]
+        self.components = 0 if row[24] is None else len(msgspec.json.decode(str(row[24])))
         self.seen: set[int] = {self.feature} if self.feature is not None and self.count else set()
         self.settled = (self.feature, self.area)
         self.saved = self.unusual()
@@ -119,6 +125,11 @@ class Stream:
         self.automatic: int | None = None
         self.automatic_known = False
         self.usual_writer: Principal | None = None
+
+    @property
+    def name(self) -> str:
+        """As in an address."""
+        return f"{'Multi' if self.components else ''}Datastreams({self.id})"
 
     def usual(self) -> tuple[object, ...]:
         """The datastream, then what every observation changes."""

@@ -104,9 +104,8 @@ class Writer:
     def _outcome(self, command: Command) -> Any:
         try:
             if type(command) is AddObservations:
-                return adding.add(
-                    self._ledger, command.principal, command.datastream, command.observations, command.feature
-                )
+                principal, datastream, observations, feature, multi = command
+                return adding.add(self._ledger, principal, datastream, observations, feature, multi=multi)
             if type(command) is TakeReadings:
                 rights.check_may_write_at_all(command.principal)
                 return take(self._ledger, command)

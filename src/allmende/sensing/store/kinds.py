@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which datastreams are MultiDatastreams: settled when they are made and never changed, so each is asked for
+once in the life of a process and not with every page of observations."""
+
+import sqlite3
+from collections.abc import Iterable
+
+import msgspec
+
+_WHICH = "SELECT id, multi FROM datastream WHERE id IN (SELECT value FROM json_each(?))"
+_UNKNOWN, _PLAIN, _MULTI = 0, 1, 2
+_STEP = 4_096
+
+
+class Kinds:
+    """A byte for every datastream. Any thread asks and learns: what two learn at once is the same."""
+
+    def __init__(self) -> None:
+        self._known = bytearray(_STEP)
+
+    def learn(self, connection: sqlite3.Connection, streams: Iterable[int]) -> None:
+        unknown = [one for one in set(streams) if self._of(one) == _UNKNOWN]
+        if not unknown:
+            return
+        rows = connection.execute(_WHICH, (msgspec.json.encode(unknown).decode(),)).fetchall()
+        top = max(unknown)
+        if top >= len(self._known):
+            self._known.extend(bytes(top - len(self._known) + _STEP))
+        for number, multi in rows:
+            self._known[number] = _MULTI if multi else _PLAIN
+
+    def is_multi(self, stream: int) -> bool:
+        """Of one that was learnt."""
+        return self._of(stream) == _MULTI
+
+    def _of(self, stream: int) -> int:
+        return self._known[stream] if stream < len(self._known) else _UNKNOWN
