@@ -12,7 +12,8 @@ import msgspec
 
 from allmende.core.errors import Malformed, Unknown
 from allmende.sensing.entities import ENTITIES, OBSERVATION
-from allmende.sensing.http.answers import JSON, Answer, Request
+from allmende.sensing.http.answers import JSON, Answer, Request, Stream
+from allmende.sensing.http.export import Export
 from allmende.sensing.http.render import list_to_json, next_link, rows_to_arrays, rows_to_texts, streams_in
 from allmende.sensing.hub import Hub
 from allmende.sensing.odata.ast import Path, Query, ResourcePath
@@ -57,8 +58,15 @@ CONFORMANCE = tuple(
         "multi-datastream/relations",
         "multi-datastream/constraints",
     )
+) + (
+    "https://github.com/INSIDE-information-systems/SensorThingsAPI/blob/master/CSV-ResultFormat/CSV-ResultFormat.md",
+    *(
+        f"https://fraunhoferiosb.github.io/FROST-Server/extensions/{one}.html"
+        for one in ("DeepSelect", "GeoJSON-ResultFormat", "ResponseMetadata", "SelectDistinct")
+    ),
 )
-"""What is true now; `request-data` as a whole waits for the built-in functions (§9.2.1, trap 1)."""
+"""What is true now; `request-data` as a whole waits for the built-in functions (§9.2.1, trap 1). Extensions go by
+the names that clients know them by."""
 
 
 class Timing:
@@ -88,7 +96,9 @@ def answer(hub: Hub, request: Request) -> Answer:
 def answer_unless_long(hub: Hub, request: Request) -> "Answer | Reading":
     """As `answer`; but what may read many observations is given back, to be answered elsewhere."""
     found = begin(hub, request)
-    return found.answer() if isinstance(found, Reading) and not found.is_long else found
+    if isinstance(found, Reading) and not found.is_long and not found.is_export:
+        return found.answer()
+    return found
 
 
 def begin(hub: Hub, request: Request) -> "Answer | Reading":
@@ -128,11 +138,13 @@ class Reading:
         limits = hub.settings.sensing
         self._asker = Asker(request.principal, hub.clock(), limits.page_size, limits.page_limit)
         self._database = hub.database
-        self._kinds = hub.database.kinds
+        self.kinds = hub.database.kinds
+        self.root = request.root
+        self.entity = route.steps[-1].entity
         self._request = request
         self._path = path
         self._route = route
-        self._query = query
+        self.query = query
         self._given = given
         self._timing = timing
         self._is_given_up = False
@@ -141,29 +153,46 @@ class Reading:
 
     @property
     def is_long(self) -> bool:
-        return reads_much(self._route.steps[-1].entity, self._query)
+        return reads_much(self.entity, self.query)
+
+    @property
+    def is_export(self) -> bool:
+        """A collection that is sent piece by piece (export.py)."""
+        return self.query.format in ("CSV", "GeoJSON") and self._route.steps[-1].is_collection
 
     def give_up(self) -> None:
         """Nobody waits for the answer: from any thread, at any time."""
         self._is_given_up = True
 
     def answer(self) -> Answer:
+        """Raises Malformed, Unknown, TooLarge."""
         found = self._answer(self._route)
         return replace(found, headers=(*found.headers, self._timing.header))
 
     def _answer(self, route: Route) -> Answer:
         if self._path.ref:
-            self._query = _self_links(self._query)
+            self.query = _self_links(self.query)
         last = route.steps[-1]
         if self._path.count:
             return self._count(route)
+        if self.is_export:
+            return Export(self).whole()
         if last.is_collection:
-            return self._collection(route)
+            return self._collection()
         if route.is_value:
             return self._value(route)
-        fetched = self._entity(route.steps, self._query)
+        fetched = self._entity(route.steps, self.query)
         with self._timing.of("render"):
-            return Answer(200, rows_to_texts(fetched, self._request.root, self._kinds)[0].encode())
+            return self._single(fetched)
+
+    def answer_in_pieces(self) -> Answer | Stream:
+        """Of an export. Raises as `answer`, before the first piece."""
+        return Export(self).answer()
+
+    def _single(self, fetched: Fetched) -> Answer:
+        if self.query.format is not None:
+            return Export(self).one(fetched)
+        return Answer(200, rows_to_texts(fetched, self.root, self.kinds)[0].encode())
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -206,23 +235,29 @@ class Reading:
                     compile_statement(one.statement)
         with self._timing.of("fetch"):
             found = fetch(connection, level)
-            self._kinds.learn(connection, streams_in(found))
+            self.kinds.learn(connection, streams_in(found))
             return found
 
-    def _collection(self, route: Route) -> Answer:
-        step, arrays = route.steps[-1], self._query.format is not None
-        if arrays and (step.entity is not OBSERVATION or self._query.expand):
-            raise Malformed("$resultFormat=dataArray is for Observations, without $expand.")
-        with self._connected() as connection:
-            base = self._walk(connection, route.steps)
-            with self._timing.of("plan"):
-                level = plan_collection(self._asker, step.entity, self._query, base, lasting=self._lasting)
-            fetched = self._fetch(connection, level)
+    def _collection(self) -> Answer:
+        arrays = self.query.format is not None
+        if arrays and (self.entity is not OBSERVATION or self.query.expand or self.query.distinct):
+            raise Malformed("$resultFormat=dataArray is for Observations, without $expand and distinct:.")
+        fetched = self.rows(self.query)
         with self._timing.of("render"):
-            root = self._request.root
-            link = next_link(fetched, root, self._request.path, self._given)
-            texts = (rows_to_arrays if arrays else rows_to_texts)(fetched, root, self._kinds)
+            link = next_link(fetched, self.root, self._request.path, self._given)
+            texts = (rows_to_arrays if arrays else rows_to_texts)(fetched, self.root, self.kinds)
             return Answer(200, list_to_json(fetched.counts.get(None), link, texts))
+
+    def rows(self, query: Query) -> Fetched:
+        """A page of the collection that the path leads to, asked for like this."""
+        asker = replace(self._asker, page_limit=max(self._asker.page_limit, query.top or 0))
+        with self._connected() as connection:
+            base = self._walk(connection, self._route.steps)
+            with self._timing.of("plan"):
+                level = plan_collection(
+                    asker if self.is_export else self._asker, self.entity, query, base, lasting=self._lasting
+                )
+            return self._fetch(connection, level)
 
     def _count(self, route: Route) -> Answer:
         """`Things/$count`: a number as text (OData URL conventions §4.8)."""
@@ -230,18 +265,18 @@ class Reading:
         with self._connected() as connection:
             base = self._walk(connection, route.steps)
             with self._timing.of("plan"):
-                prepared = plan_count(self._asker, step.entity, self._query, base)
+                prepared = plan_count(self._asker, step.entity, self.query, base)
             with self._timing.of("fetch"):
                 number = total(connection, prepared)
         return Answer(200, b"%d" % number, (TEXT,))
 
     def _value(self, route: Route) -> Answer:
         """A property: `{"name": …}`, or bare with `/$value`; 204 where it is null (traps 4, 5)."""
-        if self._query != Query():
+        if self.query != Query():
             raise Malformed("A property takes no options.")
         name = "@iot.id" if route.of is None else route.of.name
         fetched = self._entity(route.steps, Query(select=(Path((name,)),)))
-        row = rows_to_texts(fetched, "", self._kinds)[0]
+        row = rows_to_texts(fetched, "", self.kinds)[0]
         members = msgspec.json.decode(row, type=dict[str, msgspec.Raw])
         found = _inside(members.get(name), route.members)
         text = b"null" if found is None else bytes(found)

@@ -165,4 +165,8 @@ class Query:
     token: str | Awaited | None = None
     """`$skiptoken`: where the page before ended."""
     format: str | None = None
-    """`$resultFormat`"""
+    """`$resultFormat`: dataArray, CSV, GeoJSON."""
+    metadata: str | None = None
+    """`$resultMetadata`: minimal, off; None is full."""
+    distinct: bool = False
+    """`$select=distinct:…`"""

@@ -39,7 +39,7 @@ def compile_statement(statement: Statement, dialect: Dialect = SQLITE) -> Fragme
 
 def _select(printer: Printer, one: Select) -> Fragment:
     return (
-        "SELECT "
+        f"SELECT {'DISTINCT ' if one.distinct else ''}"
         + join(", ", map(printer.term, one.columns))
         + " FROM "
         + printer.tables(one.tables)

@@ -13,6 +13,8 @@ class Dialect:
     json_value: str
     """(column, path) → the scalar there, typed as the store types JSON."""
     json_type: str
+    json_part: str
+    """The value there as JSON text."""
     json_numbers: tuple[str, ...]
     json_string: str
     json_path: str
@@ -30,6 +32,7 @@ SQLITE = Dialect(
     batch="SELECT value FROM json_each(?)",
     json_value="json_extract({0}, ?)",
     json_type="json_type({0}, ?)",
+    json_part="({0} -> ?)",
     json_numbers=("integer", "real"),
     json_string="text",
     json_path="$",

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The plan of one expand level: one statement, what to show of its rows, and the levels below."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,16 +26,20 @@ class Field:
     second: int = -1
     key: str = ""
     optional: bool = False
+    parts: tuple[tuple[tuple[str, ...], int], ...] = ()
+    """Of a JSON property only these: their path inside it, and their column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """`identified`, `linked`: `@iot.id` and `@iot.selfLink` are shown. `navigations`: links shown as such."""
+    """`identified`, `linked`: `@iot.id` and `@iot.selfLink` are shown. `navigations`: links shown as such.
+    `parts`: of these properties not the whole, but what stands at these paths."""
 
     identified: bool
     linked: bool
     properties: tuple[Property, ...]
     navigations: tuple[str, ...]
+    parts: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,8 @@ def refuse_collection_options(query: Query, where: str) -> None:
         "$skip": query.skip,
         "$count": query.count,
         "$skiptoken": query.token,
-        "$resultFormat": query.format,
+        "$resultFormat": query.format if query.format == "dataArray" else None,
+        "$select=distinct:": query.distinct or None,
     }
     for name, value in given.items():
         if value is not None:

@@ -42,6 +42,15 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What stands inside a JSON column, as JSON text; null where nothing does."""
+
+    alias: str
+    column: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """The result of an observation, whatever it is."""
 
@@ -176,6 +185,7 @@ Term = (
     Slot
     | Column
     | Member
+    | Part
     | Result
     | FeatureOf
     | As
@@ -211,6 +221,7 @@ class Select:
     limit: Slot | None = None
     offset: Slot | None = None
     group: Term | None = None
+    distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
 
 A plan is a tree of levels, one statement each; the levels below are planned first."""
 
-from allmende.core.errors import Malformed
+from allmende.core.errors import Malformed, NotThereYet
 from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity
 from allmende.sensing.odata.ast import Expand, Query
 from allmende.sensing.sql import lists, streams
@@ -22,6 +22,8 @@ def plan_entity(
 
 def plan_collection(asker: Asker, entity: Entity, query: Query, base: Base | None) -> Level:
     """A set, or what a link of an entity leads to."""
+    if query.distinct:
+        return lists.plan_distinct(asker, entity, query, base)
     children = _children(asker, entity, query)
     if entity is OBSERVATION:
         return streams.plan_list(asker, query, base, children)
@@ -47,6 +49,8 @@ def _child(asker: Asker, owner: Entity, expand: Expand) -> Level:
             position=expand.position,
         )
     query = expand.query
+    if query.distinct:
+        raise NotThereYet("$select=distinct: is for the list itself, not yet for what is expanded.")
     children = _children(asker, BY_NAME[link.target], query)
     if not link.many:
         return lists.plan_one_each(asker, link, query, children)

@@ -20,6 +20,7 @@ from allmende.sensing.sql.nodes import (
     Moment,
     Negated,
     Operation,
+    Part,
     Policy,
     Result,
     Scalar,
@@ -51,6 +52,9 @@ class Printer:
                 return Fragment(text)
             case Member():
                 return self._member(term)
+            case Part(alias, column, path):
+                text = self.dialect.json_part.format(f"{alias}.{_quoted(column)}")
+                return Fragment(text, (self._path(path),))
             case As(kind, of):
                 return self._as(kind, of)
             case FeatureOf(alias):
@@ -180,10 +184,10 @@ class Printer:
 
     def _member(self, member: Member) -> Fragment:
         column = f"{member.alias}.{_quoted(member.column)}"
-        return Fragment(self.dialect.json_value.format(column), (self._path(member),))
+        return Fragment(self.dialect.json_value.format(column), (self._path(member.path),))
 
-    def _path(self, member: Member) -> str:
-        steps = (f"[{one}]" if one.isascii() and one.isdigit() else f'."{one}"' for one in member.path)
+    def _path(self, path: tuple[str, ...]) -> str:
+        steps = (f"[{one}]" if one.isascii() and one.isdigit() else f'."{one}"' for one in path)
         return self.dialect.json_path + "".join(steps)
 
     def _as(self, kind: Type, of: Member | Result) -> Fragment:
@@ -191,7 +195,7 @@ class Printer:
 
     def _member_as(self, kind: Type, of: Member) -> Fragment:
         column = f"{of.alias}.{_quoted(of.column)}"
-        type_of = Fragment(self.dialect.json_type.format(column), (self._path(of),))
+        type_of = Fragment(self.dialect.json_type.format(column), (self._path(of.path),))
         if kind is Type.NUMBER:
             return "CASE WHEN " + type_of + f" IN ({self._numbers}) THEN " + self._member(of) + " END"
         if kind is Type.BOOLEAN:
@@ -214,7 +218,7 @@ class Printer:
             return f"coalesce({number}, " + self._member_as(kind, text) + ")"
         return (
             f"coalesce({self.dialect.text_of.format(number)}, CASE WHEN "
-            + Fragment(self.dialect.json_type.format(f"{alias}.result_json"), (self._path(text),))
+            + Fragment(self.dialect.json_type.format(f"{alias}.result_json"), (self._path(text.path),))
             + f" = '{self.dialect.json_string}' THEN "
             + self._member(text)
             + f" ELSE {alias}.result_json END)"
