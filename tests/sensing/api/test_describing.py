@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Stations and streams as people describe them, through the front door."""
 
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
@@ -229,9 +228,8 @@ def test_another_organisation_changes_nothing(
 def test_a_station_with_somebody_elses_stream_is_not_deleted(hub: Hub) -> None:
     thing, _ = a_station()
     stream = devices.create_stream(CLERK, thing, WARM)
-    with closing(sqlite3.connect(hub.settings.sensing_file)) as store:  # as older versions allowed
+    with closing(hub.database.writer()) as store:  # as older versions allowed
         store.execute("UPDATE datastream SET organisation = 3 WHERE id = ?", (stream,))
-        store.commit()
     with pytest.raises(Forbidden):
         devices.delete(CLERK, "Thing", thing)
     assert rows(hub, "SELECT count(*) FROM datastream") == [(2,)]

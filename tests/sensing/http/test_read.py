@@ -11,7 +11,7 @@ import pytest
 from allmende.core.errors import AllmendeError
 from allmende.core.ids import observation_id
 from allmende.core.principal import SYSTEM
-from allmende.sensing.http.read import CONFORMANCE
+from allmende.sensing.http.conformance import CONFORMANCE
 from allmende.sensing.store import reader
 from tests.sensing.town import RESULTS, ROOT, Town, open_town
 

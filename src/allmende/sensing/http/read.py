@@ -13,14 +13,15 @@ import msgspec
 from allmende.core.errors import Malformed, Unknown
 from allmende.sensing.entities import ENTITIES, OBSERVATION
 from allmende.sensing.http.answers import JSON, Answer, Request, Stream
+from allmende.sensing.http.conformance import CONFORMANCE
 from allmende.sensing.http.export import Export
 from allmende.sensing.http.render import list_to_json, next_link, rows_to_arrays, rows_to_texts, streams_in
 from allmende.sensing.hub import Hub
 from allmende.sensing.odata.ast import Path, Query, ResourcePath
 from allmende.sensing.odata.parse import options, parse_path, parse_query
-from allmende.sensing.sql.compile import compile_statement
 from allmende.sensing.sql.effort import reads_much
 from allmende.sensing.sql.level import Level, Prepared
+from allmende.sensing.sql.past import check_past
 from allmende.sensing.sql.plan import plan_count
 from allmende.sensing.sql.plans import plan_collection, plan_entity
 from allmende.sensing.sql.reach import Base
@@ -32,41 +33,6 @@ TEXT = (b"content-type", b"text/plain;charset=utf-8")
 _ID = Query(select=(Path(("@iot.id",)),))
 _LONGEST_KEPT = 2_000  # of a query whose plan is kept
 _SELF_LINK = (Path(("@iot.selfLink",)),)
-
-_REQUIREMENTS = "http://www.opengis.net/spec/iot_sensing/1.1/req"
-CONFORMANCE = tuple(
-    f"{_REQUIREMENTS}/{one}"
-    for one in (
-        "datamodel",
-        "resource-path/resource-path-to-entities",
-        "request-data/status-code",
-        "request-data/query-status-code",
-        "request-data/order",
-        "request-data/expand",
-        "request-data/select",
-        "request-data/orderby",
-        "request-data/top",
-        "request-data/skip",
-        "request-data/count",
-        "request-data/filter",
-        "request-data/built-in-filter-operations",
-        "request-data/pagination",
-        "create-update-delete",
-        "data-array/data-array",
-        "multi-datastream",
-        "multi-datastream/properties",
-        "multi-datastream/relations",
-        "multi-datastream/constraints",
-    )
-) + (
-    "https://github.com/INSIDE-information-systems/SensorThingsAPI/blob/master/CSV-ResultFormat/CSV-ResultFormat.md",
-    *(
-        f"https://fraunhoferiosb.github.io/FROST-Server/extensions/{one}.html"
-        for one in ("DeepSelect", "GeoJSON-ResultFormat", "ResponseMetadata", "SelectDistinct")
-    ),
-)
-"""What is true now; `request-data` as a whole waits for the built-in functions (§9.2.1, trap 1). Extensions go by
-the names that clients know them by."""
 
 
 class Timing:
@@ -136,7 +102,9 @@ class Reading:
         timing: Timing,
     ) -> None:
         limits = hub.settings.sensing
-        self._asker = Asker(request.principal, hub.clock(), limits.page_size, limits.page_limit)
+        now = hub.clock()
+        check_past(query.as_of, now)
+        self._asker = Asker(request.principal, now, limits.page_size, limits.page_limit, query.as_of)
         self._database = hub.database
         self.kinds = hub.database.kinds
         self.root = request.root
@@ -148,7 +116,7 @@ class Reading:
         self._given = given
         self._timing = timing
         self._is_given_up = False
-        names_now = any("now" in text for _, text in given)
+        names_now = any("now" in text for _, text in given) or query.as_of is not None
         self._lasting = not names_now and len(request.query) < _LONGEST_KEPT
 
     @property
@@ -231,8 +199,7 @@ class Reading:
     def _fetch(self, connection: Connection, level: Level) -> Fetched:
         with self._timing.of("compile"):
             for one in _statements(level):
-                if one.text is None:
-                    compile_statement(one.statement)
+                _ = one.fragment
         with self._timing.of("fetch"):
             found = fetch(connection, level)
             self.kinds.learn(connection, streams_in(found))
@@ -272,10 +239,10 @@ class Reading:
 
     def _value(self, route: Route) -> Answer:
         """A property: `{"name": …}`, or bare with `/$value`; 204 where it is null (traps 4, 5)."""
-        if self.query != Query():
-            raise Malformed("A property takes no options.")
+        if replace(self.query, as_of=None, metadata=None) != Query():
+            raise Malformed("A property takes no options but $as_of.")
         name = "@iot.id" if route.of is None else route.of.name
-        fetched = self._entity(route.steps, Query(select=(Path((name,)),)))
+        fetched = self._entity(route.steps, Query(select=(Path((name,)),), as_of=self.query.as_of))
         row = rows_to_texts(fetched, "", self.kinds)[0]
         members = msgspec.json.decode(row, type=dict[str, msgspec.Raw])
         found = _inside(members.get(name), route.members)

@@ -168,5 +168,7 @@ class Query:
     """`$resultFormat`: dataArray, CSV, GeoJSON."""
     metadata: str | None = None
     """`$resultMetadata`: minimal, off; None is full."""
+    as_of: int | None = None
+    """`$as_of`: metadata as they were at this instant."""
     distinct: bool = False
     """`$select=distinct:…`"""

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from allmende.core.clock import parse_instant
 from allmende.core.errors import Malformed, NotThereYet
 from allmende.sensing.odata.ast import Expand, Order, Path, Query
 from allmende.sensing.odata.expressions import Words, expression_of, path_of
@@ -50,17 +51,17 @@ def parse_query(given: tuple[tuple[str, str], ...]) -> Query:
         words.expect_end()
     query = Query(**found)
     metadata = "off" if query.format in ("CSV", "GeoJSON") else query.metadata  # no place for links there
-    if metadata is not None:
-        query = _with_metadata(query, metadata)
+    if metadata is not None or query.as_of is not None:
+        query = _throughout(query, metadata, query.as_of)
     if _expanded(query.expand) > MOST_EXPANDED:
         raise Malformed(f"$expand: more than {MOST_EXPANDED} links.")
     return query
 
 
-def _with_metadata(query: Query, metadata: str) -> Query:
+def _throughout(query: Query, metadata: str | None, as_of: int | None) -> Query:
     """What is said for the whole answer holds for what is expanded in it."""
-    expand = tuple(replace(one, query=_with_metadata(one.query, metadata)) for one in query.expand)
-    return replace(query, metadata=metadata, expand=expand)
+    expand = tuple(replace(one, query=_throughout(one.query, metadata, as_of)) for one in query.expand)
+    return replace(query, metadata=metadata, as_of=as_of, expand=expand)
 
 
 def _without_distinct(name: str, text: str) -> str:
@@ -196,6 +197,16 @@ def _expanded(expands: tuple[Expand, ...]) -> int:
     return len(expands) + sum(_expanded(one.query.expand) for one in expands)
 
 
+def _instant(words: Any) -> int:
+    text = words.text.strip()
+    # A "+" of the offset that a form decoder turned into a space.
+    whole = text.replace(" ", "+") if len(text) > 10 else f"{text}T00:00:00Z"
+    try:
+        return parse_instant(whole)
+    except Malformed as error:
+        raise Malformed(f"{words.option}: {error.message}") from error
+
+
 def _one_of(known: dict[str, str | None]) -> Callable[[Any], str | None]:
     """One of these words, however it is written."""
 
@@ -209,7 +220,7 @@ def _one_of(known: dict[str, str | None]) -> Callable[[Any], str | None]:
 
 
 _DISTINCT = "distinct:"
-_PLAIN = ("$skiptoken", "$resultFormat", "$resultMetadata")
+_PLAIN = ("$skiptoken", "$resultFormat", "$resultMetadata", "$as_of")
 _FORMATS: dict[str, str | None] = {"dataArray": "dataArray", "CSV": "CSV", "GeoJSON": "GeoJSON"}
 _METADATA: dict[str, str | None] = {"full": None, "minimal": "minimal", "off": "off", "none": "off"}
 _OPTIONS: dict[str, tuple[str, Callable[[Any], Any]]] = {
@@ -222,5 +233,6 @@ _OPTIONS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "$count": ("count", _truth),
     "$skiptoken": ("token", lambda words: words.text),
     "$resultFormat": ("format", _one_of(_FORMATS)),
+    "$as_of": ("as_of", _instant),
     "$resultMetadata": ("metadata", _one_of(_METADATA)),
 }

@@ -33,12 +33,13 @@ def query_to_options(query: Query) -> list[tuple[str, str]]:
         ("$expand", ",".join(_expand(one) for one in query.expand)),
         ("$resultFormat", query.format),
         ("$resultMetadata", query.metadata),
+        ("$as_of", query.as_of is not None and format_instant(query.as_of)),
     ]
     return [(name, text) for name, text in found if text]
 
 
 def _expand(expand: Expand) -> str:
-    options = query_to_options(replace(expand.query, metadata=None))
+    options = query_to_options(replace(expand.query, metadata=None, as_of=None))
     if expand.query.skip is not None:
         options.append(("$skip", str(expand.query.skip)))
     inside = ";".join(f"{name}={text}" for name, text in options)

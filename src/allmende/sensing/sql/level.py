@@ -9,6 +9,7 @@ from typing import Any
 from allmende.core.errors import Malformed
 from allmende.sensing.entities import Entity, Kind, Link, Property
 from allmende.sensing.odata.ast import Query
+from allmende.sensing.sql.compile import compile_statement
 from allmende.sensing.sql.fragment import Fragment
 from allmende.sensing.sql.nodes import Statement
 from allmende.sensing.sql.scope import Asker
@@ -44,11 +45,16 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A statement and its values, by slot. `text`: compiled already."""
+    """A statement and its values, by slot. `text`: compiled already. `as_of`: an instant to look back to."""
 
     statement: Statement
     values: tuple[Any, ...]
     text: Fragment | None = None
+    as_of: int | None = None
+
+    @property
+    def fragment(self) -> Fragment:
+        return self.text or compile_statement(self.statement, past=self.as_of is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,8 @@ class Table:
     alias: str
     on: "Condition | None" = None
     outer: bool = False
+    today: bool = False
+    """As it is, also in a question about the past."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,17 +45,22 @@ def output_of(entity: Entity, query: Query) -> Output:
     if not query.select:
         expanded = {one.link for one in query.expand}
         navigations = tuple(one.name for one in entity.links if one.name not in expanded)
-        return Output(True, full, entity.properties, navigations if full else ())
+        return Output(True, full, _kept(entity.properties, query), navigations if full else ())
     names = {path.names[0] for path in query.select}
     for path in query.select:
         _check_selected(entity, path)
     return Output(
         not names.isdisjoint(IDS),
         full and not names.isdisjoint(_LINKS_TO_SELF),
-        tuple(one for one in entity.properties if one.name in names),
+        _kept(tuple(one for one in entity.properties if one.name in names), query),
         tuple(one.name for one in entity.links if one.name in names and full),
         _parts(query.select),
     )
+
+
+def _kept(properties: tuple[Property, ...], query: Query) -> tuple[Property, ...]:
+    """What observations tell of is not kept in versions: of the past it is left out."""
+    return properties if query.as_of is None else tuple(one for one in properties if not one.computed)
 
 
 def _check_selected(entity: Entity, path: Path) -> None:

@@ -79,9 +79,9 @@ class _Wish:
                 (Table(_FEATURES, _F),),
                 same(Column(_F, "feature"), scope.slot(self._owner)),
             )
-            found = both(Within(_STREAM, among), scope.policy(_D))
+            found = both(Within(_STREAM, among), scope.policy(_D, DATASTREAM.table))
         else:
-            found = scope.policy(_D)
+            found = scope.policy(_D, DATASTREAM.table)
         return both(found, filter_to_condition(scope, OBSERVATION, _O, self.split()[0]))
 
     def rows(self, scope: Scope, alias: str) -> Condition:
@@ -268,7 +268,9 @@ def _drivers_each(scope: Scope, *, of_stream: bool) -> tuple[Term, Select]:
     parent = Column(_F, "feature")
     on = same(_STREAM, Column(_F, "datastream"))
     tables = (Table(_FEATURES, _F), Table(DATASTREAM.table, _D, on))
-    return parent, Select((_STREAM,), tables, both(Within(parent, Batch()), scope.policy(_D)))
+    return parent, Select(
+        (_STREAM,), tables, both(Within(parent, Batch()), scope.policy(_D, DATASTREAM.table))
+    )
 
 
 def _rows_each(scope: Scope, alias: str, parent: Term, query: Query, *, of_stream: bool) -> Condition:

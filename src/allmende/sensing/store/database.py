@@ -10,8 +10,9 @@ from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from allmende.core.clock import now
 from allmende.core.errors import AllmendeError
-from allmende.sensing.store.functions import add_functions
+from allmende.sensing.store.functions import add_functions, tell_moment
 from allmende.sensing.store.kinds import Kinds
 
 _MIGRATIONS = files("allmende.sensing.store") / "migrations"
@@ -54,6 +55,7 @@ class Database:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        tell_moment(connection, now)
         return connection
 
     @contextmanager
@@ -120,7 +122,11 @@ def _migrate(connection: sqlite3.Connection, time_zone: str) -> None:
         raise
 
 
-def _statements(script: str) -> list[str]:
-    """The statements of a migration; `executescript` would commit half-way."""
-    plain = re.sub(r"--[^\n]*", "", script)
-    return [one for one in plain.split(";") if one.strip()]
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a migration; `executescript` would commit half-way. A trigger holds several."""
+    found = ""
+    for part in re.sub(r"--[^\n]*", "", script).split(";")[:-1]:
+        found += f"{part};"
+        if sqlite3.complete_statement(found):
+            yield found
+            found = ""

@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 
 from allmende.core.errors import Malformed, TooLarge
-from allmende.sensing.sql.compile import compile_statement
 from allmende.sensing.sql.fragment import fill
 from allmende.sensing.sql.level import Level, Prepared
 
@@ -113,8 +112,8 @@ def _runs(rows: Sequence[Row], place: int) -> Iterable[tuple[Any, int, int]]:
 
 def run(connection: sqlite3.Connection, prepared: Prepared, batch: str | None = None) -> list[Row]:
     """The rows of a statement; `batch` is the JSON list of the parents' keys."""
-    fragment = prepared.text or compile_statement(prepared.statement)
-    values = fill(fragment, prepared.values, batch)
+    fragment = prepared.fragment
+    values = fill(fragment, prepared.values, batch, prepared.as_of)
     try:
         rows = connection.execute(fragment.text, values).fetchmany(MOST_ROWS + 1)
     except sqlite3.OperationalError as error:

@@ -37,6 +37,7 @@ from allmende.sensing.store.commands import (
 )
 from allmende.sensing.store.database import Database
 from allmende.sensing.store.days import Days
+from allmende.sensing.store.functions import tell_moment
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.readings import take
 
@@ -62,6 +63,7 @@ class Writer:
         self._connection = database.writer()
         self._feed = feed
         self._ledger = Ledger(self._connection, Days(zone), clock)
+        tell_moment(self._connection, lambda: self._ledger.moment)
         self._version = -1
 
     def close(self) -> None:
