@@ -16,7 +16,7 @@ from django.utils import timezone
 from allmende.barcamp import codes
 from allmende.barcamp.actions import ballots, pitches
 from allmende.barcamp.actions.pitches import Offer
-from allmende.barcamp.models import Badge, Ballot, Barcamp, Consent, Helper, Pitch, Slot
+from allmende.barcamp.models import Badge, Ballot, BallotKind, Barcamp, Consent, Helper, Pitch, Slot
 from allmende.barcamp.visitors import Visitor, token_of
 from allmende.core.config import Settings
 from allmende.core.principal import TOWN
@@ -95,6 +95,7 @@ def a_camp(town: Organisation, **facts: Any) -> Barcamp:
         "starts": date(2027, 5, 8),
         "ends": date(2027, 5, 8),
         "takes_pitches": True,
+        "ballot_kind": BallotKind.STARS,
     }
     made: Barcamp = Barcamp.objects.create(organisation=town, municipality=town, **usual | facts)
     return made

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A barcamp from the template, made by whoever edits for the town."""
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from allmende.barcamp.actions import camps
@@ -54,6 +56,16 @@ def announced(organiser: Person, camp: Barcamp) -> Barcamp:
 
 def fresh(camp: Barcamp) -> Barcamp:
     return Barcamp.objects.get(pk=camp.pk)
+
+
+def link_in_mail(which: int = -1) -> str:
+    """The way to a registration, as its mail says it."""
+    found = [re.search(r"/barcamps/\S+/anmeldung/\S+", one.body) for one in mail.outbox]
+    return [one[0] for one in found if one is not None][which]
+
+
+def last_step(camp: Barcamp) -> int:
+    return camp.steps.filter(is_undone=False).order_by("-pk")[0].pk
 
 
 def at(person_: Person | None = None) -> Client:

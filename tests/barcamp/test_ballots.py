@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from allmende.barcamp import codes, tally
-from allmende.barcamp.actions import ballots, pitches
+from allmende.barcamp.actions import ballots, camps, pitches
 from allmende.barcamp.errors import Refused
-from allmende.barcamp.models import Badge, Ballot, BallotState, Barcamp, Pitch, Turnout
+from allmende.barcamp.models import Badge, Ballot, BallotKind, BallotState, Barcamp, Pitch, Turnout
 from allmende.barcamp.queries import pitching, voting
 from allmende.identity.models import AuditLine
 from tests.barcamp.pitching_fixtures import Day, a_camp, day, town
@@ -50,6 +50,20 @@ def test_a_badge_has_one_ballot_and_changes_it(day: Day, three: tuple[int, int, 
     day.cast(day.codes[0], {one: 3, two: 1})
     day.cast(day.codes[0], {two: 0, third: 9})
     assert day.wishes() == [{str(one): 3, str(third): 3}]
+
+
+def test_a_tick_counts_once_whatever_is_sent(day: Day, three: tuple[int, int, int]) -> None:
+    Barcamp.objects.update(ballot_kind=BallotKind.APPROVAL)
+    day.cast(day.codes[0], {three[0]: 3, three[1]: 1})
+    assert day.wishes() == [{str(three[0]): 1, str(three[1]): 1}]
+
+
+def test_how_people_vote_is_settled_once_the_vote_is_open(day: Day, three: tuple[int, int, int]) -> None:
+    for _ in range(2):
+        with pytest.raises(Refused, match="steht fest"):
+            camps.change(day.organiser, day.now(), {"ballot_kind": BallotKind.APPROVAL})
+        if day.now().ballot == "open":
+            ballots.close(day.organiser, day.camp)
 
 
 def test_casting_leaves_no_line_in_the_audit(day: Day, three: tuple[int, int, int]) -> None:

@@ -20,7 +20,16 @@ from allmende.identity.models import AuditLine, Person
 from allmende.notices import actions as notices
 from allmende.notices.models import News
 from tests.barcamp.pitching_fixtures import day, town
-from tests.barcamp.setup_fixtures import announced, at, camp, fresh, organiser, stranger
+from tests.barcamp.setup_fixtures import (
+    announced,
+    at,
+    camp,
+    fresh,
+    last_step,
+    link_in_mail,
+    organiser,
+    stranger,
+)
 from tests.barcamp.test_planning import planned, published, voted
 from tests.barcamp.test_registering import facts
 
@@ -38,7 +47,7 @@ def test_every_place_says_before_what_the_change_costs_then(organiser: Person, p
         planning.move(organiser, planned, session, one.slot, one.room)
         step = planned.steps.order_by("-pk")[0]
         assert step.cost == one.gain
-        planning.undo(organiser, planned)
+        planning.undo(organiser, planned, last_step(planned))
 
 
 def test_whoever_has_no_place_is_offered_only_free_ones(organiser: Person, planned: Barcamp) -> None:
@@ -196,9 +205,9 @@ def test_a_slot_that_is_moved_after_publishing_is_a_version_of_its_own(
 def test_a_registration_without_an_account_marks_and_hears_by_mail(
     organiser: Person, published: Barcamp
 ) -> None:
-    found, secret = registrations.register(published, facts("Maria", "maria@example.org"))
+    found, _secret = registrations.register(published, facts("Maria", "maria@example.org"))
     session, guest = some(published), at()
-    guest.get(f"{published.address}/anmeldung/{secret}")
+    guest.get(link_in_mail())
     guest.post(f"{published.address}/programm/{session.number}/merken")
     assert Mark.objects.get().registration == found
     assert 'aria-pressed="true"' in guest.get(f"{published.address}/programm?meins").content.decode()
@@ -243,3 +252,32 @@ def test_what_is_cancelled_is_still_told_when_something_else_takes_its_place(
     assert "krank" in at(organiser).get(f"{published.address}/plan").content.decode()
     publishing.publish(organiser, fresh(published))
     assert f"<s>{gone.pitch.title}</s>" in at().get(f"{published.address}/programm").content.decode()
+
+
+def test_a_reason_stays_inside_until_it_is_published(organiser: Person, published: Barcamp) -> None:
+    session = some(published)
+    planning.cancel(organiser, published, session, "GEHEIM im Krankenhaus")
+    for page in ("dokumentation.json", "dokumentation.zip", "programm", "schedule.json"):
+        assert b"GEHEIM" not in at().get(f"{published.address}/{page}").content, page
+    planning.undo(organiser, published, last_step(published))
+    session.refresh_from_db()
+    assert session.reason == ""
+
+
+def test_only_the_step_that_was_seen_is_taken_back(organiser: Person, published: Barcamp) -> None:
+    planning.cancel(organiser, published, some(published), "")
+    seen = last_step(published)
+    planning.undo(organiser, published, seen)
+    with pytest.raises(Refused, match="etwas anderes"):
+        planning.undo(organiser, published, seen)
+
+
+def test_many_sessions_fall_out_only_if_somebody_means_it(organiser: Person, published: Barcamp) -> None:
+    for session in published.sessions.exclude(slot=None)[:3]:
+        planning.cancel(organiser, published, session, "")
+    with pytest.raises(Refused, match="fallen 3 Sessions aus"):
+        publishing.publish(organiser, fresh(published))
+    page = at(organiser).get(f"{published.address}/plan").content.decode()
+    assert "Ja, 3 Sessions fallen damit aus." in page
+    at(organiser).post(f"{published.address}/plan/veroeffentlichen", {"anyway": "1"})
+    assert fresh(published).sessions.filter(is_cancelled=True).count() == 3

@@ -15,7 +15,7 @@ from allmende.barcamp.queries.instance import instance, placements
 from allmende.identity.models import Person
 from allmende.notices.models import Notice
 from tests.barcamp.pitching_fixtures import Day, day, town
-from tests.barcamp.setup_fixtures import announced, at, camp, fresh, organiser, stranger
+from tests.barcamp.setup_fixtures import announced, at, camp, fresh, last_step, organiser, stranger
 
 __all__ = ["announced", "camp", "day", "organiser", "stranger", "town"]
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_a_swap_tells_its_price_and_can_be_undone(organiser: Person, planned: Ba
     assert (moved.slot, moved.room) == (other.slot, other.room)
     assert planned.sessions.get(pk=other.pk).slot == first.slot
     assert planned.steps.get(verb="move").cost is not None
-    planning.undo(organiser, planned)
+    planning.undo(organiser, planned, last_step(planned))
     assert sorted(placements(planned)) == sorted(before)
     assert second.pk
 

@@ -16,7 +16,7 @@ from allmende.barcamp.queries import people
 from allmende.identity.models import Person
 from allmende.notices.models import Mail
 from tests.barcamp.pitching_fixtures import town
-from tests.barcamp.setup_fixtures import announced, at, camp, fresh, organiser, stranger
+from tests.barcamp.setup_fixtures import announced, at, camp, fresh, link_in_mail, organiser, stranger
 
 __all__ = ["announced", "camp", "organiser", "stranger", "town"]
 
@@ -32,7 +32,8 @@ def test_who_has_no_account_registers_and_changes_and_cancels_by_the_link(announ
     made = guest.post(
         f"{announced.address}/anmelden", {"name": "Ali", "email": "ali@example.org", "sector": "citizens"}
     )
-    link = made.headers["location"]
+    assert "Sehen Sie in Ihre Mails" in made.content.decode()
+    link = link_in_mail()
     assert "Sie haben einen Platz" in guest.get(link).content.decode()
     guest.post(link, {"name": "Ali B.", "email": "ali@example.org", "food": "vegan"})
     found = Registration.objects.get()
@@ -74,8 +75,25 @@ def test_one_person_is_registered_once_and_gets_a_new_link(announced: Barcamp, s
     _one, secret = registrations.register(announced, facts("Jana"), stranger)
     _other, again = registrations.register(announced, facts("Jana"), stranger)
     assert Registration.objects.count() == 1
-    assert people.of_secret(announced, secret) is None
-    assert people.of_secret(announced, again) is not None
+    assert registrations.of_secret(announced, secret) is not None  # the one before goes on until then
+    assert registrations.of_secret(announced, again) is not None
+    assert registrations.of_secret(announced, secret) is None
+
+
+def test_whoever_knows_an_address_gets_nothing_to_read(announced: Barcamp) -> None:
+    given = {"name": "Opfer", "email": "opfer@example.org", "access": "Rollstuhl"}
+    first, second = (at().post(f"{announced.address}/anmelden", given) for _ in range(2))
+    own = link_in_mail(0)
+    other = at().post(f"{announced.address}/anmelden", {"name": "Fremd", "email": "OPFER@example.org"})
+    assert first.content == second.content == other.content
+    assert "Rollstuhl" not in other.content.decode()
+    assert "Rollstuhl" in at().get(own).content.decode()
+    assert Registration.objects.get().name == "Opfer"
+
+
+def test_without_an_address_the_link_is_shown(announced: Barcamp) -> None:
+    made = at().post(f"{announced.address}/anmelden", {"name": "Ohne Adresse"})
+    assert "Ohne Adresse" in at().get(made.headers["location"]).content.decode()
 
 
 def test_a_closed_registration_is_closed(organiser: Person, announced: Barcamp) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from allmende.barcamp.actions import badges, camps, parts
+from allmende.barcamp.actions import badges, camps, parts, registrations
 from allmende.barcamp.days import Template, plan
 from allmende.barcamp.errors import Refused
 from allmende.barcamp.models import (
@@ -200,3 +200,34 @@ def test_signs_and_a_poster_print(organiser: Person, announced: Barcamp) -> None
 def test_slots_are_named_by_their_clock(camp: Barcamp) -> None:
     assert [str(one) for one in Slot.objects.all()] == ["11:15", "13:30", "14:30", "15:30", "16:30"]
     assert FACTS["rooms"] == 3
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "why"),
+    [
+        ("2027-05-08T11:30", "2027-05-08T12:00", "schon ein anderes Zeitfenster"),
+        ("2029-05-08T07:00", "2029-05-08T08:00", "nicht an einem Tag des Barcamps"),
+        ("0001-01-01T00:00", "0001-01-01T01:00", "liegt zu fern"),
+        ("9999-12-31T00:00", "9999-12-31T01:00", "liegt zu fern"),
+    ],
+)
+def test_a_slot_lies_in_the_days_and_beside_the_others(
+    organiser: Person, announced: Barcamp, starts: str, ends: str, why: str
+) -> None:
+    before = announced.slots.count()
+    page = at(organiser).post(f"{announced.address}/einrichten/zeiten/neu", {"starts": starts, "ends": ends})
+    assert why in page.content.decode()
+    assert announced.slots.count() == before
+
+
+def test_who_has_a_badge_gets_no_second_one_however_often_they_are_printed(
+    organiser: Person, announced: Barcamp
+) -> None:
+    for name in "abc":
+        registrations.register(announced, {"name": name})
+    first = badges.make(organiser, announced, 3, named=True)
+    second = badges.make(organiser, announced, 3, named=True)
+    assert sorted(one.guest.name for one in first if one.guest) == ["a", "b", "c"]
+    assert [one.guest for one in second] == [None] * 3
+    badges.take_back(announced, first)
+    assert announced.registrations.filter(badge=None).count() == 3

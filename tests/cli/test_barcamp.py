@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,3 +38,33 @@ def test_a_file_that_is_not_there_and_one_that_makes_no_sense_are_told_in_a_sent
     (tmp_path / "odd.json").write_text("{}", "utf-8")
     assert main(["barcamp", "plan", str(tmp_path / "odd.json")]) == 2
     assert "cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"pitches": [], "slots": [], "rooms": [], "votes": [], "people": [], "pins": []}, ""),
+        ({"seconds": 1e308}, "seconds is 1e+308"),
+        ({"seconds": -1}, "seconds is -1"),
+        ({"pins": "twice"}, "must be at, but runs 1 times"),
+    ],
+)
+def test_odd_instances_are_told_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: dict[str, Any], said: str
+) -> None:
+    whole = json.loads(EXAMPLE.read_text("utf-8"))
+    if change.get("pins") == "twice":
+        pitch = next(one["id"] for one in whole["pitches"] if one.get("repeats", 1) == 1)
+        change = {"pins": [{"pitch": pitch, "slot": one["id"]} for one in whole["slots"][:2]]}
+    odd = tmp_path / "odd.json"
+    odd.write_bytes(b"\xef\xbb\xbf" + json.dumps(whole | change).encode())
+    assert main(["barcamp", "plan", str(odd)]) == (2 if said else 0)
+    told = capsys.readouterr()
+    assert said in told.err
+    assert "Traceback" not in told.err
+
+
+def test_a_time_without_end_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["barcamp", "plan", str(EXAMPLE), "--seconds", "1e308"])
+    assert "at most 3600" in capsys.readouterr().err

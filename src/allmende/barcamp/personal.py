@@ -103,7 +103,7 @@ IMPERSONAL = (
     Impersonal("barcamp.Slot", (ALL,), "a time"),
     Impersonal("barcamp.Closure", (ALL,), "a room at a time"),
     Impersonal("barcamp.Item", (ALL,), "the public programme"),
-    Impersonal("barcamp.Registration", ("camp", "token", "badge"), "says where it belongs"),
+    Impersonal("barcamp.Registration", ("camp", "token", "renewed", "badge"), "says where it belongs"),
     Impersonal("barcamp.Badge", (ALL,), "knows no person"),
     Impersonal(
         "barcamp.Ballot", (ALL,), "knows no person: the voter is a keyed hash, and drawn by lot at the end"

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from allmende.barcamp.optimiser import Instance
 
 
+_LONGEST = 3_600.0
+
+
 class CannotPlan(AllmendeError):
     """The instance is not there."""
 
@@ -28,10 +31,18 @@ def configure(commands: "_SubParsersAction[Any]") -> None:
     acts = parser.add_subparsers(title="what to do", metavar="ACT", required=True)
     _offer(acts, "plan", "a timetable, as JSON", _plan).add_argument(
         "--seconds",
-        type=float,
+        type=_seconds,
         help="how long to search, on a slow machine (default: what the file says, or 2)",
     )
     _offer(acts, "replan", "the published timetable with as few changes as possible, as JSON", _replan)
+
+
+def _seconds(text: str) -> float:
+    """More than an hour is a slip of the finger."""
+    found = float(text)
+    if not 0 < found <= _LONGEST:
+        raise argparse.ArgumentTypeError(f"{text} is no time to search. Known: more than 0, at most 3600")
+    return found
 
 
 def _offer(acts: Any, name: str, says: str, act: Any) -> argparse.ArgumentParser:

@@ -13,6 +13,7 @@ from allmende.discussion import texts
 from allmende.discussion.errors import Refused
 from allmende.discussion.models import Moderation, Reason, Verdict
 from allmende.identity.models import Organisation
+from allmende.web.typed import TidyForm, TidyModelForm
 
 
 def said(text: str) -> str:
@@ -23,7 +24,7 @@ def said(text: str) -> str:
         raise ValidationError(error.message) from error
 
 
-class TextForm(forms.Form):
+class TextForm(TidyForm):
     """The words of a contribution, new or changed."""
 
     text = forms.CharField(
@@ -63,7 +64,7 @@ class ContributionForm(TextForm):
         return self._voices.get(self.cleaned_data.get("voice", ""))
 
 
-class ReportForm(forms.Form):
+class ReportForm(TidyForm):
     """`is_visitor`: without an account."""
 
     reason = forms.ChoiceField(
@@ -94,7 +95,7 @@ class ReportForm(forms.Form):
         return _optional(self.cleaned_data["words"])
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(TidyForm):
     """`verdicts`: what there is to decide here. A reason belongs to a removal."""
 
     verdict = forms.ChoiceField(
@@ -126,7 +127,7 @@ class DecisionForm(forms.Form):
         return _optional(self.cleaned_data["words"])
 
 
-class AppealForm(forms.Form):
+class AppealForm(TidyForm):
     words = forms.CharField(
         label=_("Warum sehen Sie es anders?"),
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -137,7 +138,7 @@ class AppealForm(forms.Form):
         return said(self.cleaned_data["words"])
 
 
-class ModerationForm(forms.ModelForm):  # type: ignore[type-arg]  # Django is not generic, its stubs are
+class ModerationForm(TidyModelForm):  # Django is not generic, its stubs are
     class Meta:
         model = Moderation
         fields = ("is_premoderated", "first_is_premoderated", "words_of_the_house")

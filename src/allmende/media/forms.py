@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from allmende.media.actions import drawn
 from allmende.media.drawing import Drawn
 from allmende.media.errors import BadPicture
+from allmende.web.typed import TidyForm
 
 _ACCEPT = "image/jpeg,image/png,image/webp,image/gif"
 
 
-class PictureForm(forms.Form):
+class PictureForm(TidyForm):
     """Also a part of other forms (`class IdeaForm(PictureForm, forms.ModelForm)`). A picture is never needed,
     but with one come its words. `cleaned_data["picture"]` is a Drawn for `keep_picture`, or None."""
 

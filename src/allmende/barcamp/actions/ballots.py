@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from allmende.barcamp import codes, rules, tally
 from allmende.barcamp.actions.marking import locked, note_act, touch
 from allmende.barcamp.errors import Refused
-from allmende.barcamp.models import Badge, Ballot, BallotState, Barcamp, Pitch, Turnout, Way
+from allmende.barcamp.models import Badge, Ballot, BallotKind, BallotState, Barcamp, Pitch, Turnout, Way
 from allmende.identity.models import Person
 
 MOST_STARS = 3
@@ -100,7 +100,8 @@ def cast(camp: Barcamp, voter: str, wishes: Mapping[int, int], seen: Collection[
         raise Refused(_("Die Abstimmung ist geschlossen. Was Sie vorher gespeichert haben, zählt."))
     before = Ballot.objects.select_for_update().filter(camp=camp, voter=voter).first()
     known, merged = _pitches(camp)
-    wanted = _changed(before.wishes if before else {}, wishes, merged)
+    most = 1 if camp.ballot_kind == BallotKind.APPROVAL else MOST_STARS
+    wanted = _changed(before.wishes if before else {}, wishes, merged, most)
     met = {*(before.seen if before else ()), *seen, *wishes}
     ballot = Ballot(
         camp=camp,
@@ -170,13 +171,14 @@ def _empty_journal() -> None:
 
 
 def _changed(
-    before: Mapping[str, int], wishes: Mapping[int, int], merged: Mapping[int, int]
+    before: Mapping[str, int], wishes: Mapping[int, int], merged: Mapping[int, int], most: int
 ) -> dict[str, int]:
-    """What a merged pitch was given counts where it went: it is replaced with that one."""
+    """What a merged pitch was given counts where it went: it is replaced with that one. A tick counts once,
+    stars up to `most`."""
     said = {tally.target(pitch, merged) for pitch in wishes}
     kept = {pitch: given for pitch, given in before.items() if tally.target(int(pitch), merged) not in said}
     now = tally.resolved(wishes, merged)
-    return kept | {str(pitch): min(given, MOST_STARS) for pitch, given in now.items()}
+    return kept | {str(pitch): min(given, most) for pitch, given in now.items()}
 
 
 def _pitches(camp: Barcamp) -> tuple[set[int], dict[int, int]]:

@@ -93,8 +93,12 @@ def outside(camp: Barcamp, found: Plan) -> str:
 def _rooms(camp: Barcamp, new: Iterable[ForeignRoom]) -> dict[str, Room]:
     """All of the camp by their names."""
     position = camp.rooms.aggregate(most=Max("position"))["most"] or 0
+    known = set(camp.rooms.values_list("name", flat=True))
     for place, one in enumerate(new, position + 1):
         name = cut(one.name, 60)
+        if name in known:
+            continue
+        known.add(name)
         facts = {"place": cut(one.where, 120), "has_stream": one.is_streamed, "position": place}
         seats = {"seats": one.seats} if one.seats else {}
         guid = _free(Room, one.guid or str(uuid5(NAMESPACE_URL, f"{camp.address} {name}")), name)

@@ -15,7 +15,7 @@ from allmende.barcamp import days, findables, rules
 from allmende.barcamp.actions import memory
 from allmende.barcamp.actions.marking import locked, note_act
 from allmende.barcamp.errors import Refused
-from allmende.barcamp.models import Barcamp, Item, Room, Slot, State
+from allmende.barcamp.models import BallotState, Barcamp, Item, Room, Slot, State
 from allmende.identity.models import Audience, Organisation, Person
 from allmende.notices import actions as notices
 from allmende.search import actions as search
@@ -80,6 +80,10 @@ def change(person: Person, camp: Barcamp, facts: Mapping[str, Any]) -> None:
     """Columns that have no verb of their own. Raises Refused."""
     kept = of_organiser(person, camp)
     before = {name: str(getattr(kept, name)) for name in facts}
+    if facts.get("ballot_kind", kept.ballot_kind) != kept.ballot_kind and kept.ballot != BallotState.WAITING:
+        raise Refused(
+            _("Wie abgestimmt wird, steht fest, seit die Abstimmung eröffnet ist. Nichts wurde geändert.")
+        )
     for name, value in facts.items():
         setattr(kept, name, value)
     after = {name: str(getattr(kept, name)) for name in facts}
@@ -104,6 +108,10 @@ def move_on(person: Person, camp: Barcamp, state: State) -> None:
     kept = of_organiser(person, camp)
     if state == kept.state:
         return
+    if state == State.PREPARING:
+        raise Refused(
+            _("Angekündigt ist angekündigt. Verbergen können Sie das Barcamp unter „Wer es sieht“.")
+        )
     if _STEPS.get(State(kept.state)) != state and _STEPS.get(state) != kept.state:
         raise Refused(_("Das geht der Reihe nach: angekündigt, läuft, beendet. Nichts wurde geändert."))
     before, kept.state = kept.state, state

@@ -162,12 +162,17 @@ def pin(person: Person, camp: Barcamp, session: Session, *, is_pinned: bool) -> 
 
 
 @transaction.atomic
-def undo(person: Person, camp: Barcamp) -> Step | None:
-    """The last change that was not undone; None: there is none. Raises Refused."""
+def undo(person: Person, camp: Barcamp, step: int) -> Step:
+    """The last change that was not undone, if it is the one that somebody saw. Raises Refused."""
     kept = of_organiser(person, camp)
     last = kept.steps.filter(is_undone=False).order_by("-pk").first()
-    if last is None:
-        return None
+    if last is None or last.pk != step:
+        raise Refused(
+            _(
+                "Inzwischen ist etwas anderes die letzte Änderung. Sehen Sie nach, was Sie zurücknehmen "
+                "wollen."
+            )
+        )
     for pk, slot, room, pinned, cancelled in last.before:
         Session.objects.filter(pk=pk, camp=kept).update(
             slot=_there(kept.slots, slot),
@@ -175,10 +180,21 @@ def undo(person: Person, camp: Barcamp) -> Step | None:
             is_pinned=pinned,
             is_dropped=cancelled,
         )
+        if not cancelled:
+            Session.objects.filter(pk=pk, camp=kept, is_cancelled=False).update(reason="")
+    _unrepeat(kept, last)
     last.is_undone = True
     last.save(update_fields=["is_undone"])
     note_act(person, "undo", kept, after={"step": last.verb})
     return last
+
+
+def _unrepeat(camp: Barcamp, step: Step) -> None:
+    """A pitch that was placed once more may run as often as before."""
+    if step.verb == "place":
+        for one in camp.sessions.filter(pk__in=[row[0] for row in step.before]).select_related("pitch"):
+            running = camp.sessions.filter(pitch=one.pitch, is_dropped=False, slot__isnull=False).count()
+            Pitch.objects.filter(pk=one.pitch_id).update(repeats=max(1, running))
 
 
 def _there(rows: Manager[Any], row: int | None) -> int | None:

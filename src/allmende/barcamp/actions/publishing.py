@@ -15,7 +15,7 @@ from allmende.barcamp.actions.camps import of_organiser
 from allmende.barcamp.actions.marking import note_act
 from allmende.barcamp.errors import Refused
 from allmende.barcamp.models import Announcement, Barcamp, Mark, Session, Slot, Version
-from allmende.barcamp.queries.pending import changed
+from allmende.barcamp.queries.pending import changed, many_cancelled
 from allmende.identity import addresses
 from allmende.identity.models import Person
 from allmende.notices import actions as notices
@@ -25,11 +25,17 @@ _COLUMNS = ("shown_slot", "shown_room", "is_cancelled", "reason", "sequence", "i
 
 
 @transaction.atomic
-def publish(person: Person, camp: Barcamp) -> Version:
-    """What was shown and has no place any more is cancelled, never lost. Raises Refused: nothing is new."""
+def publish(person: Person, camp: Barcamp, *, anyway: bool = False) -> Version:
+    """What was shown and has no place any more is cancelled, never lost. Raises Refused: nothing is new, or
+    many sessions would fall out and nobody said that they should."""
     kept = of_organiser(person, camp)
     found = changed(kept)
     changes = [change for _session, change in found]
+    if (count := many_cancelled(changes)) and not anyway:
+        raise Refused(
+            _("Damit fallen %(count)d Sessions aus. Bestätigen Sie das unten, wenn es so sein soll.")
+            % {"count": count}
+        )
     for one, change in found:
         _show(one, change)
     if not changes:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,18 +29,19 @@ _MOST = 5_000
 def register(
     camp: Barcamp, facts: Mapping[str, Any], person: Person | None = None
 ) -> tuple[Registration, str]:
-    """And the secret of their link, which is stored nowhere. Who is registered already with this account or
-    address gets a new link to what is there. Raises Refused."""
+    """And the secret of their link, which is stored nowhere; empty where it may go by mail alone: whoever
+    types an address need not be the one who reads its mails. Who is registered already gets a new link to
+    what is there, and the old one goes on. Raises Refused."""
     kept = locked(camp)
     if not kept.takes_registrations:
         raise Refused(_("Die Anmeldung ist geschlossen. Fragen Sie, wer das Barcamp organisiert."))
     secret = secrets.token_urlsafe(16)
     known = _known(kept, person, facts.get("email", ""))
     if known is not None:
-        known.token = token_of(secret)
-        known.save(update_fields=["token"])
+        known.renewed = token_of(secret)
+        known.save(update_fields=["renewed"])
         _write(known, secret)
-        return known, secret
+        return known, secret if person is not None else ""
     if kept.registrations.count() >= _MOST:
         raise Refused(
             _("So viele Anmeldungen nehmen wir nicht an. Schreiben Sie, wer das Barcamp organisiert.")
@@ -49,7 +51,18 @@ def register(
         raise Refused(_("Alle Plätze sind vergeben. Für die Warteliste brauchen wir eine E-Mail-Adresse."))
     made = Registration.objects.create(camp=kept, person=person, place=place, token=token_of(secret), **facts)
     _write(made, secret)
-    return made, secret
+    return made, "" if person is None and made.email else secret
+
+
+@transaction.atomic
+def of_secret(camp: Barcamp, secret: str) -> Registration | None:
+    """By the link: a renewed one takes the place of the one before with its first use."""
+    token = token_of(secret)
+    found = camp.registrations.filter(Q(token=token) | Q(renewed=token)).first()
+    if found is not None and found.renewed == token:
+        found.token, found.renewed = token, ""
+        found.save(update_fields=["token", "renewed"])
+    return found
 
 
 def _known(camp: Barcamp, person: Person | None, email: str) -> Registration | None:

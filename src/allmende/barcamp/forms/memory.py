@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.barcamp.models import Link, LinkKind, Note, Session, Takeaway
 from allmende.media.forms import PictureForm
+from allmende.web.typed import TidyForm, TidyModelForm
 
 
-class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
+class NoteForm(TidyModelForm):
     """`base`: the number of the notes that this text was made from."""
 
     base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -29,7 +30,7 @@ class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
         return said.replace("\r\n", "\n").replace("\0", "").strip()
 
 
-class PadForm(forms.ModelForm):  # type: ignore[type-arg]
+class PadForm(TidyModelForm):
     pad = forms.URLField(
         label=_("Adresse eines Etherpads oder HedgeDocs"),
         required=False,
@@ -43,7 +44,7 @@ class PadForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("pad",)
 
 
-class LinkForm(forms.ModelForm):  # type: ignore[type-arg]
+class LinkForm(TidyModelForm):
     url = forms.URLField(label=_("Adresse"), max_length=500, assume_scheme="https")
     captions = forms.URLField(
         label=_("Adresse der Untertitel"),
@@ -64,7 +65,7 @@ class LinkForm(forms.ModelForm):  # type: ignore[type-arg]
         return given
 
 
-class TakeawayForm(forms.ModelForm):  # type: ignore[type-arg]
+class TakeawayForm(TidyModelForm):
     class Meta:
         model = Takeaway
         fields = ("text",)
@@ -82,7 +83,7 @@ class PhotoForm(PictureForm):
             self.fields[name].required = True
 
 
-class FileForm(forms.Form):
+class FileForm(TidyForm):
     """A timetable from elsewhere."""
 
     file = forms.FileField(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.barcamp.actions import queue
 from allmende.barcamp.models import Barcamp, Consent, Daytime, Hosting, Pitch, Role, Slot
+from allmende.web.typed import TidyForm, TidyModelForm
 
 _CONSENT = ((Consent.GIVEN, _("ja, ich bin einverstanden")), (Consent.REFUSED, _("nein, ohne Aufnahme")))
 
@@ -28,7 +29,7 @@ def _absent(camp: Barcamp) -> _Slots:
     )
 
 
-class EditForm(forms.ModelForm):  # type: ignore[type-arg]
+class EditForm(TidyModelForm):
     """A pitch that is there."""
 
     class Meta:
@@ -88,13 +89,13 @@ class PitchForm(EditForm):
         return Consent(self.cleaned_data["recording"])
 
 
-class AbsentForm(forms.Form):
+class AbsentForm(TidyForm):
     def __init__(self, *given: Any, camp: Barcamp, **further: Any) -> None:
         super().__init__(*given, **further)
         self.fields["absent"] = _absent(camp)
 
 
-class SlipForm(forms.Form):
+class SlipForm(TidyForm):
     """From paper, as fast as a helper types: title, name, Enter."""
 
     title = forms.CharField(
@@ -115,7 +116,7 @@ class SlipForm(forms.Form):
     )
 
 
-class WishForm(forms.Form):
+class WishForm(TidyForm):
     text = forms.CharField(
         label=_("Darüber sollte jemand sprechen"),
         max_length=120,
@@ -126,12 +127,12 @@ class WishForm(forms.Form):
         return " ".join(str(self.cleaned_data["text"]).split())
 
 
-class HostForm(forms.Form):
+class HostForm(TidyForm):
     name = forms.CharField(label=_("Name"), max_length=80)
     role = forms.ChoiceField(label=_("Was diese Person tut"), choices=Role.choices)
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(TidyForm):
     hosting = forms.ModelChoiceField(Hosting.objects.none())
     recording = forms.ChoiceField(choices=_CONSENT)
 
@@ -140,7 +141,7 @@ class ConsentForm(forms.Form):
         self.fields["hosting"].queryset = pitch.hostings.select_related("host", "pitch")  # type: ignore[attr-defined]
 
 
-class MergeForm(forms.Form):
+class MergeForm(TidyForm):
     into = forms.ModelChoiceField(
         Pitch.objects.none(), label=_("Mit welchem Vorschlag"), empty_label=_("bitte wählen")
     )

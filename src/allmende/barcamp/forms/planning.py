@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.barcamp.models import Barcamp, Choice, Host, Room, Slot
 from allmende.barcamp.queries.places import Option, best
+from allmende.web.typed import TidyForm
 
 _CHOICES = (
     (
@@ -25,7 +26,7 @@ _CHOICES = (
 )
 
 
-class ChoiceForm(forms.Form):
+class ChoiceForm(TidyForm):
     choice = forms.TypedChoiceField(
         label=_("Welche Vorschläge stattfinden"),
         choices=_CHOICES,
@@ -34,7 +35,7 @@ class ChoiceForm(forms.Form):
     )
 
 
-class SpotForm(forms.Form):
+class SpotForm(TidyForm):
     """Somewhere in the plan; each place says what it costs."""
 
     spot = forms.ChoiceField(label=_("Wohin"))
@@ -55,16 +56,16 @@ class SpotForm(forms.Form):
         return self._options[self.cleaned_data["spot"]]
 
 
-class CancelForm(forms.Form):
+class CancelForm(TidyForm):
     reason = forms.CharField(label=_("Warum sie ausfällt"), max_length=200, required=False)
 
 
-class CountForm(forms.Form):
+class CountForm(TidyForm):
     guests = forms.IntegerField(label=_("Gezählte Gäste"), min_value=0, max_value=100_000, required=False)
     is_full = forms.BooleanField(label=_("Der Raum ist voll"), required=False)
 
 
-class _Timed(forms.Form):
+class _Timed(TidyForm):
     slots = forms.ModelMultipleChoiceField(
         Slot.objects.none(),
         label=_("Nur zu diesen Zeiten"),
@@ -97,5 +98,5 @@ class FloodForm(_Timed):
         self.fields["room"].queryset = camp.rooms.all()  # type: ignore[attr-defined]
 
 
-class AnnounceForm(forms.Form):
+class AnnounceForm(TidyForm):
     text = forms.CharField(label=_("Was alle wissen sollen"), max_length=200)

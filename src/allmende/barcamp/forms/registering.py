@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from allmende.barcamp.models import Registration, Sector
+from allmende.web.typed import TidyForm, TidyModelForm
 
 
-class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
+class RegistrationForm(TidyModelForm):
     class Meta:
         model = Registration
         fields = ("name", "email", "house", "sector", "access", "food", "language", "no_photos")
@@ -30,7 +31,7 @@ class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class ArrivalForm(forms.Form):
+class ArrivalForm(TidyForm):
     """`registration` empty: somebody who comes unannounced."""
 
     registration = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -6,12 +6,14 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from allmende.barcamp.actions.badges import MOST
 from allmende.barcamp.days import Template
 from allmende.barcamp.models import Barcamp, Closure, Helper, HelperRole, Item, Room, Slot
 from allmende.identity.models import Audience, Person
+from allmende.web.typed import TidyForm, TidyModelForm
 
 _SEEN = [
     (int(Audience.ORGANISATION), _("nur die Organisation")),
@@ -27,7 +29,7 @@ def _moment() -> forms.DateTimeInput:
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
-class NewForm(forms.Form):
+class NewForm(TidyForm):
     title = forms.CharField(label=_("Wie das Barcamp heißt"), max_length=120)
     day = forms.DateField(label=_("Erster Tag"), widget=_day())
     place = forms.CharField(label=_("Wo"), max_length=200, required=False)
@@ -45,7 +47,7 @@ class NewForm(forms.Form):
     )
 
 
-class PartForm(forms.ModelForm):  # type: ignore[type-arg]
+class PartForm(TidyModelForm):
     """Of a barcamp that its instance knows."""
 
 
@@ -84,7 +86,7 @@ class RulesForm(PartForm):
         }
 
 
-class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
+class SeenForm(TidyModelForm):
     audience = forms.TypedChoiceField(
         label=_("Wer es sieht"),
         choices=_SEEN,
@@ -121,6 +123,17 @@ class _Timed(PartForm):
 
 
 class SlotForm(_Timed):
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        starts, ends, camp = said.get("starts"), said.get("ends"), self.instance.camp
+        if not starts or not ends or self.errors:
+            return said
+        if not camp.starts <= timezone.localdate(starts) <= timezone.localdate(ends) <= camp.ends:
+            self.add_error("starts", _("Das liegt nicht an einem Tag des Barcamps."))
+        elif camp.slots.exclude(pk=self.instance.pk).filter(starts__lt=ends, ends__gt=starts).exists():
+            self.add_error("starts", _("In dieser Zeit ist schon ein anderes Zeitfenster."))
+        return said
+
     class Meta:
         model = Slot
         fields = ("starts", "ends")
@@ -157,7 +170,7 @@ class ClosureForm(PartForm):
         self.fields["slot"].queryset = camp.slots.all()  # type: ignore[attr-defined]
 
 
-class HelperForm(forms.Form):
+class HelperForm(TidyForm):
     name = forms.CharField(label=_("Name des Kontos"), max_length=80)
     role = forms.ChoiceField(label=_("Rolle"), choices=HelperRole.choices, widget=forms.RadioSelect)
 
@@ -187,7 +200,7 @@ def _named(name: str) -> "QuerySet[Person]":
     return Person.objects.filter(pseudonym__iexact=name.strip(), is_active=True)
 
 
-class BadgesForm(forms.Form):
+class BadgesForm(TidyForm):
     count = forms.IntegerField(
         label=_("Wie viele Namensschilder"),
         min_value=1,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.barcamp import codes
 from allmende.barcamp.actions.ballots import MOST_STARS
+from allmende.web.typed import TidyForm
 
 _MOST_PITCHES = 2_000
 _NO_CODE = _(
@@ -22,7 +23,7 @@ def _code_input(**further: Any) -> forms.TextInput:
     return forms.TextInput(attrs=shape | further)
 
 
-class CodeForm(forms.Form):
+class CodeForm(TidyForm):
     code = forms.CharField(label=_("Code auf Ihrem Namensschild"), max_length=40, widget=_code_input())
 
     def clean_code(self) -> str:
@@ -32,7 +33,7 @@ class CodeForm(forms.Form):
             raise forms.ValidationError(_NO_CODE) from error
 
 
-class DeskForm(forms.Form):
+class DeskForm(TidyForm):
     """A code, or the badge's number."""
 
     code = forms.CharField(
@@ -51,7 +52,7 @@ class DeskForm(forms.Form):
             raise forms.ValidationError(_NO_CODE) from error
 
 
-class BallotForm(forms.Form):
+class BallotForm(TidyForm):
     """`shown`: the pitches that were on the page, so that what is not ticked is known as not wanted; `p12`:
     what pitch 12 is given."""
 

@@ -25,7 +25,8 @@ class Place(models.TextChoices):
 
 
 class Registration(models.Model):
-    """Somebody who comes, with or without an account. `token`: SHA-256 of the secret in their link.
+    """Somebody who comes, with or without an account. `token`: SHA-256 of the secret in their link;
+    `renewed`: of one that was sent meanwhile, and counts from when it is first used.
     `badge`: the serial that is printed on theirs; the secret on it is stored nowhere near."""
 
     camp = models.ForeignKey(Barcamp, models.CASCADE, related_name="registrations")
@@ -42,6 +43,7 @@ class Registration(models.Model):
     no_photos = models.BooleanField(_("Bitte keine Fotos von mir"), default=False)
     place = models.CharField(_("Platz"), max_length=10, choices=Place, default=Place.SEAT, db_index=True)
     token = models.CharField(max_length=64, unique=True, editable=False)
+    renewed = models.CharField(max_length=64, blank=True, default="", editable=False)
     badge = models.PositiveIntegerField(null=True, editable=False)
     arrived = models.DateTimeField(null=True, editable=False)
     made = models.DateTimeField(default=timezone.now, editable=False)

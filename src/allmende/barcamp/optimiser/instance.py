@@ -2,12 +2,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the timetable is made from: plain values, as JSON has them. Ids are texts that mean nothing here."""
 
+from codecs import BOM_UTF8
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
 from allmende.core.errors import AllmendeError
+
+LONGEST = 3_600.0
+"""Seconds."""
 
 
 class BadInstance(AllmendeError):
@@ -98,7 +103,9 @@ class Instance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read(text: bytes | str) -> Instance:
-    """From JSON. Raises BadInstance."""
+    """From JSON, with or without the mark that Windows puts first. Raises BadInstance."""
+    if isinstance(text, bytes):
+        text = text.removeprefix(BOM_UTF8)
     try:
         found = msgspec.json.decode(text, type=Instance)
     except msgspec.MsgspecError as error:
@@ -127,6 +134,22 @@ def validate(instance: Instance) -> None:
         if not all(1 <= weight <= 3 for weight in vote.wishes.values()):
             raise BadInstance(
                 f"A wish of {vote.voter} weighs neither 1, 2 nor 3. Try: leave out what is not wanted."
+            )
+    if not 0 < instance.seconds <= LONGEST:
+        raise BadInstance(f"seconds is {instance.seconds:g}. Known: more than 0, at most {LONGEST:g}.")
+    _check_pins(instance, pitches, slots, rooms)
+
+
+def _check_pins(
+    instance: Instance, pitches: frozenset[str], slots: frozenset[str], rooms: frozenset[str]
+) -> None:
+    repeats = {one.id: one.repeats for one in instance.pitches}
+    pinned = Counter(one.pitch for one in instance.pins)
+    for pitch, times in pinned.items():
+        if times > repeats.get(pitch, times):
+            raise BadInstance(
+                f"Pitch {pitch} has {times} places that it must be at, but runs {repeats[pitch]} times. "
+                "Try: one place for each time, or more repeats."
             )
     for pin in instance.pins:
         what = f"the place of {pin.pitch}"

@@ -11,7 +11,7 @@ from allmende.barcamp.optimiser.board import Layout, begun, value_of
 from allmende.barcamp.optimiser.bounds import Bound, Configurations, counting
 from allmende.barcamp.optimiser.closing import Piece, better
 from allmende.barcamp.optimiser.comfort import Comfort
-from allmende.barcamp.optimiser.instance import Instance, validate
+from allmende.barcamp.optimiser.instance import LONGEST, Instance, validate
 from allmende.barcamp.optimiser.polishing import polished
 from allmende.barcamp.optimiser.pricing import GivenUp
 from allmende.barcamp.optimiser.problem import Problem, compiled
@@ -41,7 +41,7 @@ def plan(
     instance gives the same plan, unless `watch`, which hears how much is done and the value so far, stops
     it. Raises BadInstance."""
     validate(instance)
-    effort = max(0.1, instance.seconds if seconds is None else seconds)
+    effort = min(LONGEST, max(0.1, instance.seconds if seconds is None else seconds))
     problem = compiled(instance)
     search = _Search(problem, effort, watch)
     search.run()
@@ -64,7 +64,7 @@ class _Search:
 
     def run(self) -> None:
         layouts = self._anneal()
-        if self.problem.pitches <= _WIDEST and not self.is_stopped:
+        if 0 < self.problem.pitches <= _WIDEST and not self.is_stopped:
             self._prove(layouts)
         tries = int(_TRIES * self.effort)
         self.layout = polished(self.problem, self.layout, self.comfort, self.problem.instance.seed, tries)

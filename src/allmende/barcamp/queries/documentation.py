@@ -106,7 +106,7 @@ def _session(
         ends=when[1].isoformat() if when else "",
         room=one.shown_room.name if one.shown_room else "",
         is_cancelled=one.is_cancelled,
-        reason=one.reason,
+        reason=one.reason if one.is_cancelled else "",
         votes=None if counted.ballots is None else counted.single[one.pitch_id],
         text=one.pitch.text,
         notes=notes.text if notes else "",

@@ -2,9 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What differs between the plan that is worked on and what everybody sees."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allmende.barcamp.models import Barcamp, Session
+
+MANY = 3
+"""Sessions that fall out with one version: from here on somebody is asked whether that is meant."""
 
 
 def changed(camp: Barcamp) -> list[tuple[Session, dict[str, Any]]]:
@@ -12,6 +16,12 @@ def changed(camp: Barcamp) -> list[tuple[Session, dict[str, Any]]]:
     found = camp.sessions.select_related("pitch", "slot", "room", "shown_slot", "shown_room")
     changes = ((one, _change(one)) for one in found)
     return [(one, change) for one, change in changes if change is not None]
+
+
+def many_cancelled(changes: Iterable[dict[str, Any]]) -> int:
+    """How many sessions fall out, where that is more than happens in a day; else 0."""
+    count = sum(one["code"] == "cancelled" for one in changes)
+    return count if count >= MANY else 0
 
 
 def _change(one: Session) -> dict[str, Any] | None:

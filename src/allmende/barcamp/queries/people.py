@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from allmende.barcamp.models import Barcamp, Place, Registration, Sector
-from allmende.barcamp.visitors import token_of
 from allmende.identity.models import Person
 from allmende.identity.rules import Asker
 
@@ -23,11 +22,6 @@ class Share:
 
     name: str
     count: int | None
-
-
-def of_secret(camp: Barcamp, secret: str) -> Registration | None:
-    found: Registration | None = camp.registrations.filter(token=token_of(secret)).first()
-    return found
 
 
 def own(camp: Barcamp, asker: Asker) -> Registration | None:

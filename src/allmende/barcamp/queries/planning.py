@@ -15,7 +15,7 @@ from allmende.barcamp.models import Barcamp, Closure, Host, Run, Step
 from allmende.barcamp.optimiser import Change, Placement, changes
 from allmende.barcamp.queries import timetable
 from allmende.barcamp.queries.instance import placements
-from allmende.barcamp.queries.pending import changed
+from allmende.barcamp.queries.pending import changed, many_cancelled
 from allmende.barcamp.queries.places import worth
 
 PROVEN, CERTAIN = "proven optimum", "configuration LP"
@@ -153,6 +153,7 @@ def _titles(camp: Barcamp) -> dict[str, str]:
 class Done:
     """A change that can be undone."""
 
+    pk: int
     words: str
     who: str
     price: str
@@ -179,7 +180,7 @@ def _done(step: Step, titles: dict[int, str]) -> Done:
     names = " ⇄ ".join(titles.get(row[0], "?") for row in step.after[:2])
     words = str(_VERBS.get(step.verb, step.verb)) % {"title": names}
     price = worth(step.cost) if step.cost is not None and step.verb != "pin" else ""
-    return Done(words, str(step.by.pseudonym) if step.by else "", price)
+    return Done(step.pk, words, str(step.by.pseudonym) if step.by else "", price)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,11 @@ def _times(slots: Iterable[Any], every: int) -> str:
 def pending(camp: Barcamp) -> list[str]:
     """What publishing would change, in words."""
     return timetable.told(camp, [change for _session, change in changed(camp)])
+
+
+def falling_out(camp: Barcamp) -> int:
+    """How many sessions publishing would cancel, where it is so many that somebody has to mean it."""
+    return many_cancelled([change for _session, change in changed(camp)])
 
 
 def is_begun(camp: Barcamp) -> bool:

@@ -17,7 +17,7 @@ from allmende.barcamp.forms import planning as forms
 from allmende.barcamp.models import Barcamp, Host, Pitch, Room, Session
 from allmende.barcamp.queries import places
 from allmende.barcamp.views.doors import for_those_who
-from allmende.barcamp.views.planning import person, shown, told
+from allmende.barcamp.views.planning import number, person, shown, told
 from allmende.core.errors import AllmendeError
 from allmende.web.doors import done, sent
 
@@ -147,8 +147,8 @@ def reopen(request: HttpRequest, camp: Barcamp, row: int) -> HttpResponse:
 @require_POST
 @for_those_who(rules.can_organise)
 def undo(request: HttpRequest, camp: Barcamp) -> HttpResponse:
-    word = _("Die letzte Änderung ist zurückgenommen.")
-    return told(request, camp, lambda: planning.undo(person(request), camp), word)
+    word, step = _("Die letzte Änderung ist zurückgenommen."), number(request.POST.get("step", ""))
+    return told(request, camp, lambda: planning.undo(person(request), camp, step), word)
 
 
 def _after(request: HttpRequest, camp: Barcamp) -> HttpResponse:

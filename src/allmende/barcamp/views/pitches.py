@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from allmende.barcamp import rules, tabs
-from allmende.barcamp.actions import pitches, queue, wishes
+from allmende.barcamp.actions import pitches, queue, registrations, wishes
 from allmende.barcamp.errors import Refused
 from allmende.barcamp.forms.pitching import PitchForm, SlipForm, WishForm
 from allmende.barcamp.models import BallotState, Barcamp, Host, Registration, Wish
@@ -163,7 +163,7 @@ def _wished(request: HttpRequest, camp: Barcamp) -> Wish | None:
 def _registration(request: HttpRequest, camp: Barcamp) -> Registration | None:
     """By the secret of its own link."""
     said = _registration_said(request)
-    return Registration.objects.filter(camp=camp, token=token_of(said)).first() if said else None
+    return registrations.of_secret(camp, said) if said else None
 
 
 def _registration_said(request: HttpRequest) -> str:

@@ -44,6 +44,7 @@ def shown(request: HttpRequest, camp: Barcamp, status: int = 200, **more: Any) -
         "left": timetable.outside(camp, run) if queries.is_begun(camp) or run is None else [],
         "faults": places.faults(camp),
         "pending": queries.pending(camp),
+        "many_cancelled": queries.falling_out(camp),
         "steps": queries.steps(camp),
         "absent": queries.absent(camp),
         "closed": queries.closed(camp),
@@ -136,7 +137,8 @@ def replan(request: HttpRequest, camp: Barcamp) -> HttpResponse:
 @for_those_who(rules.can_organise)
 def publish(request: HttpRequest, camp: Barcamp) -> HttpResponse:
     word = _("Veröffentlicht. Wer sich eine geänderte Session vorgemerkt hat, bekommt Bescheid.")
-    return told(request, camp, lambda: publishing.publish(person(request), camp), word)
+    anyway = bool(request.POST.get("anyway"))
+    return told(request, camp, lambda: publishing.publish(person(request), camp, anyway=anyway), word)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Badges, signs and a poster to print."""
 
+from http import HTTPStatus
 from typing import cast
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from allmende.barcamp.actions import badges
 from allmende.barcamp.actions.badges import Drawn
 from allmende.barcamp.export.badges import Badge, Sheet, Sign, printed
 from allmende.barcamp.forms.setting_up import BadgesForm
-from allmende.barcamp.models import Barcamp, Place, Registration
+from allmende.barcamp.models import Barcamp
 from allmende.barcamp.setting_up import features
 from allmende.barcamp.views.doors import for_those_who
 from allmende.core.child import ChildFailed
@@ -29,41 +30,41 @@ from allmende.web.doors import done
 @for_those_who(rules.can_organise)
 def badges_pdf(request: HttpRequest, camp: Barcamp) -> HttpResponse:
     """Draws new ones and prints them at once: their codes are nowhere afterwards."""
-    waiting = list(camp.registrations.filter(place=Place.SEAT, badge=None).order_by("name"))
-    begun = {"count": max(10, len(waiting)), "with_names": bool(waiting)}
+    waiting = badges.waiting(camp).count()
+    begun = {"count": max(10, waiting), "with_names": bool(waiting)}
     form = BadgesForm(request.POST if request.method == "POST" else None, initial=begun)
     drawn: list[Drawn] = []
     person = cast("Person", request.user)
-    if not done(form, lambda: drawn.extend(badges.make(person, camp, form.cleaned_data["count"]))):
+
+    def draw() -> None:
+        said = form.cleaned_data
+        drawn.extend(badges.make(person, camp, said["count"], named=said["with_names"]))
+
+    if not done(form, draw):
         shown = {"camp": camp, "form": form, "title": _("Namensschilder drucken")}
         return render(
             request, "barcamp/setup_part.html", shown | {"tabs": tabs.of(camp, request.user, request.path)}
         )
-    named = waiting if form.cleaned_data["with_names"] else []
-    response = _pdf(request, camp, _badges(request, drawn, named), (), "namensschilder")
+    response = _pdf(request, camp, _badges(request, drawn), (), "namensschilder")
+    if response.status_code != HTTPStatus.OK:
+        badges.take_back(camp, drawn)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _badges(request: HttpRequest, drawn: list[Drawn], named: list[Registration]) -> tuple[Badge, ...]:
+def _badges(request: HttpRequest, drawn: list[Drawn]) -> tuple[Badge, ...]:
     home = origin(request)
-    found = []
-    for at, one in enumerate(drawn):
-        guest = named[at] if at < len(named) else None
-        if guest is not None:
-            guest.badge = one.serial
-            guest.save(update_fields=["badge"])
-        found.append(
-            Badge(
-                one.serial,
-                guest.name if guest else "",
-                guest.house if guest else "",
-                bool(guest and guest.no_photos),
-                codes.shown(one.code),
-                f"{home}/v#{one.code}",
-            )
+    return tuple(
+        Badge(
+            one.serial,
+            one.guest.name if one.guest else "",
+            one.guest.house if one.guest else "",
+            bool(one.guest and one.guest.no_photos),
+            codes.shown(one.code),
+            f"{home}/v#{one.code}",
         )
-    return tuple(found)
+        for one in drawn
+    )
 
 
 @require_safe

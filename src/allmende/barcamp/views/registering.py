@@ -43,12 +43,14 @@ def register(request: HttpRequest, camp: Barcamp) -> HttpResponse:
         taken, seats = people.arrived(camp)[1], camp.seats
         shown = {"form": form, "known": known, "is_full": seats is not None and taken >= seats}
         return render(request, "barcamp/people_register.html", _head(request, camp) | shown)
+    if not made[0][1]:
+        return render(request, "barcamp/people_written.html", _head(request, camp))
     return redirect("barcamp:registration", camp.slug, made[0][1])
 
 
 @of_camp
 def registration(request: HttpRequest, camp: Barcamp, secret: str) -> HttpResponse:
-    found = people.of_secret(camp, secret)
+    found = registrations.of_secret(camp, secret)
     if found is None:
         raise Http404
     form = RegistrationForm(*sent(request)[:1], instance=found)
@@ -65,7 +67,7 @@ def registration(request: HttpRequest, camp: Barcamp, secret: str) -> HttpRespon
 @require_POST
 @of_camp
 def cancel(request: HttpRequest, camp: Barcamp, secret: str) -> HttpResponse:
-    found = people.of_secret(camp, secret)
+    found = registrations.of_secret(camp, secret)
     if found is None:
         raise Http404
     registrations.cancel(found)

@@ -14,7 +14,7 @@ from allmende.barcamp.visitors import Visitor, token_of
 
 _HOST = "session-host"
 _LOT = "pitch-order"
-_SALT = "barcamp.ballot"
+_SALT, _DESK_SALT = "barcamp.ballot", "barcamp.desk"
 _DAYS = 24 * 3_600
 _DESK = 1_800
 """Seconds that a helper may leave a ballot open on the desk."""
@@ -49,24 +49,27 @@ def keep_lot(response: HttpResponse, value: str) -> None:
 
 def paper(request: HttpRequest, camp: Barcamp) -> Paper | None:
     """None: no code was read, or for another barcamp."""
-    return unsealed(request.COOKIES.get(_ballot(camp.pk), ""), camp, 5 * _DAYS)
+    return unsealed(request.COOKIES.get(_ballot(camp.pk), ""), camp, 5 * _DAYS, _SALT)
 
 
 def keep_paper(response: HttpResponse, one: Paper) -> None:
-    response.set_cookie(_ballot(one.camp), sealed(one), max_age=5 * _DAYS, httponly=True, samesite="Lax")
+    response.set_cookie(
+        _ballot(one.camp), sealed(one, _SALT), max_age=5 * _DAYS, httponly=True, samesite="Lax"
+    )
 
 
 def forget_paper(response: HttpResponse, camp: Barcamp) -> None:
     response.delete_cookie(_ballot(camp.pk), samesite="Lax")
 
 
-def sealed(one: Paper) -> str:
-    return signing.dumps([one.camp, one.badge, one.voter, one.way], salt=_SALT)
+def sealed(one: Paper, salt: str = _DESK_SALT) -> str:
+    return signing.dumps([one.camp, one.badge, one.voter, one.way], salt=salt)
 
 
-def unsealed(said: str, camp: Barcamp, seconds: int = _DESK) -> Paper | None:
+def unsealed(said: str, camp: Barcamp, seconds: int = _DESK, salt: str = _DESK_SALT) -> Paper | None:
+    """What lies on the desk for half an hour is no cookie for days."""
     try:
-        found = Paper(*signing.loads(said, salt=_SALT, max_age=seconds))
+        found = Paper(*signing.loads(said, salt=salt, max_age=seconds))
     except (signing.BadSignature, TypeError, ValueError):
         return None
     return found if found.camp == camp.pk else None

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Somebody says something, changes it, takes it back, or says it for an organisation."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +17,8 @@ from allmende.discussion.signals import state_changed
 from allmende.identity.models import Organisation, Person
 from allmende.notices.actions import watch
 
+_TWICE = timedelta(minutes=1)
+
 
 def contribute(
     person: Person,
@@ -24,9 +28,11 @@ def contribute(
     parent: Contribution | None = None,
     voice: Organisation | None = None,
     address: str = "",
+    once: bool = False,
 ) -> Contribution:
     """Published at once, or it waits: for the moderation, or for its release where an organisation speaks.
-    `address`: where its subject shows it, if not in the thread's list. Raises Refused.
+    `address`: where its subject shows it, if not in the thread's list. `once`: a finger that pressed twice
+    says it once. Raises Refused.
 
     Nothing that only reads is inside the transaction: three hundred do this at once, one after the other.
     """
@@ -37,17 +43,28 @@ def contribute(
     made = Contribution(thread=thread, author=person, voice=voice, parent=parent, text=said, state=state)
     made.address = address or _beside(parent, thread)
     made.published = made.made if state == State.PUBLISHED else None
-    _keep(person, made)
+    _keep(person, made, once=once)
     return made
 
 
 @transaction.atomic
-def _keep(person: Person, made: Contribution) -> None:
+def _keep(person: Person, made: Contribution, *, once: bool) -> None:
     limits.check(person)
+    if once:
+        _check_new(made)
     made.save(force_insert=True)
     watch(person, made.thread.address)
     verb = "contribution.draft" if made.state == State.DRAFT else "contribution.create"
     _follow(person, made, verb, None)
+
+
+def _check_new(made: Contribution) -> None:
+    """Raises Refused."""
+    alike = Contribution.objects.filter(
+        thread=made.thread, author=made.author, voice=made.voice, parent=made.parent, address=made.address
+    )
+    if alike.filter(text=made.text, made__gt=made.made - _TWICE).exists():
+        raise Refused(_("Genau das haben Sie eben schon gesagt. Es ist gespeichert und steht da."))
 
 
 @transaction.atomic

@@ -100,7 +100,7 @@ def _contribute(
     request: HttpRequest, thread: Thread, form: ContributionForm, parent: Contribution | None
 ) -> Contribution:
     text, voice = form.cleaned_data["text"], form.speaker
-    return actions.contribute(asked_by(request), thread, text, parent=parent, voice=voice)
+    return actions.contribute(asked_by(request), thread, text, parent=parent, voice=voice, once=True)
 
 
 def _form(

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from allmende.identity.models import Organisation
 from allmende.participation.drafts.models import Draft, Outcome, Passage, RemarkKind
 from allmende.participation.drafts.sentences import sentences
+from allmende.web.typed import TidyForm, TidyModelForm
 
 _LONGEST = 10_000
 _LONGEST_PASTE = 5_000_000
 _LONGEST_SPAN = 20
 
 
-class RemarkForm(forms.Form):
+class RemarkForm(TidyForm):
     """`span` is `start-end` in the passage's plain text; empty for the whole passage. `version`: of the text
     that somebody read while they wrote."""
 
@@ -90,7 +91,7 @@ class RemarkForm(forms.Form):
         self.add_error(None, _("Inzwischen gibt es eine neue Fassung. Passt Ihr Kommentar noch zum Absatz?"))
 
 
-class TextForm(forms.Form):
+class TextForm(TidyForm):
     """A document, or pasted text."""
 
     document = forms.FileField(
@@ -126,7 +127,7 @@ class TextForm(forms.Form):
         return "eingefuegt.md", self.cleaned_data["pasted"].encode()
 
 
-class FactsForm(forms.ModelForm):  # type: ignore[type-arg]
+class FactsForm(TidyModelForm):
     class Meta:
         model = Draft
         fields = ("title", "summary", "hides_support")
@@ -163,7 +164,7 @@ class VersionForm(TextForm):
     )
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(TidyForm):
     """Times are the town's."""
 
     opens = forms.DateTimeField(
@@ -185,7 +186,7 @@ class ScheduleForm(forms.Form):
         super().__init__(data, initial={"opens": draft.opens or _full_hour(), "closes": draft.closes})
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(TidyForm):
     outcome = forms.ChoiceField(label=_("Was daraus wird"), choices=Outcome, widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("Antwort"),
@@ -208,7 +209,7 @@ class AnswerForm(forms.Form):
         return given
 
 
-class RecastForm(forms.Form):
+class RecastForm(TidyForm):
     """What a passage is; a heading may get other words."""
 
     kind = forms.ChoiceField(
@@ -235,7 +236,7 @@ class RecastForm(forms.Form):
         super().__init__(data, initial={"kind": kind, "words": passage.plain if is_heading else ""})
 
 
-class DivideForm(forms.Form):
+class DivideForm(TidyForm):
     """Before which sentence a new passage begins."""
 
     at = forms.TypedChoiceField(label=_("Der neue Absatz beginnt mit"), coerce=int, widget=forms.RadioSelect)
@@ -246,7 +247,7 @@ class DivideForm(forms.Form):
         self.fields["at"].choices = starts  # type: ignore[attr-defined]
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(TidyForm):
     """Where a passage or a remark went: a position of the new version; empty for gone."""
 
     to = forms.ModelChoiceField(

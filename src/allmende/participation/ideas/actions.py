@@ -3,6 +3,7 @@
 """Ideas are proposed, supported, changed, steered and merged."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +22,8 @@ from allmende.participation.ideas.errors import Refused
 from allmende.participation.ideas.models import Category, Idea, Status, Step, Support
 from allmende.search import actions as search
 
+_TWICE = timedelta(minutes=1)
+"""A finger that pressed twice proposes once."""
 _FACTS = ("title", "category", "place", "longitude", "latitude")
 
 
@@ -32,10 +35,14 @@ def propose(
     voice: Organisation | None = None,
     origin: str = "",
 ) -> Idea:
-    """`facts` as a form has checked them: text and _FACTS, pictures. `origin`: the address of what it comes
-    of. Seen by others as soon as its text is. Raises Refused, or what discussion refuses."""
+    """`facts` as a form has checked them: text and _FACTS, pictures, and whether it is said `once`.
+    `origin`: the address of what it comes of. Seen by others as soon as its text is. Raises Refused, or what
+    discussion refuses."""
     if not rules.can_propose(person):
         raise Refused(_("Melden Sie sich an, um etwas vorzuschlagen."))
+    alike = Idea.objects.filter(author=person, title=facts["title"], made__gt=timezone.now() - _TWICE)
+    if facts.get("once") and alike.exists():
+        raise Refused(_("Genau das haben Sie eben schon vorgeschlagen. Sie finden es unter „Meins“."))
     idea = Idea.objects.create(
         organisation=municipality,
         municipality=municipality,

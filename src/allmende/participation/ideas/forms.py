@@ -13,6 +13,7 @@ from allmende.media.forms import PictureForm
 from allmende.participation.ideas.models import Category, Idea, Status
 from allmende.participation.ideas.rules import needs_reason
 from allmende.web import coordinates
+from allmende.web.typed import TidyForm
 
 _LONGEST = 10_000
 
@@ -107,7 +108,7 @@ def _initial(idea: Idea | None) -> dict[str, Any]:
     }
 
 
-class StatusForm(forms.Form):
+class StatusForm(TidyForm):
     status = forms.ChoiceField(
         label=_("Neuer Stand"),
         choices=[(one.value, one.label) for one in Status if one not in (Status.NEW, Status.MERGED)],
@@ -128,7 +129,7 @@ class StatusForm(forms.Form):
         return given
 
 
-class MergeForm(forms.Form):
+class MergeForm(TidyForm):
     into = forms.ModelChoiceField(
         Idea.objects.none(), label=_("Zusammenlegen mit"), empty_label=_("bitte wählen")
     )
@@ -138,7 +139,7 @@ class MergeForm(forms.Form):
         self.fields["into"].queryset = targets  # type: ignore[attr-defined]
 
 
-class CategoryForm(forms.Form):
+class CategoryForm(TidyForm):
     category = forms.ModelChoiceField(
         Category.objects.none(), label=_("Thema"), required=False, empty_label=_("keines")
     )
@@ -148,7 +149,7 @@ class CategoryForm(forms.Form):
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
 
 
-class CategoriesForm(forms.Form):
+class CategoriesForm(TidyForm):
     """One a line, in order: `Verkehr: mobility`."""
 
     lines = forms.CharField(

@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from allmende.web.typed import TidyForm
+
 _ENGLISH = re.compile(r"^/en(?=/)")
 
 
-class LinkForm(forms.Form):
+class LinkForm(TidyForm):
     address = forms.CharField(
         label=_("Adresse einer Seite, die dazugehört"),
         max_length=300,

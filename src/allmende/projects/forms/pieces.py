@@ -12,9 +12,10 @@ from allmende.media.models import Picture
 from allmende.projects.forms.fields import AmountField, day_input, moment_input
 from allmende.projects.models import Cost, Entry, Event, Partner, Permit, Phase, Sheet
 from allmende.sensing.api.read import Station
+from allmende.web.typed import TidyModelForm
 
 
-class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
+class PartnerForm(TidyModelForm):
     class Meta:
         model = Partner
         fields = ("organisation", "name", "role")
@@ -26,7 +27,7 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
         return given
 
 
-class _InOrder(forms.ModelForm):  # type: ignore[type-arg]
+class _InOrder(TidyModelForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         starts, ends = given.get("starts"), given.get("ends")
@@ -49,7 +50,7 @@ class EventForm(_InOrder):
         widgets: ClassVar[dict[str, Any]] = {"starts": moment_input(), "ends": moment_input()}
 
 
-class CostForm(forms.ModelForm):  # type: ignore[type-arg]
+class CostForm(TidyModelForm):
     planned = AmountField(label=_("Geplant, in Euro"))
     actual = AmountField(label=_("Ausgegeben, in Euro"))
 
@@ -61,7 +62,7 @@ class CostForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
 
-class PermitForm(forms.ModelForm):  # type: ignore[type-arg]
+class PermitForm(TidyModelForm):
     class Meta:
         model = Permit
         fields = ("title", "authority", "number", "conditions", "valid_until", "covers_sensors", "is_needed")
@@ -102,7 +103,7 @@ class EntryForm(PictureForm, forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["without"]
 
 
-class SensorForm(forms.ModelForm):  # type: ignore[type-arg]
+class SensorForm(TidyModelForm):
     """A sensor is linked first; its sheet is filled in on the page that follows."""
 
     thing = forms.TypedChoiceField(label=_("Messstelle"), coerce=int, choices=())
@@ -116,7 +117,7 @@ class SensorForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["thing"].choices = [(one.id, one.name) for one in stations]  # type: ignore[attr-defined]
 
 
-class SheetForm(forms.ModelForm):  # type: ignore[type-arg]
+class SheetForm(TidyModelForm):
     class Meta:
         model = Sheet
         fields = ("measured", "not_measured", "why", "who", "until", "basis", "contact")

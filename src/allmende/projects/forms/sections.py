@@ -12,6 +12,7 @@ from allmende.identity.models import Audience, Organisation
 from allmende.projects.forms.fields import PositionField, day_input
 from allmende.projects.models import Project
 from allmende.web import coordinates
+from allmende.web.typed import TidyForm, TidyModelForm
 
 _POSITION_HELP = _("Zum Beispiel: 50.8812, 9.4801. Mit ihnen steht der Ort auf der Karte.")
 _SEEN = [
@@ -29,7 +30,7 @@ def _audience() -> forms.TypedChoiceField:
     )
 
 
-class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
+class SectionForm(TidyModelForm):
     @property
     def facts(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
@@ -89,7 +90,7 @@ class PeriodForm(SectionForm):
         return given
 
 
-class AudienceForm(forms.Form):
+class AudienceForm(TidyForm):
     audience = _audience()
 
     def __init__(self, data: Any = None, *, instance: Project) -> None:

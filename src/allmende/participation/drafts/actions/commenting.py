@@ -27,8 +27,9 @@ def comment(
     facts: Mapping[str, Any],
     voice: Organisation | None = None,
 ) -> Remark:
-    """`facts`: kind, text, suggestion, and span (start and end) or None. Raises Refused, or what discussion
-    refuses. What only reads stays outside of the transaction: three hundred do this at once."""
+    """`facts`: kind, text, suggestion, span (start and end) or None, and whether it is said `once`. Raises
+    Refused, or what discussion refuses. What only reads stays outside of the transaction: three hundred do
+    this at once."""
     if not rules.can_comment(person, draft):
         raise Refused(_("Kommentare nehmen wir zu diesem Entwurf gerade nicht an. Nichts wurde gespeichert."))
     span = _checked_span(passage, facts.get("span"))
@@ -39,7 +40,12 @@ def comment(
         if draft.versions.filter(number__gt=passage.version.number).exclude(published=None).exists():
             raise Refused(_("Inzwischen gibt es eine neue Fassung. Nichts wurde gespeichert."))
         said = contribute(
-            person, thread, text, voice=voice, address=f"{draft.address}/absatz/{passage.number}"
+            person,
+            thread,
+            text,
+            voice=voice,
+            address=f"{draft.address}/absatz/{passage.number}",
+            once=facts.get("once", False),
         )
         remark = Remark.objects.create(
             contribution=said,

@@ -40,7 +40,7 @@ def _form(request: HttpRequest, at: Passage) -> RemarkForm:
 
 
 def _commented(request: HttpRequest, draft: Draft, at: Passage, form: RemarkForm) -> Remark:
-    given = form.cleaned_data
+    given = form.cleaned_data | {"once": True}
     return commenting.comment(person(request), draft, at, given, given.get("voice"))
 
 

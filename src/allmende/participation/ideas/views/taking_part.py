@@ -117,7 +117,7 @@ def _proposed(request: HttpRequest, form: IdeaForm, house: Organisation) -> Idea
 
     def act() -> None:
         origin, voice = _origin(request), form.cleaned_data.get("voice")
-        facts = _facts(person, form, house)
+        facts = _facts(person, form, house) | {"once": True}
         made.append(actions.propose(person, house, facts, voice, origin.address if origin else ""))
 
     return made[0] if done(form, act) else None
