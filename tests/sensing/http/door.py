@@ -11,10 +11,11 @@ from typing import Any
 
 import httpx
 
-from allmende.core.config import Sensing, Settings
+from allmende.core.config import Sensing
 from allmende.core.principal import OPEN_WRITER, Principal
 from allmende.sensing.http.app import SensorThings
 from allmende.sensing.hub import Hub, opened
+from tests.sensing.stores import dump, settings_at, tables
 
 ROOT = "http://stadt.example/v1.1"
 
@@ -37,7 +38,11 @@ class Door:
 
     def dump(self) -> list[str]:
         with self.hub.database.reading() as connection:
-            return list(connection.iterdump())
+            return dump(connection)
+
+    def tables(self) -> list[str]:
+        with self.hub.database.reading() as connection:
+            return tables(connection)
 
     def ask_raw(
         self, method: str, path: str, body: list[bytes], headers: dict[str, str]
@@ -80,6 +85,6 @@ class Door:
 
 @contextmanager
 def door(data: Path, principal: Principal = OPEN_WRITER, **sensing: Any) -> Iterator[Door]:
-    settings = replace(Settings(data=data), sensing=replace(Sensing(), **sensing))
+    settings = settings_at(data, sensing=replace(Sensing(), **sensing))
     with opened(settings) as hub:
         yield Door(hub, SensorThings(hub, lambda _: principal))

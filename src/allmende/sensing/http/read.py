@@ -5,7 +5,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from sqlite3 import Connection
 from time import perf_counter
 
 import msgspec
@@ -25,6 +24,7 @@ from allmende.sensing.sql.plans import plan_collection, plan_entity
 from allmende.sensing.sql.reach import Base
 from allmende.sensing.sql.route import Route, Step, resolve
 from allmende.sensing.sql.scope import Asker
+from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.reader import Fetched, bounded, fetch, total
 
 TEXT = (b"content-type", b"text/plain;charset=utf-8")
@@ -126,7 +126,9 @@ class Reading:
         timing: Timing,
     ) -> None:
         limits = hub.settings.sensing
-        self._asker = Asker(request.principal, hub.clock(), limits.page_size, limits.page_limit)
+        self._asker = Asker(
+            request.principal, hub.clock(), limits.page_size, limits.page_limit, hub.database.dialect
+        )
         self._database = hub.database
         self._kinds = hub.database.kinds
         self._request = request
@@ -203,7 +205,7 @@ class Reading:
         with self._timing.of("compile"):
             for one in _statements(level):
                 if one.text is None:
-                    compile_statement(one.statement)
+                    compile_statement(one.statement, connection.dialect)
         with self._timing.of("fetch"):
             found = fetch(connection, level)
             self._kinds.learn(connection, streams_in(found))

@@ -33,7 +33,7 @@ def join(separator: str, parts: Iterable[Fragment]) -> Fragment:
     return Fragment(separator.join(one.text for one in found), values)
 
 
-def fill(fragment: Fragment, values: Sequence[Any], batch: str | None = None) -> list[Any]:
+def fill(fragment: Fragment, values: Sequence[Any], batch: Any = None) -> list[Any]:
     """The values to bind, in the order of the text."""
     return [
         one if isinstance(one, str) else batch if one is BATCH else values[one.index]

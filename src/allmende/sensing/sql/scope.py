@@ -8,6 +8,7 @@ from typing import Literal as Choice
 
 from allmende.core.principal import Principal
 from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity, Link
+from allmende.sensing.sql.dialects import SQLITE, Dialect
 from allmende.sensing.sql.nodes import (
     TRUE,
     Column,
@@ -36,6 +37,8 @@ class Asker:
     now: int
     page_size: int = 100
     page_limit: int = 10_000
+    dialect: Dialect = SQLITE
+    """Of the store that is asked."""
 
 
 @dataclass(frozen=True, slots=True)

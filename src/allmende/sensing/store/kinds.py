@@ -3,12 +3,11 @@
 """Which datastreams are MultiDatastreams: settled when they are made and never changed, so each is asked for
 once in the life of a process and not with every page of observations."""
 
-import sqlite3
 from collections.abc import Iterable
 
-import msgspec
+from allmende.sensing.store.connection import Connection
 
-_WHICH = "SELECT id, multi FROM datastream WHERE id IN (SELECT value FROM json_each(?))"
+_WHICH = "SELECT id, multi FROM datastream WHERE id IN ({batch})"
 _UNKNOWN, _PLAIN, _MULTI = 0, 1, 2
 _STEP = 4_096
 
@@ -19,11 +18,12 @@ class Kinds:
     def __init__(self) -> None:
         self._known = bytearray(_STEP)
 
-    def learn(self, connection: sqlite3.Connection, streams: Iterable[int]) -> None:
+    def learn(self, connection: Connection, streams: Iterable[int]) -> None:
         unknown = [one for one in set(streams) if self._of(one) == _UNKNOWN]
         if not unknown:
             return
-        rows = connection.execute(_WHICH, (msgspec.json.encode(unknown).decode(),)).fetchall()
+        dialect = connection.dialect
+        rows = connection.execute(_WHICH.format(batch=dialect.batch), (dialect.keys(unknown),)).fetchall()
         top = max(unknown)
         if top >= len(self._known):
             self._known.extend(bytes(top - len(self._known) + _STEP))
