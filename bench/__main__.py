@@ -14,6 +14,7 @@ from bench import (
     arrays,
     commenting,
     engine,
+    exporting,
     finding,
     keyed,
     posting,
@@ -46,6 +47,7 @@ def large(folder: Path) -> Figures:
     observations = town.LONG + town.SHORT * (len(ids) - 1)
     with served(data) as server:
         figures |= queries.over_http(server.address, ids[0], observations)
+        figures |= exporting.bench(server, ids[0], observations)
         figures |= pressure.bench(server.address, ids)
         figures["memory_after"] = Figure(server.resident_bytes() / 1e6, "MB")
     return figures

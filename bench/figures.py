@@ -90,6 +90,10 @@ TARGETS: dict[str, Target] = {
         "$count=true over 5 million observations, over HTTP, median", kind="value at most", bound=5
     ),
     "page_10000": Target("page 10,000 of 100 observations over HTTP, median", "page 1", "ratio at most", 1.2),
+    "csv": Target("a million observations as CSV, streamed", kind="value at least", bound=300_000),
+    "csv_memory": Target(
+        "what all five million as CSV cost the server in memory, most", kind="value at most", bound=60
+    ),
     "page_while_writing": Target(
         "a page of 100 observations while 32 connections saturate the writer, p99",
         kind="value at most",

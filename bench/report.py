@@ -44,6 +44,8 @@ _TAIL = """
 * **The large store** is filled through the door that real data take (`sensing.api.devices.take`): counters,
   latest values, roll-ups and all.
 * **Page 10,000** is reached by following 9,999 next links; then page 1 and page 10,000 are asked for in turn.
+* **CSV.** One connection reads the answer in pieces of 256 KB and counts the lines; the server's resident
+  memory is looked at meanwhile.
 * **A page while writing.** One more connection asks for a page of another datastream every few milliseconds
   while 32 others post as fast as they are answered.
 * **A session is cancelled.** One after the other of a published timetable; the plan that changes as little as

@@ -22,11 +22,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(autouse=True)
 def store_kind(request: pytest.FixtureRequest) -> Iterator[str]:
-    """sqlite, postgres; none for tests without a store."""
-    STORES.kind = getattr(request, "param", "")
+    """Of KINDS, or none for tests without a store."""
+    STORES.kind = getattr(request, "param", "none")
     yield STORES.kind
     STORES.release()
-    STORES.kind = ""
+    STORES.kind = "sqlite"
 
 
 @pytest.fixture(scope="session", autouse=True)

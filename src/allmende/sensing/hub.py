@@ -43,6 +43,7 @@ def opened(settings: Settings, clock: Clock = now) -> Iterator[Hub]:
         zone = ZoneInfo(
             connection.execute("SELECT value FROM installation WHERE key = 'time_zone'").fetchone()[0]
         )
+        database.kinds.learn_all(connection)
     feed = Feed()
     pipeline = Pipeline(database, feed, zone=zone, capacity=settings.sensing.queue, clock=clock)
     hub = Hub(settings, database, feed, pipeline, clock, zone)

@@ -231,9 +231,7 @@ def test_a_station_with_somebody_elses_stream_is_not_deleted(hub: Hub) -> None:
     thing, _ = a_station()
     stream = devices.create_stream(CLERK, thing, WARM)
     with closing(hub.database.writer()) as store:  # as older versions allowed
-        store.begin()
         store.execute("UPDATE datastream SET organisation = 3 WHERE id = ?", (stream,))
-        store.commit()
     with pytest.raises(Forbidden):
         devices.delete(CLERK, "Thing", thing)
     assert rows(hub, "SELECT count(*) FROM datastream") == [(2,)]

@@ -3,9 +3,7 @@
 """Garbage of every kind gets a clear 4xx and changes nothing."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from tests.sensing.http.door import Door
+from tests.sensing.http.door import Door, Doors, filled_doors
 from tests.sensing.http.door import door as opened_door
 from tests.sensing.store import bodies
-from tests.sensing.stores import STORES
 
 PATHS = [
     "/Observations",
@@ -42,25 +39,19 @@ INJECTIONS = [
 ]
 
 
+def fill(door: Door) -> None:
+    door.post("/Things", bodies.whole_thing(2))
+    door.post("/Observations", {"result": 1, "Datastream": {"@iot.id": 1}})
+
+
 @pytest.fixture(scope="module")
-def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Door]]:
-    """One for each kind of store, for all tests."""
-    with ExitStack() as stack:
-
-        @cache
-        def opened(kind: str) -> Door:
-            folder = tmp_path_factory.mktemp(kind)
-            STORES.kept.add(str(folder))
-            one = stack.enter_context(opened_door(folder, body_limit=200_000))
-            one.post("/Things", bodies.whole_thing(2))
-            one.post("/Observations", {"result": 1, "Datastream": {"@iot.id": 1}})
-            return one
-
-        yield opened
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    with filled_doors(tmp_path_factory, fill, body_limit=200_000) as found:
+        yield found
 
 
 @pytest.fixture
-def door(store_kind: str, doors: Callable[[str], Door]) -> Door:
+def door(store_kind: str, doors: Doors) -> Door:
     return doors(store_kind)
 
 

@@ -28,7 +28,7 @@ from allmende.sensing.store.writer import Writer
 from tests.sensing.http.test_read_visibility import doors
 from tests.sensing.queries import Queries
 from tests.sensing.store import bodies
-from tests.sensing.stores import STORES, database_at
+from tests.sensing.stores import STORES, database_at, few_on_postgres
 from tests.sensing.town import NOW, ROOT, FakeHub, Town
 
 PRIVATE, PUBLIC = Visibility.ORGANISATION, Visibility.PUBLIC
@@ -292,11 +292,11 @@ def questions(world: World, private: list[tuple[str, int]], seed: int) -> list[s
     return found
 
 
-ACTS = some.lists(act, min_size=4, max_size=14)
-SEEDS = some.integers(0, 1000)
-
-
-def check_private_might_be_absent(acts: list[Any], asker: str, seed: int) -> None:
+@pytest.mark.usefixtures("tmp_path")
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(some.lists(act, min_size=4, max_size=14), some.sampled_from(sorted(ASKERS)), some.integers(0, 1000))
+@few_on_postgres(3)
+def test_what_is_private_might_as_well_not_be_there(acts: list[Any], asker: str, seed: int) -> None:
     who = ASKERS[asker]
     with TemporaryDirectory() as folder:
         with_it, without = opened(Path(folder, "a")), opened(Path(folder, "b"))
@@ -314,24 +314,6 @@ def check_private_might_be_absent(acts: list[Any], asker: str, seed: int) -> Non
             closed(with_it)
             closed(without)
             STORES.release()
-
-
-@pytest.mark.only("sqlite")
-@pytest.mark.usefixtures("tmp_path")
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(ACTS, some.sampled_from(sorted(ASKERS)), SEEDS)
-def test_what_is_private_might_as_well_not_be_there(acts: list[Any], asker: str, seed: int) -> None:
-    check_private_might_be_absent(acts, asker, seed)
-
-
-@pytest.mark.only("postgres")
-@pytest.mark.usefixtures("tmp_path")
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(ACTS, some.sampled_from(sorted(ASKERS)), SEEDS)
-def test_what_is_private_might_as_well_not_be_there_on_postgresql(
-    acts: list[Any], asker: str, seed: int
-) -> None:
-    check_private_might_be_absent(acts, asker, seed)
 
 
 def _try_to_write(with_it: World, without: World, who: Principal, private: list[tuple[str, int]]) -> None:

@@ -158,7 +158,7 @@ def test_options_are_read(query: bytes, expected: Query) -> None:
     [
         (b"$top=1&$top=1", 400), (b"$top=-1", 400), (b"$top=abc", 400), (b"$top=1.5", 400), (b"$top=", 400),
         (b"$top=99999999999999999999", 400), (b"$count=yes", 400), (b"$foo=1", 501), (b"$search=x", 501),
-        (b"$filter=%ff", 400), (b"$resultFormat=CSV", 501), (b"$expand=A($foo=1)", 501), (b"$expand=A(", 400),
+        (b"$filter=%ff", 400), (b"$resultFormat=XLSX", 400), (b"$resultMetadata=x", 400), (b"$expand=A($foo=1)", 501), (b"$expand=A(", 400),
         (b"$expand=A(top=1)", 400), (b"$expand=A($top=1 $skip=1)", 400), (b"$expand=A($top=1),A($top=2)", 400),
         (b"$expand=" + b"A($expand=" * 2_000, 400), (b"$expand=" + b"/".join([b"A"] * 12), 400),
         (b"$expand=" + b",".join(b"A%d" % one for one in range(65)), 400), (b"$orderby=a b", 400),

@@ -20,7 +20,7 @@ from allmende.sensing.store.connection import Interrupted
 from allmende.sensing.store.database import StoreTooNew, StoreTooOld, StoreUnusable
 from allmende.sensing.store.postgres import PostgresDatabase
 from allmende.sensing.store.postgres_types import array_text, number_text
-from allmende.sensing.store.steps import steps
+from allmende.sensing.store.steps import prelude, steps
 from allmende.sensing.store.writer import Writer
 from tests.sensing.store import bodies
 from tests.sensing.store.conftest import Store
@@ -49,17 +49,22 @@ def test_a_layout_of_the_future_is_left_alone(store: Store) -> None:
 
 
 def test_the_command_lays_what_is_missing(store: Store, tmp_path: Path) -> None:
-    with closing(store.database.writer()) as connection:
-        STORES.spoilt.add(store.place)
-        connection.execute("ALTER TABLE datastream DROP COLUMN data_types")
-        connection.execute("UPDATE layout SET done = 3")
+    STORES.spoilt.add(store.place)
+    with closing(PostgresDatabase(settings_at(Path(store.place)).sensing_url)) as database:
+        connection = database.writer()
+        connection.run_script("DROP SCHEMA sensing CASCADE; CREATE SCHEMA sensing;" + prelude(POSTGRES))
+        connection.run_script(";".join(steps(POSTGRES)[:3]) + "; INSERT INTO layout VALUES (3)")
+        connection.execute(
+            "INSERT INTO thing (name, description, organisation, visibility) VALUES ('a', 'b', 1, 1)"
+        )
+        connection.close()
     (tmp_path / "allmende.toml").write_text(
         f"[sensing]\ndatabase_url = '{settings_at(Path(store.place)).sensing_url}'\n"
     )
     command = [sys.executable, "-m", "allmende", "migrate", "--data", str(tmp_path)]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
     store.database.prepare("Europe/Berlin")
-    assert store.rows("SELECT data_types FROM datastream") == []
+    assert store.rows("SELECT id, name, since FROM thing") == [(1, "a", 0)]
 
 
 def test_a_database_that_is_not_there_is_said() -> None:

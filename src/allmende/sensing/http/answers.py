@@ -42,6 +42,17 @@ class Answer:
     headers: tuple[tuple[bytes, bytes], ...] = (JSON,)
 
 
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """200 and a body that comes in pieces: `following` gives the next one, None after the last. It is called
+    in a thread, and `give_up` when the client has gone."""
+
+    first: bytes
+    following: Callable[[], bytes | None]
+    give_up: Callable[[], None]
+    headers: tuple[tuple[bytes, bytes], ...]
+
+
 def location(root: str, collection: str, number: object) -> tuple[bytes, bytes]:
     return b"location", f"{root}/{collection}({number})".encode()
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from allmende.core.errors import AllmendeError, Malformed, NotAllowed, Overloaded, Unknown
 from allmende.core.principal import Principal
 from allmende.sensing.http import arrays, body, observing, read, write
-from allmende.sensing.http.answers import Answer, Receive, Request, Scope, Send, error_answer
+from allmende.sensing.http.answers import Answer, Receive, Request, Scope, Send, Stream, error_answer
 from allmende.sensing.hub import Hub
 from allmende.sensing.store import rights
 
@@ -25,6 +25,7 @@ T = TypeVar("T")
 _READERS = 6
 _LONG_READERS = 2  # threads for questions that may read many observations, so that they never stop the others
 _LONG_WAITING = 16  # each may take read's whole time: whoever comes later is told so at once
+_EXPORTS = 64  # downloads at once; a thread makes a piece of one, then of another
 _WRITERS = 2  # threads that read what is sent, so that a large body never holds up the small ones
 _READS_WAITING = 1_000
 _ROOTS_KEPT = 1_000
@@ -57,6 +58,7 @@ class SensorThings:
         self._roots: dict[tuple[str, bytes], str] = {}
         self._reading = 0
         self._reading_long = 0
+        self._exporting = 0
         self._readers = ThreadPoolExecutor(_READERS, "reader")
         self._long_readers = ThreadPoolExecutor(_LONG_READERS, "long reader")
         self._writers = ThreadPoolExecutor(_WRITERS, "unpacker")
@@ -69,16 +71,21 @@ class SensorThings:
             return
         except Exception as error:  # noqa: BLE001  the client is told
             answer = _failed(error, f"{scope['method']} {scope['path']}")
-        content = answer.body
-        length = (b"content-length", b"%d" % len(content)) if content else _NOTHING
         # Only browsers need to be let in; what no cache keeps is spared the headers of every other sensor.
         cors = _CORS if scope["method"] != "POST" or b"origin" in headers else ()
         private = _PRIVATE if b"authorization" in headers or b"cookie" in headers else ()
+        if isinstance(answer, Stream):
+            start = {"status": 200, "headers": [*answer.headers, *cors, *private]}
+            await send({"type": "http.response.start", **start})
+            await self._send_pieces(answer, scope["method"] == "HEAD", receive, send)
+            return
+        content = answer.body
+        length = (b"content-length", b"%d" % len(content)) if content else _NOTHING
         start = {"status": answer.status, "headers": [*answer.headers, *cors, *private, length]}
         await send({"type": "http.response.start", **start})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
 
-    def _answer(self, scope: Scope, headers: Headers, receive: Receive) -> Awaitable[Answer]:
+    def _answer(self, scope: Scope, headers: Headers, receive: Receive) -> Awaitable[Answer | Stream]:
         path = scope["path"][len(self._prefix) :]
         path = "" if path == "/" else path
         if scope["method"] == "POST":
@@ -133,7 +140,9 @@ class SensorThings:
         outcomes = await asyncio.gather(*futures, return_exceptions=True)
         return Answer(201, arrays.finish(work, outcomes, root))
 
-    async def _generally(self, path: str, scope: Scope, headers: Headers, receive: Receive) -> Answer:
+    async def _generally(
+        self, path: str, scope: Scope, headers: Headers, receive: Receive
+    ) -> Answer | Stream:
         method = scope["method"]
         if method == "OPTIONS":
             return Answer(204, b"", _OPTIONS)
@@ -147,35 +156,61 @@ class SensorThings:
         content = await body.read(receive, self._limit)
         return await self._write(Request(method, path, query, root, principal, headers, content))
 
-    async def _read(self, request: Request, receive: Receive) -> Answer:
+    async def _read(self, request: Request, receive: Receive) -> Answer | Stream:
         if self._reading >= _READS_WAITING:
             raise Overloaded("Too many requests wait for an answer. Try: again in a second.")
         self._reading += 1
         try:
             loop = asyncio.get_running_loop()
             found = await loop.run_in_executor(self._readers, read.answer_unless_long, self._hub, request)
-            return found if isinstance(found, Answer) else await self._read_long(found, receive)
+            if isinstance(found, Answer):
+                return found
+            if found.is_export and self._exporting >= _EXPORTS:
+                raise Overloaded("Too many downloads are under way. Try: again in a minute.")
+            work = found.answer_in_pieces if found.is_export else found.answer
+            return await self._read_long(found, work, receive)
         finally:
             self._reading -= 1
 
-    async def _read_long(self, reading: read.Reading, receive: Receive) -> Answer:
+    async def _read_long(
+        self, reading: read.Reading, work_of: Callable[[], Answer | Stream], receive: Receive
+    ) -> Answer | Stream:
         if self._reading_long >= _LONG_WAITING:
             raise Overloaded(
                 "Too many questions that search through observations wait for an answer. "
                 "Try: again in a few seconds, or a $filter by phenomenonTime or Datastream/id alone."
             )
         self._reading_long += 1
-        work = asyncio.get_running_loop().run_in_executor(self._long_readers, reading.answer)
+        work = asyncio.get_running_loop().run_in_executor(self._long_readers, work_of)
         gone = asyncio.ensure_future(body.gone(receive))
         try:
             await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
             if not work.done():
                 raise body.Disconnected
             return await work
+        except BaseException:
+            reading.give_up()
+            raise
         finally:
             self._reading_long -= 1
-            reading.give_up()
             work.cancel()
+            gone.cancel()
+
+    async def _send_pieces(self, stream: Stream, only_head: bool, receive: Receive, send: Send) -> None:  # noqa: FBT001
+        """The next piece is made when the one before has been taken: a slow client waits for itself alone."""
+        loop = asyncio.get_running_loop()
+        piece = None if only_head else stream.first
+        gone = asyncio.ensure_future(body.gone(receive))
+        self._exporting += 1
+        try:
+            while piece is not None and not gone.done():
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                piece = await loop.run_in_executor(self._long_readers, stream.following)
+            if not gone.done():
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            self._exporting -= 1
+            stream.give_up()
             gone.cancel()
 
     async def _write(self, request: Request) -> Answer:

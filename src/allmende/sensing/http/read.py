@@ -4,21 +4,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import msgspec
 
 from allmende.core.errors import Malformed, Unknown
 from allmende.sensing.entities import ENTITIES, OBSERVATION
-from allmende.sensing.http.answers import JSON, Answer, Request
+from allmende.sensing.http.aggregate import Aggregation, Wish, no_such, wish_of
+from allmende.sensing.http.answers import JSON, Answer, Request, Stream
+from allmende.sensing.http.conformance import CONFORMANCE
+from allmende.sensing.http.export import Export
 from allmende.sensing.http.render import list_to_json, next_link, rows_to_arrays, rows_to_texts, streams_in
 from allmende.sensing.hub import Hub
 from allmende.sensing.odata.ast import Path, Query, ResourcePath
 from allmende.sensing.odata.parse import options, parse_path, parse_query
-from allmende.sensing.sql.compile import compile_statement
 from allmende.sensing.sql.effort import reads_much
 from allmende.sensing.sql.level import Level, Prepared
+from allmende.sensing.sql.past import check_past
 from allmende.sensing.sql.plan import plan_count
 from allmende.sensing.sql.plans import plan_collection, plan_entity
 from allmende.sensing.sql.reach import Base
@@ -31,34 +34,6 @@ TEXT = (b"content-type", b"text/plain;charset=utf-8")
 _ID = Query(select=(Path(("@iot.id",)),))
 _LONGEST_KEPT = 2_000  # of a query whose plan is kept
 _SELF_LINK = (Path(("@iot.selfLink",)),)
-
-_REQUIREMENTS = "http://www.opengis.net/spec/iot_sensing/1.1/req"
-CONFORMANCE = tuple(
-    f"{_REQUIREMENTS}/{one}"
-    for one in (
-        "datamodel",
-        "resource-path/resource-path-to-entities",
-        "request-data/status-code",
-        "request-data/query-status-code",
-        "request-data/order",
-        "request-data/expand",
-        "request-data/select",
-        "request-data/orderby",
-        "request-data/top",
-        "request-data/skip",
-        "request-data/count",
-        "request-data/filter",
-        "request-data/built-in-filter-operations",
-        "request-data/pagination",
-        "create-update-delete",
-        "data-array/data-array",
-        "multi-datastream",
-        "multi-datastream/properties",
-        "multi-datastream/relations",
-        "multi-datastream/constraints",
-    )
-)
-"""What is true now; `request-data` as a whole waits for the built-in functions (§9.2.1, trap 1)."""
 
 
 class Timing:
@@ -88,7 +63,9 @@ def answer(hub: Hub, request: Request) -> Answer:
 def answer_unless_long(hub: Hub, request: Request) -> "Answer | Reading":
     """As `answer`; but what may read many observations is given back, to be answered elsewhere."""
     found = begin(hub, request)
-    return found.answer() if isinstance(found, Reading) and not found.is_long else found
+    if isinstance(found, Reading) and not found.is_long and not found.is_export:
+        return found.answer()
+    return found
 
 
 def begin(hub: Hub, request: Request) -> "Answer | Reading":
@@ -97,12 +74,18 @@ def begin(hub: Hub, request: Request) -> "Answer | Reading":
     with timing.of("parse"):
         path = parse_path(request.path)
         given = options(request.query)
-        query = parse_query(given)
+        wish = wish_of(given, hub.zone) if _is_aggregate(path) else None
+        query = Query() if wish is not None else parse_query(given)
     if not path.segments:
         return service_root(hub, request)
     with timing.of("plan"):
-        route = resolve(path)
-        return Reading(hub, request, path, route, query, given, timing)
+        route = resolve(path if wish is None else replace(path, segments=path.segments[:-1]))
+        return Reading(hub, request, Asked(path, route, query, given, wish), timing)
+
+
+def _is_aggregate(path: ResourcePath) -> bool:
+    last = path.segments[-1] if len(path.segments) > 1 else None
+    return last is not None and last.name == "aggregate" and last.key is None
 
 
 def service_root(_hub: Hub, request: Request) -> Answer:
@@ -112,60 +95,87 @@ def service_root(_hub: Hub, request: Request) -> Answer:
     return Answer(200, msgspec.json.encode({"value": value, "serverSettings": settings}))
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address says. `wish`: it asks for sums and means."""
+
+    path: ResourcePath
+    route: Route
+    query: Query
+    given: tuple[tuple[str, str], ...]
+    wish: Wish | None = None
+
+
 class Reading:
     """One request on its way: answered once, in any thread."""
 
-    def __init__(
-        self,
-        hub: Hub,
-        request: Request,
-        path: ResourcePath,
-        route: Route,
-        query: Query,
-        given: tuple[tuple[str, str], ...],
-        timing: Timing,
-    ) -> None:
+    def __init__(self, hub: Hub, request: Request, asked: Asked, timing: Timing) -> None:
+        query = asked.query
         limits = hub.settings.sensing
+        now = hub.clock()
+        check_past(query.as_of, now)
         self._asker = Asker(
-            request.principal, hub.clock(), limits.page_size, limits.page_limit, hub.database.dialect
+            request.principal, now, limits.page_size, limits.page_limit, query.as_of, hub.database.dialect
         )
         self._database = hub.database
-        self._kinds = hub.database.kinds
+        self.kinds = hub.database.kinds
+        self.root = request.root
+        self.entity = asked.route.steps[-1].entity
         self._request = request
-        self._path = path
-        self._route = route
-        self._query = query
-        self._given = given
+        self._path, self._route = asked.path, asked.route
+        self.query = query
+        self._given = asked.given
         self._timing = timing
+        self._hub = hub
+        self._wish = asked.wish
         self._is_given_up = False
-        names_now = any("now" in text for _, text in given)
+        names_now = any("now" in text for _, text in asked.given) or query.as_of is not None
         self._lasting = not names_now and len(request.query) < _LONGEST_KEPT
 
     @property
     def is_long(self) -> bool:
-        return reads_much(self._route.steps[-1].entity, self._query)
+        return self._wish is not None or reads_much(self.entity, self.query)
+
+    @property
+    def is_export(self) -> bool:
+        """A collection that is sent piece by piece (export.py)."""
+        return self.query.format in ("CSV", "GeoJSON") and self._route.steps[-1].is_collection
 
     def give_up(self) -> None:
         """Nobody waits for the answer: from any thread, at any time."""
         self._is_given_up = True
 
     def answer(self) -> Answer:
+        """Raises Malformed, Unknown, TooLarge."""
         found = self._answer(self._route)
         return replace(found, headers=(*found.headers, self._timing.header))
 
     def _answer(self, route: Route) -> Answer:
         if self._path.ref:
-            self._query = _self_links(self._query)
+            self.query = _self_links(self.query)
         last = route.steps[-1]
+        if self._wish is not None:
+            return self._aggregation(self._wish)
         if self._path.count:
             return self._count(route)
+        if self.is_export:
+            return Export(self).whole()
         if last.is_collection:
-            return self._collection(route)
+            return self._collection()
         if route.is_value:
             return self._value(route)
-        fetched = self._entity(route.steps, self._query)
+        fetched = self._entity(route.steps, self.query)
         with self._timing.of("render"):
-            return Answer(200, rows_to_texts(fetched, self._request.root, self._kinds)[0].encode())
+            return self._single(fetched)
+
+    def answer_in_pieces(self) -> Answer | Stream:
+        """Of an export. Raises as `answer`, before the first piece."""
+        return Export(self).answer()
+
+    def _single(self, fetched: Fetched) -> Answer:
+        if self.query.format is not None:
+            return Export(self).one(fetched)
+        return Answer(200, rows_to_texts(fetched, self.root, self.kinds)[0].encode())
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -204,27 +214,41 @@ class Reading:
     def _fetch(self, connection: Connection, level: Level) -> Fetched:
         with self._timing.of("compile"):
             for one in _statements(level):
-                if one.text is None:
-                    compile_statement(one.statement, connection.dialect)
+                one.fragment(connection.dialect)
         with self._timing.of("fetch"):
             found = fetch(connection, level)
-            self._kinds.learn(connection, streams_in(found))
+            self.kinds.learn(connection, streams_in(found))
             return found
 
-    def _collection(self, route: Route) -> Answer:
-        step, arrays = route.steps[-1], self._query.format is not None
-        if arrays and (step.entity is not OBSERVATION or self._query.expand):
-            raise Malformed("$resultFormat=dataArray is for Observations, without $expand.")
-        with self._connected() as connection:
-            base = self._walk(connection, route.steps)
-            with self._timing.of("plan"):
-                level = plan_collection(self._asker, step.entity, self._query, base, lasting=self._lasting)
-            fetched = self._fetch(connection, level)
+    def _collection(self) -> Answer:
+        arrays = self.query.format is not None
+        if arrays and (self.entity is not OBSERVATION or self.query.expand or self.query.distinct):
+            raise Malformed("$resultFormat=dataArray is for Observations, without $expand and distinct:.")
+        fetched = self.rows(self.query)
         with self._timing.of("render"):
-            root = self._request.root
-            link = next_link(fetched, root, self._request.path, self._given)
-            texts = (rows_to_arrays if arrays else rows_to_texts)(fetched, root, self._kinds)
+            link = next_link(fetched, self.root, self._request.path, self._given)
+            texts = (rows_to_arrays if arrays else rows_to_texts)(fetched, self.root, self.kinds)
             return Answer(200, list_to_json(fetched.counts.get(None), link, texts))
+
+    def _aggregation(self, wish: Wish) -> Answer:
+        with self._connected() as connection:
+            base = self._walk(connection, self._route.steps)
+            if base is None or not base.owner.is_stream or base.link.name != "Observations":
+                raise no_such(self._request.path)
+            found = Aggregation(self._hub, connection, self._asker, base, wish)
+            with self._timing.of("aggregate"):
+                return found.answer(self._request, self._given)
+
+    def rows(self, query: Query) -> Fetched:
+        """A page of the collection that the path leads to, asked for like this."""
+        asker = replace(self._asker, page_limit=max(self._asker.page_limit, query.top or 0))
+        with self._connected() as connection:
+            base = self._walk(connection, self._route.steps)
+            with self._timing.of("plan"):
+                level = plan_collection(
+                    asker if self.is_export else self._asker, self.entity, query, base, lasting=self._lasting
+                )
+            return self._fetch(connection, level)
 
     def _count(self, route: Route) -> Answer:
         """`Things/$count`: a number as text (OData URL conventions §4.8)."""
@@ -232,18 +256,18 @@ class Reading:
         with self._connected() as connection:
             base = self._walk(connection, route.steps)
             with self._timing.of("plan"):
-                prepared = plan_count(self._asker, step.entity, self._query, base)
+                prepared = plan_count(self._asker, step.entity, self.query, base)
             with self._timing.of("fetch"):
                 number = total(connection, prepared)
         return Answer(200, b"%d" % number, (TEXT,))
 
     def _value(self, route: Route) -> Answer:
         """A property: `{"name": …}`, or bare with `/$value`; 204 where it is null (traps 4, 5)."""
-        if self._query != Query():
-            raise Malformed("A property takes no options.")
+        if replace(self.query, as_of=None, metadata=None) != Query():
+            raise Malformed("A property takes no options but $as_of.")
         name = "@iot.id" if route.of is None else route.of.name
-        fetched = self._entity(route.steps, Query(select=(Path((name,)),)))
-        row = rows_to_texts(fetched, "", self._kinds)[0]
+        fetched = self._entity(route.steps, Query(select=(Path((name,)),), as_of=self.query.as_of))
+        row = rows_to_texts(fetched, "", self.kinds)[0]
         members = msgspec.json.decode(row, type=dict[str, msgspec.Raw])
         found = _inside(members.get(name), route.members)
         text = b"null" if found is None else bytes(found)

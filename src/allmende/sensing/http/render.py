@@ -12,6 +12,7 @@ from typing import Any
 from allmende.core.errors import TooLarge
 from allmende.sensing.entities import DATASTREAM, MULTI_DATASTREAM
 from allmende.sensing.http.links import address, going_on
+from allmende.sensing.http.profile import V1_1 as NAMES
 from allmende.sensing.http.values import Columns, is_empty, optional, quoted, required, values_of
 from allmende.sensing.odata.text import query_to_options
 from allmende.sensing.sql.keyset import encode_token
@@ -59,8 +60,8 @@ def _without_first_comma(text: str) -> str:
 def streams_in(fetched: Fetched) -> set[int]:
     """The datastreams of all observations whose links say what they hang on."""
     level = fetched.level
-    wanted = level.stream >= 0 and not _STREAMS.isdisjoint(level.output.navigations)
-    found = {row[level.stream] for row in fetched.rows} if wanted or level.query.format else set[int]()
+    shown = level.query.format is not None or not _STREAMS.isdisjoint(level.output.navigations)
+    found = {row[level.stream] for row in fetched.rows} if shown and level.stream >= 0 else set[int]()
     return found.union(*map(streams_in, fetched.children))
 
 
@@ -73,9 +74,9 @@ def rows_to_texts(fetched: Fetched, root: str, kinds: Kinds) -> list[str]:
     ids, template = list(map(str, columns[level.id])), Template()
     here = f"{_inside(root)}/{level.entity.set}("
     if level.output.identified:
-        template.put('"@iot.id":', ids)
+        template.put(f'"{NAMES.id}":', ids)
     if level.output.linked:
-        template.put(f'"@iot.selfLink":"{here}', ids, ')"')
+        template.put(f'"{NAMES.self_link}":"{here}', ids, ')"')
     for one in level.fields:
         if one.optional and is_empty(columns[one.first]):
             continue
@@ -86,10 +87,10 @@ def rows_to_texts(fetched: Fetched, root: str, kinds: Kinds) -> list[str]:
             template.put(f'"{one.name}":', required(found))
     for name in level.output.navigations:
         if name in _STREAMS and level.stream >= 0:
-            link = f',"{name}@iot.navigationLink":"{here}', f')/{name}"'
+            link = f',"{name}{NAMES.navigation_link}":"{here}', f')/{name}"'
             template.put_optional(_stream_links(name, link, ids, columns[level.stream], kinds))
         else:
-            template.put(f'"{name}@iot.navigationLink":"{here}', ids, f')/{name}"')
+            template.put(f'"{name}{NAMES.navigation_link}":"{here}', ids, f')/{name}"')
     for child in fetched.children:
         _put_child(template, child, root, columns, fetched, kinds)
     return template.texts(len(rows))
@@ -126,9 +127,9 @@ def _put_child(
     lists = {key: ",".join(texts[begin:end]) for key, (begin, end) in child.spans.items()}
     _check_size(len(lists.get(key, "")) for key in owners)
     if child.level.count is not None:
-        template.put(f'"{link.name}@iot.count":', [str(child.counts.get(key, 0)) for key in owners])
+        template.put(f'"{link.name}{NAMES.count}":', [str(child.counts.get(key, 0)) for key in owners])
     template.put(f'"{link.name}":[', [lists.get(key, "") for key in owners], "]")
-    if child.more:
+    if child.more and child.level.query.metadata != "off":
         links = _next_links(child, address(root, f"/{parent.level.entity.set}", ()))
         template.put_optional([links.get(key, "") for key in owners])
 
@@ -144,7 +145,7 @@ def _next_links(child: Fetched, owners: str) -> dict[Any, str]:
     assert level.page is not None  # noqa: S101  # only pages go on
     assert level.link is not None  # noqa: S101
     rest = address("", f"/{level.link.name}", query_to_options(level.query))
-    begin = f',"{level.link.name}@iot.nextLink":"{_inside(owners)}'
+    begin = f',"{level.link.name}{NAMES.next_link}":"{_inside(owners)}'
     found = {}
     for key in child.more:
         first, end = child.spans[key]
@@ -158,18 +159,18 @@ def _next_links(child: Fetched, owners: str) -> dict[Any, str]:
 def next_link(fetched: Fetched, root: str, path: str, options: Sequence[tuple[str, str]]) -> str | None:
     """Where the list goes on: the request's own options, and the keys of the last row."""
     level = fetched.level
-    if level.page is None or not fetched.more:
+    if level.page is None or not fetched.more or level.query.metadata == "off":
         return None
     kept = [one for one in options if one[0].strip() not in ("$skip", "$skiptoken")]
-    token = encode_token([fetched.rows[-1][place] for place in level.keys])
+    token = encode_token([fetched.rows[-1][place] for place in level.keys]) if level.keys else None
     skip = level.page.skip + len(fetched.rows)
     return going_on(address(root, path, kept), skip, token)
 
 
 def list_to_json(count: int | None, link: str | None, texts: list[str]) -> bytes:
     """The count comes first (trap 3). Uses up `texts`."""
-    head = "" if count is None else f'"@iot.count":{count},'
-    head += "" if link is None else f'"@iot.nextLink":{quoted(link)},'
+    head = "" if count is None else f'"{NAMES.count}":{count},'
+    head += "" if link is None else f'"{NAMES.next_link}":{quoted(link)},'
     if not texts:
         return f'{{{head}"value":[]}}'.encode()
     # Megabytes: one copy as text and one as bytes.
@@ -195,8 +196,8 @@ def rows_to_arrays(fetched: Fetched, root: str, kinds: Kinds) -> list[str]:
         inner = [f"[{text}]" for _, text in group]
         owner = MULTI_DATASTREAM if kinds.is_multi(stream) else DATASTREAM
         arrays.append(
-            f'{{"{owner.name}@iot.navigationLink":{quoted(f"{root}/{owner.set}({stream})")},'
-            f'"components":[{components}],"dataArray@iot.count":{len(inner)},"dataArray":[{",".join(inner)}]}}'
+            f'{{"{owner.name}{NAMES.navigation_link}":{quoted(f"{root}/{owner.set}({stream})")},'
+            f'"components":[{components}],"dataArray{NAMES.count}":{len(inner)},"dataArray":[{",".join(inner)}]}}'
         )
     return arrays
 

@@ -165,4 +165,10 @@ class Query:
     token: str | Awaited | None = None
     """`$skiptoken`: where the page before ended."""
     format: str | None = None
-    """`$resultFormat`"""
+    """`$resultFormat`: dataArray, CSV, GeoJSON."""
+    metadata: str | None = None
+    """`$resultMetadata`: minimal, off; None is full."""
+    as_of: int | None = None
+    """`$as_of`: metadata as they were at this instant."""
+    distinct: bool = False
+    """`$select=distinct:…`"""

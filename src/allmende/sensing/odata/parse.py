@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from allmende.core.clock import parse_instant
 from allmende.core.errors import Malformed, NotThereYet
 from allmende.sensing.odata.ast import Expand, Order, Path, Query
 from allmende.sensing.odata.expressions import Words, expression_of, path_of
@@ -43,13 +44,31 @@ def parse_query(given: tuple[tuple[str, str], ...]) -> Query:
     found: dict[str, Any] = {}
     for name, text in known:
         words_of = _option(name, found)
-        words = Words(text, name) if name not in _PLAIN else _Plain(text, name)
+        if name == "$select" and text.lstrip().startswith(_DISTINCT):
+            found["distinct"] = True
+        words = Words(_without_distinct(name, text), name) if name not in _PLAIN else _Plain(text, name)
         found[_OPTIONS[name][0]] = words_of(words)
         words.expect_end()
     query = Query(**found)
+    metadata = "off" if query.format in ("CSV", "GeoJSON") else query.metadata  # no place for links there
+    if metadata is not None or query.as_of is not None:
+        query = _throughout(query, metadata, query.as_of)
     if _expanded(query.expand) > MOST_EXPANDED:
         raise Malformed(f"$expand: more than {MOST_EXPANDED} links.")
     return query
+
+
+def _throughout(query: Query, metadata: str | None, as_of: int | None) -> Query:
+    """What is said for the whole answer holds for what is expanded in it."""
+    expand = tuple(replace(one, query=_throughout(one.query, metadata, as_of)) for one in query.expand)
+    return replace(query, metadata=metadata, as_of=as_of, expand=expand)
+
+
+def _without_distinct(name: str, text: str) -> str:
+    """Blanks in its place, so that positions stay true."""
+    if name != "$select" or not text.lstrip().startswith(_DISTINCT):
+        return text
+    return text.replace(_DISTINCT, " " * len(_DISTINCT), 1)
 
 
 def _option(name: str, found: dict[str, Any]) -> Callable[[Any], Any]:
@@ -178,13 +197,32 @@ def _expanded(expands: tuple[Expand, ...]) -> int:
     return len(expands) + sum(_expanded(one.query.expand) for one in expands)
 
 
-def _format(words: Any) -> str:
-    if words.text != "dataArray":
-        raise NotThereYet(f"$resultFormat={words.text[:40]} is not there. Known: dataArray.")
-    return "dataArray"
+def _instant(words: Any) -> int:
+    text = words.text.strip()
+    # A "+" of the offset that a form decoder turned into a space.
+    whole = text.replace(" ", "+") if len(text) > 10 else f"{text}T00:00:00Z"
+    try:
+        return parse_instant(whole)
+    except Malformed as error:
+        raise Malformed(f"{words.option}: {error.message}") from error
 
 
-_PLAIN = ("$skiptoken", "$resultFormat")
+def _one_of(known: dict[str, str | None]) -> Callable[[Any], str | None]:
+    """One of these words, however it is written."""
+
+    def word(words: Any) -> str | None:
+        found = {one.lower(): one for one in known}.get(words.text.strip().lower())
+        if found is None:
+            raise Malformed(f"{words.option} is {words.text[:40]!r}. Known: {', '.join(known)}.")
+        return known[found]
+
+    return word
+
+
+_DISTINCT = "distinct:"
+_PLAIN = ("$skiptoken", "$resultFormat", "$resultMetadata", "$as_of")
+_FORMATS: dict[str, str | None] = {"dataArray": "dataArray", "CSV": "CSV", "GeoJSON": "GeoJSON"}
+_METADATA: dict[str, str | None] = {"full": None, "minimal": "minimal", "off": "off", "none": "off"}
 _OPTIONS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "$filter": ("filter", _filter),
     "$expand": ("expand", _expand),
@@ -194,5 +232,7 @@ _OPTIONS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "$skip": ("skip", _whole),
     "$count": ("count", _truth),
     "$skiptoken": ("token", lambda words: words.text),
-    "$resultFormat": ("format", _format),
+    "$resultFormat": ("format", _one_of(_FORMATS)),
+    "$as_of": ("as_of", _instant),
+    "$resultMetadata": ("metadata", _one_of(_METADATA)),
 }

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """AST → text, the way back: next links of expanded collections are written with it."""
 
+from dataclasses import replace
+
 from allmende.core.clock import format_instant
 from allmende.sensing.odata.ast import (
     Arithmetic,
@@ -27,15 +29,17 @@ def query_to_options(query: Query) -> list[tuple[str, str]]:
         ("$count", query.count is not None and str(query.count).lower()),
         ("$orderby", ",".join(f"{one.path.text}{' desc' if one.descending else ''}" for one in query.order)),
         ("$top", query.top is not None and str(query.top)),
-        ("$select", ",".join(one.text for one in query.select)),
+        ("$select", "distinct:" * query.distinct + ",".join(one.text for one in query.select)),
         ("$expand", ",".join(_expand(one) for one in query.expand)),
         ("$resultFormat", query.format),
+        ("$resultMetadata", query.metadata),
+        ("$as_of", query.as_of is not None and format_instant(query.as_of)),
     ]
     return [(name, text) for name, text in found if text]
 
 
 def _expand(expand: Expand) -> str:
-    options = query_to_options(expand.query)
+    options = query_to_options(replace(expand.query, metadata=None, as_of=None))
     if expand.query.skip is not None:
         options.append(("$skip", str(expand.query.skip)))
     inside = ";".join(f"{name}={text}" for name, text in options)

@@ -24,8 +24,9 @@ _OF_DRIVER = Comparison("eq", Column("o", "datastream"), Column("d", "id"))
 
 
 @lru_cache(maxsize=256)
-def compile_statement(statement: Statement, dialect: Dialect = SQLITE) -> Fragment:
-    printer = Printer(dialect)
+def compile_statement(statement: Statement, dialect: Dialect = SQLITE, *, past: bool = False) -> Fragment:
+    """`past`: of the tables as they were at an instant."""
+    printer = Printer(dialect, past=past)
     match statement:
         case Select():
             return _select(printer, statement)
@@ -39,7 +40,7 @@ def compile_statement(statement: Statement, dialect: Dialect = SQLITE) -> Fragme
 
 def _select(printer: Printer, one: Select) -> Fragment:
     return (
-        "SELECT "
+        f"SELECT {'DISTINCT ' if one.distinct else ''}"
         + join(", ", map(printer.term, one.columns))
         + " FROM "
         + printer.tables(one.tables)

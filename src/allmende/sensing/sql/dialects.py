@@ -22,6 +22,8 @@ class Dialect:
     """Where a member is, as the value of a `?`."""
     json_value: str
     """The scalar at the path, typed as the store types JSON; what is no scalar as its text."""
+    json_part: str
+    """The value there as JSON text."""
     json_number: str
     json_boolean: str
     json_text: str
@@ -85,6 +87,7 @@ SQLITE = Dialect(
     keys=_json_list,
     path=_dollar_path,
     json_value="json_extract({0}, ?)",
+    json_part="({0} -> ?)",
     json_number="CASE WHEN json_type({0}, ?) IN ('integer', 'real') THEN json_extract({0}, ?) END",
     json_boolean="CASE json_type({0}, ?) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END",
     json_text=(
@@ -127,6 +130,7 @@ POSTGRES = Dialect(
     keys=list,
     path=_array_path,
     json_value="member({0}, ?::text[])",
+    json_part="member_part({0}, ?::text[])",
     json_number="member_number({0}, ?::text[])",
     json_boolean="member_boolean({0}, ?::text[])",
     json_text="member_text({0}, ?::text[])",

@@ -21,6 +21,8 @@ def reads_much(entity: Entity, query: Query) -> bool:
     """Of this collection or of one expanded below. Raises Malformed for unknown names in a filter."""
     if query.filter is not None and observations(entity, (query.filter,)):
         return True
+    if entity is OBSERVATION and query.distinct:
+        return True
     if entity is OBSERVATION and (_searches(query.filter) or _sorts(query)):
         return True
     links = ((entity.link(one.link), one.query) for one in query.expand)

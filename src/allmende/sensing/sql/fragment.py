@@ -9,6 +9,7 @@ from typing import Any
 from allmende.sensing.sql.nodes import Slot
 
 BATCH = Slot(-1)
+AS_OF = Slot(-2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,15 @@ def join(separator: str, parts: Iterable[Fragment]) -> Fragment:
     return Fragment(separator.join(one.text for one in found), values)
 
 
-def fill(fragment: Fragment, values: Sequence[Any], batch: Any = None) -> list[Any]:
+def fill(fragment: Fragment, values: Sequence[Any], batch: Any = None, as_of: int | None = None) -> list[Any]:
     """The values to bind, in the order of the text."""
     return [
-        one if isinstance(one, str) else batch if one is BATCH else values[one.index]
+        one
+        if isinstance(one, str)
+        else batch
+        if one is BATCH
+        else as_of
+        if one is AS_OF
+        else values[one.index]
         for one in fragment.values
     ]

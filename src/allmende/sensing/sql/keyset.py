@@ -46,6 +46,8 @@ def order_to_keys(
     keys: list[Key] = []
     for one in orders:
         place = locate(entity, one.path)
+        if scope.asker.as_of is not None and place.of is not None and place.of.computed:
+            raise Malformed(f"$orderby={one.path.text}: it is not kept in versions, as $as_of asks for.")
         tables += _reach(scope, entity, known, place, one)
         keys += _keys(scope, place, known[place.prefix], descending=one.descending)
         if place.is_id and not place.links:

@@ -48,6 +48,7 @@ from allmende.sensing.sql.nodes import (
     Within,
     both,
 )
+from allmende.sensing.sql.past import check_kept
 from allmende.sensing.sql.places import cast, locate, term
 from allmende.sensing.sql.scope import Scope, same
 
@@ -137,6 +138,12 @@ class Leaves:
 
     def _path(self, path: Path) -> Typed:
         place = locate(self._entity, path)
+        if self._scope.asker.as_of is not None:
+            check_kept(place.entity, place.links)
+            if place.of is not None and place.of.computed:
+                raise Malformed(
+                    f"{path.text} is not kept in versions, as $as_of asks for.", position=path.position
+                )
         return term(self._scope, place, self._tables[place.prefix])
 
     def _constant(self, constant: Constant) -> Typed:

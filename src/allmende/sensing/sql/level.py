@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The plan of one expand level: one statement, what to show of its rows, and the levels below."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from allmende.core.errors import Malformed
 from allmende.sensing.entities import Entity, Kind, Link, Property
 from allmende.sensing.odata.ast import Query
+from allmende.sensing.sql.compile import compile_statement
+from allmende.sensing.sql.dialects import Dialect
 from allmende.sensing.sql.fragment import Fragment
 from allmende.sensing.sql.nodes import Statement
 from allmende.sensing.sql.scope import Asker
@@ -25,25 +28,33 @@ class Field:
     second: int = -1
     key: str = ""
     optional: bool = False
+    parts: tuple[tuple[tuple[str, ...], int], ...] = ()
+    """Of a JSON property only these: their path inside it, and their column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """`identified`, `linked`: `@iot.id` and `@iot.selfLink` are shown. `navigations`: links shown as such."""
+    """`identified`, `linked`: `@iot.id` and `@iot.selfLink` are shown. `navigations`: links shown as such.
+    `parts`: of these properties not the whole, but what stands at these paths."""
 
     identified: bool
     linked: bool
     properties: tuple[Property, ...]
     navigations: tuple[str, ...]
+    parts: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A statement and its values, by slot. `text`: compiled already."""
+    """A statement and its values, by slot. `text`: compiled already. `as_of`: an instant to look back to."""
 
     statement: Statement
     values: tuple[Any, ...]
     text: Fragment | None = None
+    as_of: int | None = None
+
+    def fragment(self, dialect: Dialect) -> Fragment:
+        return self.text or compile_statement(self.statement, dialect, past=self.as_of is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,8 @@ def refuse_collection_options(query: Query, where: str) -> None:
         "$skip": query.skip,
         "$count": query.count,
         "$skiptoken": query.token,
-        "$resultFormat": query.format,
+        "$resultFormat": query.format if query.format == "dataArray" else None,
+        "$select=distinct:": query.distinct or None,
     }
     for name, value in given.items():
         if value is not None:

@@ -3,16 +3,20 @@
 """Levels of all entities but observations, and single entities. `children` are the levels below, planned
 before: this level shows the keys that lead to them."""
 
+from collections.abc import Sequence
+
+from allmende.core.errors import Malformed
 from allmende.sensing.entities import BY_NAME, Entity, Link
 from allmende.sensing.odata.ast import Query
 from allmende.sensing.sql.filters import filter_to_condition
 from allmende.sensing.sql.keyset import after, decode_token, order_to_keys
-from allmende.sensing.sql.level import Level, Page, Prepared, page_of, refuse_collection_options
+from allmende.sensing.sql.level import Field, Level, Page, Prepared, page_of, refuse_collection_options
 from allmende.sensing.sql.nodes import (
     TRUE,
     Batch,
     Column,
     Condition,
+    Fixed,
     Function,
     Key,
     PerParent,
@@ -23,7 +27,7 @@ from allmende.sensing.sql.nodes import (
     Within,
     both,
 )
-from allmende.sensing.sql.outputs import Shown, shown
+from allmende.sensing.sql.outputs import Columns, Shown, fields_of, output_of, shown, side_tables
 from allmende.sensing.sql.reach import Base, follows, is_key, reached
 from allmende.sensing.sql.scope import Asker, Given, Scope, same
 
@@ -63,6 +67,49 @@ def plan_list(asker: Asker, entity: Entity, query: Query, base: Base | None, chi
     select = Select(show.columns.terms, tables, where, order, *limits)
     count = count_list(asker, entity, query, base) if query.count else None
     return show.level(entity, query, Prepared(select, tuple(scope.values)), page=page, keys=keys, count=count)
+
+
+def plan_distinct(asker: Asker, entity: Entity, query: Query, base: Base | None) -> Level:
+    """Every combination of the selected values once. Has no ids: its pages are counted."""
+    if query.expand or query.count or not query.select:
+        raise Malformed(
+            "$select=distinct: goes with $filter, $orderby, $top and $skip, not with $expand or $count."
+        )
+    scope = Scope(asker)
+    alias = scope.alias()
+    where = _where(scope, entity, alias, query, base)
+    output = output_of(entity, query)
+    if output.identified or output.linked or output.navigations:
+        raise Malformed("$select=distinct: is for properties; ids and links are distinct anyway.")
+    columns = Columns()
+    fields = fields_of(columns, alias, output)
+    order = _order_of_distinct(query, fields, len(columns.terms))
+    page = page_of(asker, query)
+    limits = (scope.slot(page.limit), scope.slot(page.offset))
+    tables = (Table(entity.table, alias), *side_tables(alias, output.properties))
+    select = Select(columns.terms, tables, where, order, *limits, distinct=True)
+    return Level(entity, Prepared(select, tuple(scope.values)), output, fields, -1, query, page=page)
+
+
+def _order_of_distinct(query: Query, fields: Sequence[Field], width: int) -> tuple[Key, ...]:
+    """Columns by their number: an order by anything else would take apart what is the same."""
+    places = {
+        path: place
+        for one in fields
+        for path, place in (
+            [((one.name, *inside), at) for inside, at in one.parts] or [((one.name,), one.first)]
+        )
+    }
+    asked = []
+    for one in query.order:
+        if one.path.names not in places:
+            raise Malformed(
+                f"$orderby={one.path.text}: with $select=distinct: only what is selected can be ordered by.",
+                position=one.path.position,
+            )
+        asked.append((places[one.path.names], one.descending))
+    rest = [(place, False) for place in range(width) if place not in {at for at, _ in asked}]
+    return tuple(Key(Fixed(str(place + 1)), down, nullable=True) for place, down in (*asked, *rest))
 
 
 def _ranked(

@@ -42,6 +42,15 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What stands inside a JSON column, as JSON text; null where nothing does."""
+
+    alias: str
+    column: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """The result of an observation, whatever it is."""
 
@@ -149,6 +158,8 @@ class Table:
     alias: str
     on: "Condition | None" = None
     outer: bool = False
+    today: bool = False
+    """As it is, also in a question about the past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +187,7 @@ Term = (
     Slot
     | Column
     | Member
+    | Part
     | Result
     | FeatureOf
     | As
@@ -211,6 +223,7 @@ class Select:
     limit: Slot | None = None
     offset: Slot | None = None
     group: Term | None = None
+    distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

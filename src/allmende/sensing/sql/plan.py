@@ -4,11 +4,12 @@
 
 A plan is a tree of levels, one statement each; the levels below are planned first."""
 
-from allmende.core.errors import Malformed
+from allmende.core.errors import Malformed, NotThereYet
 from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity
 from allmende.sensing.odata.ast import Expand, Query
 from allmende.sensing.sql import lists, streams
 from allmende.sensing.sql.level import Level, Prepared
+from allmende.sensing.sql.past import back, check_kept, looking_back
 from allmende.sensing.sql.reach import Base
 from allmende.sensing.sql.scope import Asker, Given
 
@@ -17,21 +18,34 @@ def plan_entity(
     asker: Asker, entity: Entity, query: Query, base: Base | None, key: int | Given | None
 ) -> Level:
     """One entity: of a set by its key, or what a link of another leads to."""
-    return lists.plan_entity(asker, entity, query, base, key, _children(asker, entity, query))
+    found = lists.plan_entity(asker, entity, query, base, key, _children(asker, entity, query))
+    return _of_its_time(asker, entity, found)
 
 
 def plan_collection(asker: Asker, entity: Entity, query: Query, base: Base | None) -> Level:
     """A set, or what a link of an entity leads to."""
+    if query.distinct:
+        return _of_its_time(asker, entity, lists.plan_distinct(asker, entity, query, base))
     children = _children(asker, entity, query)
     if entity is OBSERVATION:
-        return streams.plan_list(asker, query, base, children)
-    return lists.plan_list(asker, entity, query, base, children)
+        return _of_its_time(asker, entity, streams.plan_list(asker, query, base, children))
+    return _of_its_time(asker, entity, lists.plan_list(asker, entity, query, base, children))
 
 
 def plan_count(asker: Asker, entity: Entity, query: Query, base: Base | None) -> Prepared:
+    if asker.as_of is not None:
+        check_kept(entity)
     if entity is OBSERVATION:
         return streams.count_list(asker, query, base)
-    return lists.count_list(asker, entity, query, base)
+    found = lists.count_list(asker, entity, query, base)
+    return found if asker.as_of is None else back(found, asker.as_of)
+
+
+def _of_its_time(asker: Asker, entity: Entity, level: Level) -> Level:
+    if asker.as_of is None:
+        return level
+    check_kept(entity)
+    return looking_back(level, asker.as_of)
 
 
 def _children(asker: Asker, entity: Entity, query: Query) -> tuple[Level, ...]:
@@ -47,6 +61,10 @@ def _child(asker: Asker, owner: Entity, expand: Expand) -> Level:
             position=expand.position,
         )
     query = expand.query
+    if asker.as_of is not None:
+        check_kept(BY_NAME[link.target])
+    if query.distinct:
+        raise NotThereYet("$select=distinct: is for the list itself, not yet for what is expanded.")
     children = _children(asker, BY_NAME[link.target], query)
     if not link.many:
         return lists.plan_one_each(asker, link, query, children)

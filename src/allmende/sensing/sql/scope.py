@@ -37,6 +37,8 @@ class Asker:
     now: int
     page_size: int = 100
     page_limit: int = 10_000
+    as_of: int | None = None
+    """The instant that is asked about; None: how things are."""
     dialect: Dialect = SQLITE
     """Of the store that is asked."""
 
@@ -66,25 +68,31 @@ class Scope:
         self._aliases += 1
         return f"t{self._aliases}"
 
-    def policy(self, alias: str) -> Condition:
-        """What the principal may read of a root table."""
+    def policy(self, alias: str, table: str) -> Condition:
+        """What the principal may read of a root table. Of the past only what could be seen then, of what can
+        be seen now."""
         if self.asker.principal.everything:
             return TRUE
+        if self.asker.as_of is None:
+            return self._policy(alias)
+        today = self.alias()
+        seen = Subselect(Column(today, "id"), (Table(table, today, today=True),), self._policy(today))
+        return both(self._policy(alias), Within(Column(alias, "id"), seen))
+
+    def _policy(self, alias: str) -> Policy:
         text, values = readable(self.asker.principal, alias)
         return Policy(text, tuple(self.slot(one) for one in values))
 
     def visible(self, entity: Entity, alias: str) -> Condition:
         """The policy on the entity itself, or on its parent: children follow it."""
         if entity.is_root:
-            return both(self.policy(alias), only(entity, alias))
+            return both(self.policy(alias, entity.table), only(entity, alias))
         if self.asker.principal.everything:
             return TRUE
         link = entity.link(entity.parent)
         assert link is not None  # noqa: S101  # entities.py: the parent is a link
-        parent = self.alias()
-        among = Subselect(
-            Column(parent, "id"), (Table(BY_NAME[link.target].table, parent),), self.policy(parent)
-        )
+        parent, table = self.alias(), BY_NAME[link.target].table
+        among = Subselect(Column(parent, "id"), (Table(table, parent),), self.policy(parent, table))
         return both(Within(self.own(entity, alias, link), among), self.untold(entity, alias))
 
     def untold(self, entity: Entity, alias: str) -> Condition:
@@ -96,8 +104,9 @@ class Scope:
             return TRUE
         between, told = self.alias(), self.alias()
         on = same(Column(between, link.join.other), Column(told, "id"))
-        tables = (Table(BY_NAME[link.target].table, told), Table(link.join.table, between, on))
-        hidden = Subselect(Column(between, link.join.own), tables, Negated(self.policy(told)))
+        table = BY_NAME[link.target].table
+        tables = (Table(table, told), Table(link.join.table, between, on))
+        hidden = Subselect(Column(between, link.join.own), tables, Negated(self.policy(told, table)))
         return Negated(Within(Column(alias, "id"), hidden))
 
     def own(self, entity: Entity, alias: str, link: Link) -> Term:

@@ -4,7 +4,8 @@
 where its text is more than a name or a call)."""
 
 from allmende.sensing.sql.dialects import Dialect
-from allmende.sensing.sql.fragment import BATCH, Fragment, join
+from allmende.sensing.sql.fragment import AS_OF, BATCH, Fragment, join
+from allmende.sensing.sql.history import as_of
 from allmende.sensing.sql.nodes import (
     TRUE,
     As,
@@ -20,6 +21,7 @@ from allmende.sensing.sql.nodes import (
     Moment,
     Negated,
     Operation,
+    Part,
     Policy,
     Result,
     Scalar,
@@ -37,8 +39,9 @@ _SIGNS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 
 
 class Printer:
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, *, past: bool = False) -> None:
         self.dialect = dialect
+        self._past = past
 
     def term(self, term: Term) -> Fragment:  # noqa: C901, PLR0911, PLR0912  # one line for each kind of node
         match term:
@@ -50,6 +53,8 @@ class Printer:
                 return Fragment(text)
             case Member():
                 return self._member(term)
+            case Part(alias, column, path):
+                return self._json(self.dialect.json_part, Member(alias, column, path))
             case As(kind, of):
                 return self._as(kind, of)
             case FeatureOf(alias):
@@ -86,17 +91,21 @@ class Printer:
         return "SELECT " + self._bare(of.select) + " FROM " + self.tables(of.tables) + self.where(of.where)
 
     def tables(self, tables: tuple[Table, ...]) -> Fragment:
-        found = Fragment(f"{tables[0].name} {tables[0].alias}")
-        return found + self.joins(tables[1:])
+        return self._table(tables[0]) + self.joins(tables[1:])
+
+    def _table(self, one: Table) -> Fragment:
+        if not self._past or one.today:
+            return Fragment(f"{one.name} {one.alias}")
+        return Fragment(f"{as_of(one.name)} {one.alias}", (AS_OF, AS_OF, AS_OF))
 
     def joins(self, tables: tuple[Table, ...]) -> Fragment:
         found = Fragment("")
         for one in tables:
             if one.on is None:
-                found += f" CROSS JOIN {one.name} {one.alias}"
+                found += " CROSS JOIN " + self._table(one)
             else:
                 kind = "LEFT JOIN" if one.outer else "JOIN"
-                found += f" {kind} {one.name} {one.alias} ON " + self.term(one.on)
+                found += f" {kind} " + self._table(one) + " ON " + self.term(one.on)
         return found
 
     def where(self, condition: Term) -> Fragment:

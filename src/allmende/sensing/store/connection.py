@@ -55,9 +55,13 @@ class Connection(Protocol):
     def insert(self, into: str, rows: Sequence[Sequence[Any]], after: str = "") -> None:
         """Many rows at once. `into` names table and columns, `after` is the clause for conflicts."""
 
-    def begin(self) -> bool:
+    def stream(self, sql: str, values: Values, size: int) -> Iterator[list[Any]]:
+        """The rows of a statement, `size` at once: no more than these are held."""
+
+    def begin(self, moment: int | None = None) -> bool:
         """Opens the transaction of a writer and keeps all others out until it ends. Whether anybody else has
-        written since the last one. Raises Overloaded where another process writes, or the store is away."""
+        written since the last one. `moment`: when its changes happen, for the history. Raises Overloaded
+        where another process writes, or the store is away."""
 
     def commit(self) -> None:
         """What was written is on the disk when this returns."""

@@ -186,7 +186,9 @@ class Creation:
 
     def _finish_datastream(self, datastream: int, observed_property: int, visibility: int) -> None:
         self._ledger.connection.execute(
-            "INSERT INTO datastream_observed_property VALUES (?, 0, ?)", (datastream, observed_property)
+            "INSERT INTO datastream_observed_property (datastream, position, observed_property)"
+            " VALUES (?, 0, ?)",
+            (datastream, observed_property),
         )
         if visibility:
             links.publish(self._ledger, self._principal, datastream)

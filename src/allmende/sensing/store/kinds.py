@@ -24,15 +24,22 @@ class Kinds:
             return
         dialect = connection.dialect
         rows = connection.execute(_WHICH.format(batch=dialect.batch), (dialect.keys(unknown),)).fetchall()
-        top = max(unknown)
-        if top >= len(self._known):
-            self._known.extend(bytes(top - len(self._known) + _STEP))
         for number, multi in rows:
-            self._known[number] = _MULTI if multi else _PLAIN
+            self._note(number, multi)
+
+    def learn_all(self, connection: Connection) -> None:
+        """When the store is opened: what comes later is learnt when it is met."""
+        for number, multi in connection.execute("SELECT id, multi FROM datastream ORDER BY id DESC"):
+            self._note(number, multi)
 
     def is_multi(self, stream: int) -> bool:
         """Of one that was learnt."""
         return self._of(stream) == _MULTI
+
+    def _note(self, number: int, multi: int) -> None:
+        if number >= len(self._known):
+            self._known.extend(bytes(number - len(self._known) + _STEP))
+        self._known[number] = _MULTI if multi else _PLAIN
 
     def _of(self, stream: int) -> int:
         return self._known[stream] if stream < len(self._known) else _UNKNOWN

@@ -41,6 +41,8 @@ class Ledger:
     def __init__(self, connection: Connection, days: Days, clock: Clock) -> None:
         self.connection = connection
         self.clock = clock
+        self.moment = 0
+        """Of all changes of a group: nobody sees, looking back, what stood between them."""
         self.rollups = Rollups(days)
         self.changes: list[Change] = []
         self.before: dict[tuple[str, int], dict[str, Any]] = {}
@@ -57,6 +59,7 @@ class Ledger:
         """A new group: nothing has happened yet."""
         self.changes = []
         self.committed = []
+        self.moment = max(self.clock(), self.moment + 1)
         if len(self._streams) > _STREAMS_KEPT:
             self._streams.clear()
 

@@ -164,7 +164,8 @@ def place(ledger: Ledger, thing: int, locations: Sequence[int], time: int | None
 
 def remember_locations(ledger: Ledger, historical: int, locations: Iterable[int]) -> None:
     ledger.connection.executemany(
-        "INSERT INTO historical_location_location VALUES (?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO historical_location_location (historical_location, location) VALUES (?, ?)"
+        " ON CONFLICT DO NOTHING",
         [(historical, one) for one in locations],
     )
 

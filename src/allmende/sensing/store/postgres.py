@@ -6,7 +6,6 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from itertools import chain
 
 import psycopg
 
@@ -134,7 +133,7 @@ def _migrate(connection: PostgresConnection, schema: str, time_zone: str) -> Non
     connection.run_script(prelude(POSTGRES))
     known, done = steps(POSTGRES), _done(connection)
     check_age(done or 0, len(known), StoreTooNew)
-    connection.run_script(";".join(chain.from_iterable(known[done or 0 :])))
+    connection.run_script(";".join(known[done or 0 :]))
     connection.execute("DELETE FROM layout")
     connection.execute("INSERT INTO layout VALUES (?)", (len(known),))
     _settle(connection, time_zone)

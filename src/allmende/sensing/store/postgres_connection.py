@@ -30,7 +30,7 @@ _PREPARED = 1_000
 _TYPES = """
 SELECT attname, format_type(atttypid, NULL) FROM pg_attribute
 WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped"""
-_LOCK = "SELECT mark FROM writing FOR UPDATE"
+_LOCK = "SELECT mark, set_config('allmende.moment', $1, true) FROM writing FOR UPDATE"
 _MARK = "UPDATE writing SET mark = ?"
 _VALUE = re.compile(r"'[^']*'|\?|(?<!:):([a-z_]+)")
 
@@ -95,9 +95,15 @@ class PostgresConnection:
         values = [array_text(kind, column) for kind, column in zip(kinds, columns, strict=True)]
         self._raw.execute(_statement(into, kinds, after), values)
 
-    def begin(self) -> bool:
+    def stream(self, sql: str, values: Values, size: int) -> Iterator[list[Any]]:
+        self.execute(f"DECLARE chunks NO SCROLL CURSOR FOR {sql}", values)
+        while rows := self.execute(f"FETCH {size} FROM chunks").fetchall():
+            yield rows
+        self.execute("CLOSE chunks")
+
+    def begin(self, moment: int | None = None) -> bool:
         try:
-            return self._begun()
+            return self._begun("" if moment is None else str(moment))
         except psycopg.Error as error:
             log.warning("the store cannot be written: %s", error)
             self.rollback()
@@ -138,12 +144,12 @@ class PostgresConnection:
     def close(self) -> None:
         self._raw.close()
 
-    def _begun(self) -> bool:
+    def _begun(self, moment: str) -> bool:
         if self._raw.closed:
             self._raw.close()
             self._raw = self._connect()
         self._raw.execute("BEGIN")
-        found = self._raw.execute(_LOCK).fetchone()
+        found = self._raw.execute(_LOCK, (moment,)).fetchone()
         is_ours = found is not None and found[0] == self._mark
         if not is_ours:
             self.execute(_MARK, (self._mark,))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from allmende.core.errors import Malformed, TooLarge
-from allmende.sensing.sql.compile import compile_statement
 from allmende.sensing.sql.fragment import fill
 from allmende.sensing.sql.level import Level, Prepared
 from allmende.sensing.store.connection import Connection, Interrupted, TooComplex
@@ -20,6 +19,7 @@ MOST_ROWS = 200_000
 LONGEST = 5.0
 """Seconds for all statements of one request. Sensible questions take a tenth of it on millions of rows; an
 open read keeps the write-ahead log from being reused, and a thread from reading for others."""
+_CHUNK = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,12 @@ def fetch(connection: Connection, level: Level) -> Fetched:
     shown = rows if page is None else rows[: page.top]
     counts = {} if level.count is None else {None: total(connection, level.count)}
     return Fetched(level, shown, {None: (0, len(shown))}, more, counts, _children(connection, level, shown))
+
+
+def numbers(connection: Connection, prepared: Prepared) -> Iterator[list[tuple[int, float]]]:
+    """(start, number) in the order of time, some thousands at once: what is added up need not be held."""
+    fragment = prepared.fragment(connection.dialect)
+    yield from connection.stream(fragment.text, fill(fragment, prepared.values), _CHUNK)
 
 
 def total(connection: Connection, count: Prepared) -> int:
@@ -113,8 +119,8 @@ def _runs(rows: Sequence[Row], place: int) -> Iterable[tuple[Any, int, int]]:
 
 def run(connection: Connection, prepared: Prepared, batch: Any = None) -> list[Row]:
     """The rows of a statement; `batch` holds the parents' keys, as the dialect hands them over."""
-    fragment = prepared.text or compile_statement(prepared.statement, connection.dialect)
-    values = fill(fragment, prepared.values, batch)
+    fragment = prepared.fragment(connection.dialect)
+    values = fill(fragment, prepared.values, batch, prepared.as_of)
     rows = connection.execute(fragment.text, values).fetchmany(MOST_ROWS + 1)
     if len(rows) > MOST_ROWS:
         raise TooLarge(f"The answer has more than {MOST_ROWS} rows. Try: $top within $expand, or a $filter.")

@@ -18,7 +18,7 @@ Bucket = tuple[int, int, float, float, float]
 _BUCKETS = """
 SELECT roll.bucket, roll.count, roll.sum, roll.min, roll.max
 FROM ({batch}) AS wanted CROSS JOIN {table} AS roll
-WHERE roll.bucket = wanted.value AND roll.datastream = ? AND roll.component = 0
+WHERE roll.bucket = wanted.value AND roll.datastream = ? AND roll.component = ?
 ORDER BY roll.bucket
 """
 
@@ -61,11 +61,13 @@ def _midnight(year: int, month: int, day: int, zone: ZoneInfo) -> int:
     return from_datetime(datetime(year, month, day, tzinfo=zone))
 
 
-def buckets(connection: Connection, table: str, datastream: int, wanted: Sequence[int]) -> list[Bucket]:
+def buckets(
+    connection: Connection, table: str, datastream: int, wanted: Sequence[int], component: int = 0
+) -> list[Bucket]:
     """The roll-ups of `table` (rollup_hour, rollup_day) for the wanted buckets, where there are any."""
     dialect = connection.dialect
     sql = _BUCKETS.format(batch=dialect.batch, table=table)
-    return connection.execute(sql, (dialect.keys(wanted), datastream)).fetchall()
+    return connection.execute(sql, (dialect.keys(wanted), datastream, component)).fetchall()
 
 
 def merged(found: Sequence[Bucket], wanted: Sequence[int], step: int) -> list[Bucket]:

@@ -3,6 +3,7 @@
 """The store as one SQLite file in WAL mode."""
 
 import logging
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -12,10 +13,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
 
+from allmende.core.clock import now
 from allmende.core.errors import AllmendeError, Overloaded, StoreFull
 from allmende.sensing.sql.dialects import SQLITE, Dialect
 from allmende.sensing.store import connection as clock
-from allmende.sensing.store.connection import Interrupted, TooComplex
+from allmende.sensing.store.connection import Interrupted, TooComplex, Values
 from allmende.sensing.store.database import Database, StoreTooNew, StoreUnusable
 from allmende.sensing.store.functions import add_functions
 from allmende.sensing.store.steps import check_age, steps
@@ -32,6 +34,7 @@ _STEPS = 50_000  # of SQLite's machine between two looks at the clock: about a m
 class SqliteConnection(sqlite3.Connection):
     dialect: ClassVar[Dialect] = SQLITE
     _version = -1
+    _moment: int | None = None
 
     def insert(self, into: str, rows: Sequence[Sequence[Any]], after: str = "") -> None:
         """`executemany` runs a statement for each row and lets go of the interpreter for each: under load
@@ -41,7 +44,13 @@ class SqliteConnection(sqlite3.Connection):
             part = rows[first : first + _AT_ONCE]
             self.execute(_statement(into, len(part[0]), len(part), after), tuple(chain.from_iterable(part)))
 
-    def begin(self) -> bool:
+    def stream(self, sql: str, values: Values, size: int) -> Iterator[list[Any]]:
+        cursor = self.execute(sql, values)
+        while rows := cursor.fetchmany(size):
+            yield rows
+
+    def begin(self, moment: int | None = None) -> bool:
+        self._moment = moment
         try:
             self.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
@@ -49,6 +58,10 @@ class SqliteConnection(sqlite3.Connection):
             raise Overloaded("Another process is writing to the store. Try: again in a second.") from error
         version, self._version = self._version, self.execute("PRAGMA data_version").fetchone()[0]
         return version != self._version
+
+    def moment(self) -> int:
+        """What the triggers of the history take as the time of a change."""
+        return now() if self._moment is None else self._moment
 
     def commit(self) -> None:
         self.execute("COMMIT")
@@ -104,6 +117,7 @@ class SqliteDatabase(Database):
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        connection.create_function("moment", 0, connection.moment)
         return connection
 
     @contextmanager
@@ -155,7 +169,7 @@ def _migrate(connection: SqliteConnection, time_zone: str) -> None:
     try:
         done = connection.execute("PRAGMA user_version").fetchone()[0]
         check_age(done, len(known), StoreTooNew)
-        for statement in chain.from_iterable(known[done:]):
+        for statement in chain.from_iterable(map(_statements, known[done:])):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {len(known)}")
         connection.execute("INSERT OR IGNORE INTO installation VALUES ('time_zone', ?)", (time_zone,))
@@ -163,6 +177,16 @@ def _migrate(connection: SqliteConnection, time_zone: str) -> None:
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a migration; `executescript` would commit half-way. A trigger holds several."""
+    found = ""
+    for part in re.sub(r"--[^\n]*", "", script).split(";")[:-1]:
+        found += f"{part};"
+        if sqlite3.complete_statement(found):
+            yield found
+            found = ""
 
 
 @cache

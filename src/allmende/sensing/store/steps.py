@@ -13,11 +13,11 @@ from allmende.sensing.sql.dialects import Dialect
 _FOLDER = files("allmende.sensing.store") / "migrations"
 
 
-def steps(dialect: Dialect) -> list[list[str]]:
-    """The statements of each step, the oldest first."""
+def steps(dialect: Dialect) -> list[str]:
+    """The script of each step, the oldest first."""
     names = {one.name for one in _FOLDER.iterdir()}
     plain = sorted(one for one in names if re.fullmatch(r"\d{4}_\w+\.sql", one))
-    return [_statements(_chosen(one, names, dialect)) for one in plain]
+    return [_chosen(one, names, dialect) for one in plain]
 
 
 def prelude(dialect: Dialect) -> str:
@@ -37,9 +37,3 @@ def _chosen(name: str, names: set[str], dialect: Dialect) -> str:
     if own in names:
         return (_FOLDER / own).read_text("utf-8")
     return dialect.schema((_FOLDER / name).read_text("utf-8"))
-
-
-def _statements(script: str) -> list[str]:
-    """One by one: a script as a whole would commit half-way."""
-    plain = re.sub(r"--[^\n]*", "", script)
-    return [one for one in plain.split(";") if one.strip()]

@@ -68,7 +68,8 @@ class Writer:
     def write_batch(self, commands: Sequence[Command]) -> list[Any]:
         """Stores all of them and returns one outcome for each; what was refused has changed nothing."""
         try:
-            is_changed = self._connection.begin()
+            self._ledger.begin()
+            is_changed = self._connection.begin(self._ledger.moment)
         except Overloaded as error:
             return [Overloaded(error.message) for _ in commands]
         try:
@@ -88,7 +89,6 @@ class Writer:
         try:
             if is_changed:
                 ledger.forget()
-            ledger.begin()
             outcomes = [self._outcome(command) for command in commands]
             ledger.flush()
             self._connection.commit()

@@ -31,6 +31,12 @@ BEGIN
     RETURN found;
 END $$;
 
+-- When the changes of this transaction happen, for the history.
+CREATE OR REPLACE FUNCTION moment() RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce(nullif(current_setting('allmende.moment', true), '')::bigint,
+        (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+$$;
+
 -- A step of digits is the place in a list, every other one the name of a member. A NUL, which no text here
 -- can hold, is shown as what cannot be shown.
 CREATE OR REPLACE FUNCTION json_at(document text, path text[]) RETURNS json
@@ -69,6 +75,12 @@ DECLARE
     found json := json_at(document, path);
 BEGIN
     RETURN CASE WHEN json_typeof(found) = 'boolean' THEN (found #>> '{}')::boolean END;
+END $$;
+
+CREATE OR REPLACE FUNCTION member_part(document text, path text[]) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    RETURN json_at(document, path)::text;
 END $$;
 
 -- A number or a text; truth is 1 or 0; what is no scalar its text.
