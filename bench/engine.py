@@ -8,7 +8,7 @@ from statistics import median
 from time import perf_counter
 
 from allmende.core.ids import observation_id
-from allmende.sensing.store.database import Database
+from allmende.sensing.store.sqlite import SqliteDatabase
 from bench.figures import Figure, Figures
 
 _INSERT = "INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -36,7 +36,7 @@ def fsync(folder: Path) -> Figures:
 
 def rows_a_second(folder: Path, count: int = 250_000, group: int = 1_000) -> float:
     """`executemany` of ready tuples into the observation table alone, a commit on the disk a group."""
-    database = Database(folder / "engine" / "sensing.sqlite3")
+    database = SqliteDatabase(folder / "engine" / "sensing.sqlite3")
     database.migrate("Europe/Berlin")
     connection = database.writer()
     connection.execute("PRAGMA foreign_keys = OFF")

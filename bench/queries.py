@@ -11,6 +11,7 @@ from allmende.sensing import hub
 from allmende.sensing.api import read
 from allmende.sensing.http.answers import Request
 from allmende.sensing.http.read import answer
+from allmende.sensing.store.sqlite import SqliteConnection
 from bench import load, town
 from bench.asking import NotAnswered, ask, walk
 from bench.figures import Figure, Figures
@@ -71,6 +72,7 @@ def _statements(opened: hub.Hub, path: str) -> int:
     sent: list[str] = []
     with opened.database.reading() as connection:
         kept = connection
+    assert isinstance(kept, SqliteConnection)
     kept.set_trace_callback(sent.append)
     before, _, query = path.partition("?")
     answer(

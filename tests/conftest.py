@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from tests.sensing import stores
 from tests.workers import Dealing
 
 NOTHING_SKIPPED = "ALLMENDE_NOTHING_SKIPPED"
@@ -54,6 +55,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped:
         terminalreporter.write_sep("!", f"{len(skipped)} TESTS WERE SKIPPED, see the reasons above", red=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        stores.start_of_session()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        stores.end_of_session()
 
 
 @pytest.hookimpl(trylast=True)

@@ -33,9 +33,18 @@ def test_the_environment_stands_over_the_file_and_the_file_over_the_defaults(tmp
         ("[sensing]\ntime_zone = 'Mars'\n", "Try: Europe/Berlin"),
         ("[server]\ntrusted_proxies = '127.0.0.1, proxy'\n", "trusted_proxies has 'proxy'. Known: addresses"),
         ("[town\n", "allmende.toml cannot be read"),
+        ("[database]\nurl = 'mysql://a:secret@b/c'\n", "Known: postgresql://user:password@host:5432/name"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path, written: str, message: str) -> None:
     (tmp_path / "allmende.toml").write_text(written)
     with pytest.raises(BadSetting, match=message):
         load(tmp_path, {})
+
+
+def test_one_address_is_for_both_stores_and_each_may_have_its_own(tmp_path: Path) -> None:
+    given = {"ALLMENDE_DATABASE_URL": "postgresql://one", "ALLMENDE_PEOPLE_DATABASE_URL": "postgresql://two"}
+    settings = load(tmp_path, given)
+    assert (settings.sensing_url, settings.people_url) == ("postgresql://one", "postgresql://two")
+    assert (load(tmp_path, {}).sensing_url, load(tmp_path, {}).people_url) == ("", "")
+    assert "postgresql" not in repr(settings)

@@ -55,14 +55,14 @@ class World:
     def load(database: Database, principal: Principal) -> "World":  # noqa: C901  # one table after the other
         world = World()
         with database.reading() as connection:
-            connection.row_factory = None
             for entity in ENTITIES:
                 cursor = connection.execute(f"SELECT * FROM {entity.table}")
                 names = [one[0] for one in cursor.description]
                 rows = [dict(zip(names, row, strict=True)) for row in cursor]
                 world.rows[entity.name] = [one for one in rows if _is_of(entity, one)]
-            for row in connection.execute("SELECT * FROM datastream_state").fetchall():
-                names = [one[1] for one in connection.execute("PRAGMA table_info(datastream_state)")]
+            cursor = connection.execute("SELECT * FROM datastream_state")
+            names = [one[0] for one in cursor.description]
+            for row in cursor.fetchall():
                 state = dict(zip(names, row, strict=True))
                 streams = world.rows["Datastream"] + world.rows["MultiDatastream"]
                 stream = next(one for one in streams if one["id"] == state["datastream"])

@@ -18,6 +18,7 @@ from allmende.core.principal import ANONYMOUS, Principal
 from allmende.sensing.http.answers import Answer, Request
 from allmende.sensing.http.read import answer
 from allmende.sensing.store.database import Database
+from tests.sensing.stores import database_at
 
 NOW = parse_instant("2026-11-23T12:00:00Z")
 START = parse_instant("2026-11-20T00:00:00Z")
@@ -74,8 +75,7 @@ class Town:
 
 
 def open_town(folder: Path, *, page_size: int = 100, with_hidden: bool = True) -> Town:
-    database = Database(folder / "sensing.sqlite3")
-    database.migrate("Europe/Berlin")
+    database = database_at(folder)
     build(database, with_hidden=with_hidden)
     return Town(FakeHub(Settings(data=folder, sensing=Sensing(page_size=page_size)), database))
 
@@ -100,7 +100,7 @@ class _Builder:
 
 def build(database: Database, *, with_hidden: bool) -> None:
     to = _Builder(database, with_hidden=with_hidden)
-    to.connection.execute("BEGIN IMMEDIATE")
+    to.connection.execute("BEGIN")
     _metadata(to)
     for number in range(1, 10):
         if with_hidden or number not in HIDDEN:

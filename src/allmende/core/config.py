@@ -21,6 +21,12 @@ class BadSetting(AllmendeError):
 
 
 @dataclass(frozen=True, slots=True)
+class Database:
+    url: str = field(default="", repr=False)
+    """`postgresql://user:password@host:5432/name` for everything; empty: two SQLite files in the folder."""
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     host: str = "127.0.0.1"
     """The address to listen on; this one is for this machine only."""
@@ -125,6 +131,14 @@ class Sensing:
     """Entities on a page of the SensorThings API where no `$top` is given."""
     page_limit: int = 10_000
     """The largest `$top`."""
+    database_url: str = field(default="", repr=False)
+    """As `database.url`, for the sensors' data alone: another database, or another server."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    database_url: str = field(default="", repr=False)
+    """As `database.url`, for accounts and everything that people write alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +148,21 @@ class Settings:
     town: Town = field(default_factory=Town)
     map: Map = field(default_factory=Map)
     sensing: Sensing = field(default_factory=Sensing)
+    people: People = field(default_factory=People)
     identity: Identity = field(default_factory=Identity)
     mail: Mail = field(default_factory=Mail)
     signin: SignIn = field(default_factory=SignIn)
+    database: Database = field(default_factory=Database)
+
+    @property
+    def sensing_url(self) -> str:
+        """Of the PostgreSQL database with the sensors' data; empty: `sensing_file`."""
+        return self.sensing.database_url or self.database.url
+
+    @property
+    def people_url(self) -> str:
+        """The same for what people write; empty: `people_file`."""
+        return self.people.database_url or self.database.url
 
     @property
     def sensing_file(self) -> Path:
@@ -152,9 +178,11 @@ SECTIONS = {
     "town": Town,
     "map": Map,
     "sensing": Sensing,
+    "people": People,
     "identity": Identity,
     "mail": Mail,
     "signin": SignIn,
+    "database": Database,
 }
 
 
@@ -173,6 +201,8 @@ def load(data: Path, environment: Mapping[str, str] | None = None) -> Settings:
     _check_ranges(settings)
     _check_proxies(settings.server.trusted_proxies)
     mail_server(settings.mail.server)
+    for name in ("sensing_url", "people_url"):
+        _check_database(getattr(settings, name))
     return settings
 
 
@@ -273,6 +303,15 @@ def _check_ranges(settings: Settings) -> None:
     ):
         if not least <= value <= most:
             raise BadSetting(f"{name} is {value}. Known: {least} to {most}.")
+
+
+def _check_database(url: str) -> None:
+    """The message never has the password."""
+    if url and urlsplit(url).scheme not in ("postgresql", "postgres"):
+        raise BadSetting(
+            "The database's address cannot be read. Known: postgresql://user:password@host:5432/name; empty "
+            "for SQLite files. Try: write @ : / in a password as %40 %3A %2F."
+        )
 
 
 def _check_proxies(text: str) -> None:

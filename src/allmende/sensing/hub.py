@@ -12,7 +12,7 @@ from allmende.core.clock import Clock, now
 from allmende.core.config import Settings
 from allmende.sensing.changes import Feed
 from allmende.sensing.ingest.pipeline import Pipeline
-from allmende.sensing.store.database import Database
+from allmende.sensing.store.database import Database, database_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ def current() -> Hub:
 @contextmanager
 def opened(settings: Settings, clock: Clock = now) -> Iterator[Hub]:
     """Opens the store (made or migrated if need be) and its writer; stores what waits before it closes."""
-    database = Database(settings.sensing_file)
-    database.migrate(settings.sensing.time_zone)
+    database = database_of(settings)
+    database.prepare(settings.sensing.time_zone)
     with database.reading() as connection:
         zone = ZoneInfo(
             connection.execute("SELECT value FROM installation WHERE key = 'time_zone'").fetchone()[0]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from allmende.core.config import Settings
 from allmende.sensing.hub import Hub, opened
+from tests.sensing.stores import settings_at
 
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[Hub]:
-    with opened(Settings(data=tmp_path)) as one:
+    with opened(settings_at(tmp_path)) as one:
         yield one

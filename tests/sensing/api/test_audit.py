@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from allmende.core.config import Settings
 from allmende.core.principal import ANONYMOUS, SYSTEM, Principal
 from allmende.sensing.api import audit
 from allmende.sensing.hub import Hub, opened
 from allmende.sensing.store.commands import CreateEntity, PatchEntity
 from tests.sensing.store import bodies
+from tests.sensing.stores import settings_at
 
 
 def clerk(organisation: int) -> Principal:
@@ -24,7 +24,7 @@ ALL = Principal("person", 8, everything=True)
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[Hub]:
     """Three lines of organisation 1, two of organisation 2."""
-    with opened(Settings(data=tmp_path)) as here:
+    with opened(settings_at(tmp_path)) as here:
         for organisation in (1, 2):
             here.pipeline.put_and_wait(CreateEntity(clerk(organisation), "Thing", bodies.thing()))
             here.pipeline.put_and_wait(PatchEntity(clerk(organisation), "Thing", organisation, {"name": "a"}))

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-import sqlite3
 import threading
 from dataclasses import replace
 from math import nan
@@ -109,8 +108,10 @@ def test_nobody_writes_without_a_name(hub: Hub) -> None:
 
 def test_one_full_stream_keeps_the_whole_batch_out(hub: Hub) -> None:
     ensure_station(SYSTEM, STATION)
-    with sqlite3.connect(hub.database.path) as connection:
-        connection.execute("UPDATE datastream_state SET serial = ? WHERE datastream = 2", (SERIAL_LIMIT - 2,))
+    connection = hub.database.writer()
+    connection.begin()
+    connection.execute("UPDATE datastream_state SET serial = ? WHERE datastream = 2", (SERIAL_LIMIT - 2,))
+    connection.commit()
     connection.close()
     with pytest.raises(Conflict, match="is full"):
         take(SYSTEM, [Reading(1, 1, 1), Reading(2, 1, 1), Reading(2, 2, 2)])

@@ -3,18 +3,21 @@
 """The ASGI application, asked as a client asks it, without a socket."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
-from allmende.core.config import Sensing, Settings
+from allmende.core.config import Sensing
 from allmende.core.principal import OPEN_WRITER, Principal
 from allmende.sensing.http.app import SensorThings
 from allmende.sensing.hub import Hub, opened
+from tests.sensing.stores import STORES, dump, settings_at, tables
 
 ROOT = "http://stadt.example/v1.1"
 
@@ -37,7 +40,11 @@ class Door:
 
     def dump(self) -> list[str]:
         with self.hub.database.reading() as connection:
-            return list(connection.iterdump())
+            return dump(connection)
+
+    def tables(self) -> list[str]:
+        with self.hub.database.reading() as connection:
+            return tables(connection)
 
     def ask_raw(
         self, method: str, path: str, body: list[bytes], headers: dict[str, str]
@@ -80,6 +87,28 @@ class Door:
 
 @contextmanager
 def door(data: Path, principal: Principal = OPEN_WRITER, **sensing: Any) -> Iterator[Door]:
-    settings = replace(Settings(data=data), sensing=replace(Sensing(), **sensing))
+    settings = settings_at(data, sensing=replace(Sensing(), **sensing))
     with opened(settings) as hub:
         yield Door(hub, SensorThings(hub, lambda _: principal))
+
+
+Doors = Callable[[str], Door]
+"""By the kind of store."""
+
+
+@contextmanager
+def filled_doors(
+    factory: pytest.TempPathFactory, fill: Callable[[Door], object], **sensing: Any
+) -> Iterator[Doors]:
+    """One for each kind of store, filled once and kept for all tests of a module."""
+    with ExitStack() as stack:
+
+        @cache
+        def filled(kind: str) -> Door:
+            folder = factory.mktemp(kind)
+            STORES.kept.add(str(folder))
+            found = stack.enter_context(door(folder, **sensing))
+            fill(found)
+            return found
+
+        yield filled

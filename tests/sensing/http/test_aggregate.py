@@ -20,8 +20,7 @@ from hypothesis import strategies as some
 from allmende.core.clock import format_instant, from_datetime, to_datetime
 from allmende.sensing.http import aggregate
 from allmende.sensing.store.intervals import edges, parse_every
-from tests.sensing.http.door import ROOT, Door
-from tests.sensing.http.door import door as opened_door
+from tests.sensing.http.door import ROOT, Door, Doors, filled_doors
 from tests.sensing.store import bodies
 
 MINUTE = 60_000_000
@@ -42,19 +41,27 @@ ROWS = values()
 NUMBERS = [(at, value) for at, value in ROWS if not isinstance(value, str)]
 
 
+def fill(door: Door) -> None:
+    body = bodies.whole_thing() | {"MultiDatastreams": [bodies.multi_datastream()]}
+    door.post("/Things", body)
+    for link, rows in (
+        ("Datastream", [[format_instant(at), value] for at, value in ROWS]),
+        ("MultiDatastream", [[format_instant(at), [1, value]] for at, value in ROWS[:50]]),
+    ):
+        number = 1 if link == "Datastream" else 2
+        group = {link: {"@iot.id": number}, "components": ["phenomenonTime", "result"], "dataArray": rows}
+        assert all(one.startswith("http") for one in door.post("/CreateObservations", [group]).json())
+
+
 @pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    with opened_door(tmp_path_factory.mktemp("hub")) as one:
-        body = bodies.whole_thing() | {"MultiDatastreams": [bodies.multi_datastream()]}
-        one.post("/Things", body)
-        for link, rows in (
-            ("Datastream", [[format_instant(at), value] for at, value in ROWS]),
-            ("MultiDatastream", [[format_instant(at), [1, value]] for at, value in ROWS[:50]]),
-        ):
-            number = 1 if link == "Datastream" else 2
-            group = {link: {"@iot.id": number}, "components": ["phenomenonTime", "result"], "dataArray": rows}
-            assert all(one.startswith("http") for one in one.post("/CreateObservations", [group]).json())
-        yield one
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    with filled_doors(tmp_path_factory, fill) as found:
+        yield found
+
+
+@pytest.fixture
+def door(store_kind: str, doors: Doors) -> Door:
+    return doors(store_kind)
 
 
 def ask(door: Door, query: str, path: str = "/Datastreams(1)/Observations/aggregate") -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from allmende.core.clock import format_instant
@@ -26,9 +26,9 @@ from allmende.sensing.store.commands import (
     PatchEntity,
     SetVisibility,
 )
-from allmende.sensing.store.database import Database
 from allmende.sensing.store.writer import Writer
 from tests.sensing.store import bodies
+from tests.sensing.stores import STORES, database_at, few_on_postgres
 from tests.sensing.town import NOW, FakeHub, Town
 
 SECOND = 1_000_000
@@ -42,8 +42,7 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.now = NOW
-        self.database = Database(folder / "sensing.sqlite3")
-        self.database.migrate("Europe/Berlin")
+        self.database = database_at(folder)
         self.writer = Writer(self.database, Feed(), zone=ZoneInfo("Europe/Berlin"), clock=lambda: self.now)
         hub = FakeHub(Settings(data=folder, sensing=Sensing(page_size=50)), self.database)
         object.__setattr__(hub, "clock", lambda: self.now)
@@ -194,7 +193,7 @@ def test_every_historic_table_has_the_columns_that_are_said(world: World) -> Non
     with world.database.reading() as connection:
         for table, columns in HISTORIC.items():
             for name, more in ((table, ["since"]), (f"{table}_history", ["valid_from", "valid_to"])):
-                found = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
+                found = [one[0] for one in connection.execute(f"SELECT * FROM {name}").description]
                 assert sorted(found) == sorted([*columns, *more]), name
     tables = {one.table for one in ENTITIES} | {
         link.join.table for one in ENTITIES for link in one.links if link.join is not None
@@ -268,8 +267,10 @@ def timeless(found: Any) -> Any:
     return {name: timeless(one) for name, one in found.items() if name not in left_out}
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.usefixtures("tmp_path")
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(some.lists(some.tuples(some.sampled_from(sorted(ACTS)), number), min_size=3, max_size=14))
+@few_on_postgres(6)
 def test_all_that_was_said_is_said_again(acts: list[tuple[str, int]]) -> None:
     with TemporaryDirectory() as folder:
         world = World(Path(folder))
@@ -284,10 +285,13 @@ def test_all_that_was_said_is_said_again(acts: list[tuple[str, int]]) -> None:
                     assert found == was, (question, format_instant(moment))
         finally:
             world.close()
+            STORES.release()
 
 
-@settings(max_examples=20, deadline=None)
+@pytest.mark.usefixtures("tmp_path")
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(some.lists(some.tuples(some.sampled_from(sorted(ACTS)), number), min_size=3, max_size=14))
+@few_on_postgres(4)
 def test_a_visitor_sees_of_the_past_no_more_than_then_and_no_more_than_now(
     acts: list[tuple[str, int]],
 ) -> None:
@@ -305,6 +309,7 @@ def test_a_visitor_sees_of_the_past_no_more_than_then_and_no_more_than_now(
                     assert found == wanted if BY_NAME[entity].is_root else found <= wanted, entity
         finally:
             world.close()
+            STORES.release()
 
 
 def ids(world: World, as_of: int | None = None) -> dict[str, set[int]]:

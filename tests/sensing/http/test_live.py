@@ -10,19 +10,19 @@ import msgspec
 import pytest
 
 from allmende.connectors.contract import Reading
-from allmende.core.config import Settings
 from allmende.core.principal import ANONYMOUS, SYSTEM, Visibility
 from allmende.sensing.api import devices
 from allmende.sensing.api.devices import NewStation, NewStream
 from allmende.sensing.http.live import Live
 from allmende.sensing.hub import Hub, opened
+from tests.sensing.stores import settings_at
 
 STREAM = NewStream("a", "a", "a", "Grad", "°C", "ucum:Cel", "Temperatur", "https://example.org/t")
 
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[Hub]:
-    with opened(Settings(data=tmp_path)) as one:
+    with opened(settings_at(tmp_path)) as one:
         yield one
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from allmende.core.config import Sensing, Settings
@@ -28,6 +28,7 @@ from allmende.sensing.store.writer import Writer
 from tests.sensing.http.test_read_visibility import doors
 from tests.sensing.queries import Queries
 from tests.sensing.store import bodies
+from tests.sensing.stores import STORES, database_at, few_on_postgres
 from tests.sensing.town import NOW, ROOT, FakeHub, Town
 
 PRIVATE, PUBLIC = Visibility.ORGANISATION, Visibility.PUBLIC
@@ -77,10 +78,10 @@ class World:
         assert not isinstance(outcome, BaseException), outcome
         return 200, outcome
 
-    def ids(self, entity: str, where: str = "1") -> list[int]:
+    def ids(self, entity: str, where: str = "TRUE") -> list[int]:
         with self.database.reading() as connection:
             only = BY_NAME[entity].only
-            kind = "1" if only is None else "{} = {}".format(*only)
+            kind = "TRUE" if only is None else "{} = {}".format(*only)
             sql = f"SELECT id FROM {BY_NAME[entity].table} WHERE {where} AND {kind} ORDER BY id"
             return [one for (one,) in connection.execute(sql)]
 
@@ -121,8 +122,7 @@ def _next_links(document: Any) -> Iterator[str]:
 
 
 def opened(folder: Path) -> World:
-    database = Database(folder / "sensing.sqlite3")
-    database.migrate("Europe/Berlin")
+    database = database_at(folder)
     writer = Writer(database, Feed(), zone=ZoneInfo("Europe/Berlin"), clock=lambda: NOW)
     hub = FakeHub(Settings(data=folder, sensing=Sensing(page_size=50)), database)
     return World(database, writer, Town(hub))
@@ -136,7 +136,7 @@ def closed(world: World) -> None:
 # What is done to both worlds. A number chooses among what is there.
 
 
-def _chosen(world: World, entity: str, number: int, where: str = "1") -> int | None:
+def _chosen(world: World, entity: str, number: int, where: str = "TRUE") -> int | None:
     ids = world.ids(entity, where)
     return ids[number % len(ids)] if ids else None
 
@@ -292,8 +292,10 @@ def questions(world: World, private: list[tuple[str, int]], seed: int) -> list[s
     return found
 
 
-@settings(max_examples=20, deadline=None)
+@pytest.mark.usefixtures("tmp_path")
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(some.lists(act, min_size=4, max_size=14), some.sampled_from(sorted(ASKERS)), some.integers(0, 1000))
+@few_on_postgres(3)
 def test_what_is_private_might_as_well_not_be_there(acts: list[Any], asker: str, seed: int) -> None:
     who = ASKERS[asker]
     with TemporaryDirectory() as folder:
@@ -311,6 +313,7 @@ def test_what_is_private_might_as_well_not_be_there(acts: list[Any], asker: str,
         finally:
             closed(with_it)
             closed(without)
+            STORES.release()
 
 
 def _try_to_write(with_it: World, without: World, who: Principal, private: list[tuple[str, int]]) -> None:

@@ -3,6 +3,7 @@
 # ruff: noqa: E501  # a table reads best with a row on a line
 
 import json
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -216,8 +217,8 @@ def test_data_arrays_hold_what_the_list_holds(town: Town) -> None:
     assert rows == expected
 
 
-def test_floats_come_back_equal_whatever_they_are(tmp_path_factory: pytest.TempPathFactory) -> None:
-    random, town = Random(7), open_town(tmp_path_factory.mktemp("floats"))
+def test_floats_come_back_equal_whatever_they_are(tmp_path: Path) -> None:
+    random, town = Random(7), open_town(tmp_path)
     numbers = [random.uniform(-1, 1) * 10.0 ** random.randrange(-300, 300) for _ in range(500)]
     writer = town.hub.database.writer()
     writer.executemany(

@@ -6,7 +6,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from allmende.core.errors import AllmendeError
@@ -58,13 +58,13 @@ def test_words_in_any_order_are_answered_or_refused(town: Town, seed: int) -> No
 
 
 @given(st.text(max_size=40), st.binary(max_size=60))
-@settings(max_examples=300)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_path_and_any_query_is_answered_or_refused(town: Town, path: str, query: bytes) -> None:
     assert status(town, f"/{path}", query) in (200, 204, 400, 404, 501)
 
 
 @given(st.sampled_from(OPTIONS), st.text(max_size=40))
-@settings(max_examples=300)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_of_an_option_is_answered_or_refused(town: Town, option: str, text: str) -> None:
     query = f"{option}=".encode() + "".join(f"%{one:02x}" for one in text.encode("utf-8", "ignore")).encode()
     assert status(town, "/Observations", query) in (200, 400, 501)

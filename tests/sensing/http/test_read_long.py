@@ -12,7 +12,7 @@ import pytest
 from allmende.core.errors import TooLarge
 from allmende.core.principal import ANONYMOUS
 from allmende.sensing.http.app import SensorThings
-from allmende.sensing.store import reader
+from allmende.sensing.store import connection, reader, sqlite
 from tests.sensing.town import Town
 
 AROUND = "/".join(["FeatureOfInterest/Observations"] * 5)
@@ -40,7 +40,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     found = Clock()
-    monkeypatch.setattr(reader, "monotonic", found)
+    monkeypatch.setattr(connection, "monotonic", found)
     return found
 
 
@@ -127,8 +127,8 @@ def test_the_time_is_that_of_all_statements_together(town: Town, monkeypatch: py
         looks[0] += reader.LONGEST / 4
         return run(*given)
 
-    monkeypatch.setattr(reader, "_STEPS", 1)
-    monkeypatch.setattr(reader, "monotonic", lambda: looks[0])
+    monkeypatch.setattr(sqlite, "_STEPS", 1)
+    monkeypatch.setattr(connection, "monotonic", lambda: looks[0])
     monkeypatch.setattr(reader, "run", slowly)
     assert town.ask("/Datastreams(1)/Observations?$expand=Datastream").status == 200
     with pytest.raises(TooLarge, match=r"longer than 5 seconds.*Try:"):

@@ -9,15 +9,16 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 
 from allmende.connectors.contract import Reading, Receipt
 from allmende.core.clock import now
-from allmende.core.config import Settings
 from allmende.core.errors import Overloaded, Unknown
 from allmende.core.principal import OPEN_WRITER, SYSTEM
 from allmende.sensing.changes import Feed
@@ -27,13 +28,13 @@ from allmende.sensing.store.commands import AddObservations, CreateEntity, NewOb
 from allmende.sensing.store.database import Database
 from tests.sensing.store import bodies
 from tests.sensing.store.recount import faults
+from tests.sensing.stores import STORES, database_at, settings_at
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def ready(folder: Path, capacity: int = 10) -> tuple[Database, Pipeline]:
-    database = Database(folder / "sensing.sqlite3")
-    database.migrate("Europe/Berlin")
+    database = database_at(folder)
     return database, Pipeline(database, Feed(), zone=BERLIN, capacity=capacity, clock=now)
 
 
@@ -130,12 +131,12 @@ _CHILD = """
 import sys
 from itertools import count
 from pathlib import Path
-from allmende.core.config import Settings
+from allmende.core.config import load
 from allmende.core.principal import OPEN_WRITER
 from allmende.sensing.hub import opened
 from allmende.sensing.store.commands import AddObservations, NewObservation
 
-with opened(Settings(data=Path(sys.argv[1]))) as hub:
+with opened(load(Path(sys.argv[1]))) as hub:
     for number in count(int(sys.argv[2])):
         row = NewObservation(number * 7_000_000, None, float(number), None, None, None)
         def done(outcome, number=number):
@@ -151,12 +152,12 @@ with opened(Settings(data=Path(sys.argv[1]))) as hub:
 
 @pytest.mark.slow
 def test_what_was_acknowledged_is_there_once_after_kill_9(tmp_path: Path) -> None:
-    with opened(Settings(data=tmp_path)) as hub:
+    with opened(settings_at(tmp_path)) as hub:
         hub.pipeline.put_and_wait(CreateEntity(OPEN_WRITER, "Thing", bodies.whole_thing(3)))
     acknowledged: list[int] = []
     for attempt in range(3):
         acknowledged += killed_while_adding(tmp_path, first=attempt * 1_000_000)
-    with opened(Settings(data=tmp_path)) as hub, hub.database.reading() as connection:
+    with opened(settings_at(tmp_path)) as hub, hub.database.reading() as connection:
         stored = [int(one) for (one,) in connection.execute("SELECT result FROM observation")]
         assert (len(stored), set(acknowledged) - set(stored)) == (len(set(stored)), set())
         assert faults(connection, hub.zone) == []
@@ -165,7 +166,10 @@ def test_what_was_acknowledged_is_there_once_after_kill_9(tmp_path: Path) -> Non
 def killed_while_adding(folder: Path, first: int) -> list[int]:
     """What the child had acknowledged before it was killed."""
     child = subprocess.Popen(
-        [sys.executable, "-c", _CHILD, str(folder), str(first)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _CHILD, str(folder), str(first)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "ALLMENDE_SENSING_DATABASE_URL": settings_at(folder).sensing_url},
     )
     assert child.stdout is not None
     lines = [child.stdout.readline()]
@@ -178,12 +182,15 @@ def killed_while_adding(folder: Path, first: int) -> list[int]:
 
 
 def test_a_store_that_breaks_is_told_to_the_sender_and_the_next_one_is_served(tmp_path: Path) -> None:
-    with opened(Settings(data=tmp_path)) as hub:
+    with opened(settings_at(tmp_path)) as hub:
         hub.pipeline.put_and_wait(CreateEntity(OPEN_WRITER, "Thing", bodies.whole_thing()))
-        hub.database.writer().execute("ALTER TABLE rollup_day RENAME TO lost")
-        with pytest.raises(sqlite3.OperationalError):
+        STORES.spoilt.add(str(tmp_path))
+        with closing(hub.database.writer()) as connection:
+            connection.execute("ALTER TABLE rollup_day RENAME TO lost")
+        with pytest.raises((sqlite3.OperationalError, psycopg.errors.UndefinedTable)):
             hub.pipeline.put_and_wait(add(1))
-        hub.database.writer().execute("ALTER TABLE lost RENAME TO rollup_day")
+        with closing(hub.database.writer()) as connection:
+            connection.execute("ALTER TABLE lost RENAME TO rollup_day")
         hub.pipeline.put_and_wait(add(2))
         with hub.database.reading() as connection:
             assert connection.execute("SELECT start FROM observation").fetchall() == [(2,)]

@@ -135,6 +135,7 @@ def test_a_fragment_carries_its_values_in_the_order_of_its_text() -> None:
 
 
 # What reads millions of rows must not: no scan of observations, no sorting of them.
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("path", "query"),
     [
@@ -163,6 +164,7 @@ def test_observations_are_found_by_their_key(town: Town, path: str, query: dict[
     assert not [one for one in steps if one.startswith("SCAN o") or "TEMP B-TREE" in one], steps
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("word", ["", " desc"])
 @pytest.mark.parametrize("token", [{}, {"skiptoken": "5.6"}])
 def test_the_merge_seeks_in_every_datastream(town: Town, word: str, token: dict[str, str]) -> None:
@@ -176,6 +178,7 @@ def test_the_merge_seeks_in_every_datastream(town: Town, word: str, token: dict[
 ALWAYS = "Observations/FeatureOfInterest/Observations/result gt 1"
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize(
     ("entities", "condition", "reads"),
     [

@@ -12,10 +12,12 @@ import pytest
 
 from allmende.core.principal import OPEN_WRITER, Principal
 from allmende.sensing.changes import Committed, Feed
+from allmende.sensing.sql.dialects import SQLITE
 from allmende.sensing.store.commands import CreateEntity
-from allmende.sensing.store.database import Database
+from allmende.sensing.store.database import Database, database_of
 from allmende.sensing.store.writer import Writer
 from tests.sensing.store.recount import faults
+from tests.sensing.stores import dump, settings_at
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = 1_764_000_000_000_000
@@ -29,6 +31,11 @@ class Store:
     writer: Writer
     heard: list[Committed] = field(default_factory=list)
     zone: ZoneInfo = BERLIN
+    place: str = ""
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database.dialect is SQLITE
 
     def do(self, command: Any) -> Any:
         outcome = self.writer.write_batch([command])[0]
@@ -52,7 +59,7 @@ class Store:
 
     def dump(self) -> list[str]:
         with self.database.reading() as connection:
-            return list(connection.iterdump())
+            return dump(connection)
 
 
 @pytest.fixture
@@ -60,10 +67,11 @@ def open_store(tmp_path: Path) -> Iterator[Callable[..., Store]]:
     opened: list[Store] = []
 
     def make(zone: ZoneInfo = BERLIN, clock: Callable[[], int] = lambda: NOW) -> Store:
-        database = Database(tmp_path / f"{len(opened)}.sqlite3")
-        database.migrate(zone.key)
+        place = tmp_path / str(len(opened))
+        database = database_of(settings_at(place))
+        database.prepare(zone.key)
         feed = Feed()
-        store = Store(database, Writer(database, feed, zone=zone, clock=clock), zone=zone)
+        store = Store(database, Writer(database, feed, zone=zone, clock=clock), zone=zone, place=str(place))
         feed.subscribe(store.heard.append)
         opened.append(store)
         return store

@@ -26,7 +26,7 @@ from allmende.sensing.store.commands import (
     SetVisibility,
     TakeReadings,
 )
-from allmende.sensing.store.database import Database
+from allmende.sensing.store.sqlite import SqliteDatabase
 from tests.sensing.store import bodies
 from tests.sensing.store.conftest import NOW, Store
 
@@ -240,9 +240,10 @@ def test_the_lines_are_one_chain_across_groups_and_stay_it_when_a_person_is_forg
     assert rows == [("open", 0, 0, 32)] + [("person", 1, 1, 32)] * 3
 
 
+@pytest.mark.only("sqlite")
 def test_a_store_from_before_the_log_keeps_everything_and_gets_one(tmp_path: Path) -> None:
     """The layout is named by how many steps it took."""
-    database = Database(tmp_path / "sensing.sqlite3")
+    database = SqliteDatabase(tmp_path / "sensing.sqlite3")
     with closing(sqlite3.connect(database.path)) as old:
         old.executescript(
             (files("allmende.sensing.store") / "migrations" / "0001_first.sql").read_text("utf-8")

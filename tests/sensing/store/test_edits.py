@@ -118,9 +118,9 @@ def test_an_observation_keeps_what_a_patch_leaves_out(store: Store) -> None:
 def test_hiding_a_thing_hides_its_datastreams(store: Store) -> None:
     store.create("Thing", **bodies.whole_thing(2))
     store.do(SetVisibility(SYSTEM, "Thing", 1, Visibility.ORGANISATION))
-    assert store.rows("SELECT visibility FROM datastream") == [(0,), (0,)]
+    assert store.rows("SELECT visibility FROM datastream ORDER BY id") == [(0,), (0,)]
     with pytest.raises(Conflict):
         store.do(SetVisibility(SYSTEM, "Datastream", 1, Visibility.PUBLIC))
     store.do(SetVisibility(SYSTEM, "Thing", 1, Visibility.PUBLIC))
     store.do(SetVisibility(SYSTEM, "Datastream", 1, Visibility.PUBLIC))
-    assert store.rows("SELECT visibility FROM datastream") == [(1,), (0,)]
+    assert store.rows("SELECT visibility FROM datastream ORDER BY id") == [(1,), (0,)]

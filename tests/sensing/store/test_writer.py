@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 
 from allmende.connectors.contract import Reading, Receipt
@@ -25,6 +26,7 @@ from allmende.sensing.store.commands import (
 from allmende.sensing.store.writer import Writer
 from tests.sensing.store import bodies
 from tests.sensing.store.conftest import Store
+from tests.sensing.stores import STORES
 
 MINUTE = 60_000_000
 NOON = 1_761_436_800_000_000  # 2025-10-26T00:00:00Z, the day of 25 hours in Berlin
@@ -155,16 +157,21 @@ def test_one_bad_command_costs_its_neighbours_nothing(store: Store) -> None:
 def test_a_group_that_the_store_refuses_is_stored_one_by_one(store: Store) -> None:
     store.create("Thing", **bodies.whole_thing())
     connection = store.database.writer()
-    connection.execute(
-        "CREATE TRIGGER refuse BEFORE INSERT ON observation WHEN NEW.result = 13 "
-        "BEGIN SELECT raise(ABORT, 'no'); END"
-    )
+    if store.is_sqlite:
+        connection.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON observation WHEN NEW.result = 13 "
+            "BEGIN SELECT raise(ABORT, 'no'); END"
+        )
+    else:
+        STORES.spoilt.add(store.place)
+        connection.execute("ALTER TABLE observation ADD CONSTRAINT refuse CHECK (result <> 13)")
     connection.close()
+    refused = sqlite3.IntegrityError if store.is_sqlite else psycopg.errors.CheckViolation
     results = [12, 13, 14]
     outcomes = store.writer.write_batch(
         [AddObservations(OPEN_WRITER, 1, [row(NOON, result)]) for result in results]
     )
-    assert [type(one) for one in outcomes] == [range, sqlite3.IntegrityError, range]
+    assert [type(one) for one in outcomes] == [range, refused, range]
     assert store.rows("SELECT result FROM observation ORDER BY result") == [(12,), (14,)]
     assert store.faults() == []
 
@@ -194,10 +201,12 @@ def test_the_feed_hears_every_commit_once(store: Store) -> None:
 
 def test_a_store_that_another_process_holds_is_overloaded(store: Store) -> None:
     other = store.database.writer()
-    other.execute("BEGIN IMMEDIATE")
-    store.writer._connection.execute("PRAGMA busy_timeout = 50")
+    other.begin()
+    store.writer._connection.execute(
+        "PRAGMA busy_timeout = 50" if store.is_sqlite else "SET lock_timeout = '50ms'"
+    )
     outcomes = store.writer.write_batch([AddObservations(OPEN_WRITER, 1, [row(NOON)])] * 3)
-    other.execute("ROLLBACK")
+    other.rollback()
     other.close()
     assert [type(one) for one in outcomes] == [Overloaded] * 3
 

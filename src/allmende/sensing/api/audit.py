@@ -76,9 +76,11 @@ def erase_before(instant: int) -> int:
 
 def _allowed(principal: Principal, wanted: frozenset[int] | None) -> tuple[str, tuple[int, ...]]:
     if principal.everything and wanted is None:
-        return "1", ()
+        return "TRUE", ()
     mine = (wanted or frozenset()) if principal.everything else principal.reads
     numbers = tuple(sorted(mine if wanted is None else mine & wanted))
+    if not numbers:
+        return "FALSE", ()
     return f"organisation IN ({', '.join('?' * len(numbers))})", numbers
 
 

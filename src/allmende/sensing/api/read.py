@@ -5,7 +5,6 @@
 Every function takes the principal first; what it may not read does not exist for it.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,7 @@ from allmende.core.clock import HOUR
 from allmende.core.principal import TOWN, Principal, Visibility
 from allmende.sensing import hub
 from allmende.sensing.ending import Ending
+from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.series import Bucket, buckets, days, hours, merged, numbers, row_count
 from allmende.sensing.store.stations import (
     figures_row,
@@ -264,7 +264,7 @@ def _within(measured: Stream, period: Period) -> Period:
 
 
 def _points(
-    connection: sqlite3.Connection, datastream: int, period: Period, points: int, zone: ZoneInfo
+    connection: Connection, datastream: int, period: Period, points: int, zone: ZoneInfo
 ) -> tuple[str, list[Point]]:
     start, end = period.start, period.end
     if row_count(connection, datastream, start, end, points + 1) <= points:

@@ -6,7 +6,6 @@ Whole hours and whole days come from the roll-ups, what they do not know from th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from sqlite3 import Connection
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -25,6 +24,7 @@ from allmende.sensing.sql.reach import Base
 from allmende.sensing.sql.scope import Asker
 from allmende.sensing.sql.streams import plan_numbers
 from allmende.sensing.store.aggregates import Tally, figure, functions_of, needs_values, sorted_into
+from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.intervals import Every, edges, parse_every, place_of
 from allmende.sensing.store.reader import numbers
 from allmende.sensing.store.series import buckets, days, hours

@@ -161,15 +161,16 @@ class Live:
 
     def _event(self, principal: Principal, touched: set[int]) -> bytes | None:
         visible, values = readable(principal, "datastream")
+        dialect = self._hub.database.dialect
         with self._hub.database.reading() as connection:
             rows = connection.execute(
                 f"""SELECT datastream.id, datastream.thing, state.last_start, state.last_result,
                     state.last_result_json
-                FROM json_each(?) AS touched
+                FROM ({dialect.batch}) AS touched
                 JOIN datastream ON datastream.id = touched.value
                 JOIN datastream_state AS state ON state.datastream = datastream.id
                 WHERE state.last_start IS NOT NULL AND {visible} ORDER BY datastream.id""",
-                (msgspec.json.encode(sorted(touched)).decode(), *values),
+                (dialect.keys(sorted(touched)), *values),
             ).fetchall()
         streams = [
             {

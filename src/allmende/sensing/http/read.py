@@ -5,7 +5,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from sqlite3 import Connection
 from time import perf_counter
 
 import msgspec
@@ -28,6 +27,7 @@ from allmende.sensing.sql.plans import plan_collection, plan_entity
 from allmende.sensing.sql.reach import Base
 from allmende.sensing.sql.route import Route, Step, resolve
 from allmende.sensing.sql.scope import Asker
+from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.reader import Fetched, bounded, fetch, total
 
 TEXT = (b"content-type", b"text/plain;charset=utf-8")
@@ -114,7 +114,9 @@ class Reading:
         limits = hub.settings.sensing
         now = hub.clock()
         check_past(query.as_of, now)
-        self._asker = Asker(request.principal, now, limits.page_size, limits.page_limit, query.as_of)
+        self._asker = Asker(
+            request.principal, now, limits.page_size, limits.page_limit, query.as_of, hub.database.dialect
+        )
         self._database = hub.database
         self.kinds = hub.database.kinds
         self.root = request.root
@@ -212,7 +214,7 @@ class Reading:
     def _fetch(self, connection: Connection, level: Level) -> Fetched:
         with self._timing.of("compile"):
             for one in _statements(level):
-                _ = one.fragment
+                one.fragment(connection.dialect)
         with self._timing.of("fetch"):
             found = fetch(connection, level)
             self.kinds.learn(connection, streams_in(found))

@@ -53,7 +53,7 @@ class Pipeline:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Raises sqlite3.Error where the store cannot be opened for writing."""
+        """Raises StoreUnusable where the store cannot be opened for writing."""
         writer = Writer(self._database, self._feed, zone=self._zone, clock=self._clock)
         self._thread = threading.Thread(target=self._run, args=(writer,), name="writer", daemon=True)
         self._thread.start()

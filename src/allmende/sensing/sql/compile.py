@@ -18,7 +18,7 @@ from allmende.sensing.sql.nodes import (
     Statement,
     both,
 )
-from allmende.sensing.sql.terms import Printer
+from allmende.sensing.sql.terms import Printer, is_member
 
 _OF_DRIVER = Comparison("eq", Column("o", "datastream"), Column("d", "id"))
 
@@ -60,7 +60,8 @@ def _order(printer: Printer, keys: tuple[Key, ...]) -> Fragment:
 def _direction(printer: Printer, key: Key) -> Fragment:
     word = " DESC" if key.descending else ""
     nulls = (" NULLS LAST" if key.descending else " NULLS FIRST") if key.nullable else ""
-    return printer.term(key.term) + word + nulls
+    found = printer.ordered(key.term) if is_member(key.term) else printer.term(key.term)
+    return found + word + nulls
 
 
 def _limit(limit: Slot | None, offset: Slot | None) -> Fragment:
@@ -99,6 +100,8 @@ def _inner(printer: Printer, one: Select) -> Fragment:
 
 
 def _per_stream(printer: Printer, one: PerStream) -> Fragment:
+    if printer.dialect.tops == "lateral":
+        return _per_stream_lateral(printer, one)
     return (
         "SELECT "
         + join(", ", map(printer.term, one.outer.columns))
@@ -111,6 +114,31 @@ def _per_stream(printer: Printer, one: PerStream) -> Fragment:
         + _inner(printer, one.inner)
         + ")"
         + _order(printer, one.outer.order)
+    )
+
+
+def _per_stream_lateral(printer: Printer, one: PerStream) -> Fragment:
+    return (
+        "SELECT "
+        + join(", ", map(printer.term, one.outer.columns))
+        + " FROM "
+        + printer.tables(one.drivers.tables)
+        + _lateral(printer, one.inner)
+        + printer.joins(one.outer.tables)
+        + printer.where(one.drivers.where)
+        + _order(printer, one.outer.order)
+    )
+
+
+def _lateral(printer: Printer, inner: Select) -> Fragment:
+    """The first rows of each driver, whole, as the alias o."""
+    return (
+        " CROSS JOIN LATERAL (SELECT i.* FROM "
+        + printer.tables(inner.tables)
+        + printer.where(inner.where)
+        + _order(printer, inner.order)
+        + _limit(inner.limit, inner.offset)
+        + ") o"
     )
 
 
@@ -131,14 +159,15 @@ def _merge(printer: Printer, one: Merge) -> Fragment:
         f"(SELECT CASE WHEN count(*) >= ? THEN {least}(start) ELSE {beyond} END FROM best)",
         (one.reach,),
     )
-    rows = (
-        "SELECT i.start, i.id FROM "
-        + printer.tables(one.inner.tables)
-        + printer.where(one.inner.where)
-        + bound
-        + _order(printer, one.inner.order)
-        + _limit(one.reach, None)
-    )
+    ends = bound + _order(printer, one.inner.order) + _limit(one.reach, None)
+    among = printer.tables(one.inner.tables) + printer.where(one.inner.where) + ends
+    if printer.dialect.tops == "lateral":
+        rows, condition = " CROSS JOIN LATERAL (SELECT i.* FROM " + among + ") o", Fragment("")
+    else:
+        rows = Fragment(" CROSS JOIN observation o")
+        condition = (
+            " WHERE o.datastream = d.id AND (o.start, o.id) IN (SELECT i.start, i.id FROM " + among + ")"
+        )
     return (
         "WITH firsts AS MATERIALIZED (SELECT d.id AS id, ("
         + first
@@ -149,11 +178,10 @@ def _merge(printer: Printer, one: Merge) -> Fragment:
         + Fragment(f"ORDER BY start{word}, id{word} LIMIT ?", (one.reach,))
         + ") SELECT "
         + join(", ", map(printer.term, one.outer.columns))
-        + " FROM best d CROSS JOIN observation o"
-        + printer.joins(one.outer.tables)
-        + " WHERE o.datastream = d.id AND (o.start, o.id) IN ("
+        + " FROM best d"
         + rows
-        + ")"
+        + printer.joins(one.outer.tables)
+        + condition
         + _order(printer, one.outer.order)
         + _limit(one.outer.limit, one.outer.offset)
     )

@@ -1,45 +1,110 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What differs between the stores, and nothing else. Templates are filled by position."""
+"""What differs between the stores, and nothing else. Templates are filled by position; in those on JSON every
+`?` is the path of the member."""
 
-from dataclasses import dataclass, field
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dialect:
     name: str
     batch: str
-    """A sub-select of the keys of one bound value."""
+    """A sub-select of the keys of one bound value, `value`."""
+    keys: Callable[[Iterable[int]], Any]
+    """Keys as that one value."""
+    path: Callable[[tuple[str, ...]], str]
+    """Where a member is, as the value of a `?`."""
     json_value: str
-    """(column, path) → the scalar there, typed as the store types JSON."""
-    json_type: str
+    """The scalar at the path, typed as the store types JSON; what is no scalar as its text."""
     json_part: str
     """The value there as JSON text."""
-    json_numbers: tuple[str, ...]
-    json_string: str
-    json_path: str
-    """How a path begins; members follow as `."name"` or `[0]`."""
-    text_of: str
+    json_number: str
+    json_boolean: str
+    json_text: str
+    """As what every scalar is; numbers and truth as JSON writes them."""
+    result_text: str
+    """Of the alias of an observation: its result, as json_text, or the text of what is no scalar."""
+    ordered: str
+    """A json_value, or a value bound for one, so that they compare: numbers before texts."""
+    tops: str
+    """Top-n of each driver: `rows` as a semi-join on the key, or a lateral join."""
     lowest: str
     """The least value of a bigint."""
     highest: str
-    divide: str
-    functions: dict[str, str] = field(default_factory=dict, hash=False)
+    least: str
+    greatest: str
+    total: str
+    """A sum as a floating-point number."""
+    functions: dict[str, str]
+    types: tuple[tuple[str, str], ...] = ()
+    """What becomes of the words of a migration, in this order."""
+
+    def key_of(self, column: str) -> str:
+        """The member `key` of a JSON object as text; there is an index on it."""
+        return self.json_text_of(column, ("key",))
+
+    def json_text_of(self, column: str, path: tuple[str, ...]) -> str:
+        template = self.json_value if self.name == "sqlite" else self.json_text
+        return template.format(column).replace("?", f"'{self.path(path)}'")
+
+    def merging(self, text: str) -> str:
+        """The clause of an upsert, with `{least}` and `{greatest}`."""
+        return _merging(text, self.least, self.greatest)
+
+    def schema(self, script: str) -> str:
+        """A migration, whose words are SQLite's."""
+        for pattern, word in self.types:
+            script = re.sub(pattern, word, script, flags=re.MULTILINE)
+        return script
+
+
+@cache
+def _merging(text: str, least: str, greatest: str) -> str:
+    return text.format(least=least, greatest=greatest)
+
+
+def _json_list(keys: Iterable[int]) -> str:
+    return f"[{','.join(map(str, keys))}]"
+
+
+def _dollar_path(path: tuple[str, ...]) -> str:
+    return "$" + "".join(f"[{one}]" if one.isascii() and one.isdigit() else f'."{one}"' for one in path)
+
+
+def _array_path(path: tuple[str, ...]) -> str:
+    return "{" + ",".join(json.dumps(one, ensure_ascii=False) for one in path) + "}"
 
 
 SQLITE = Dialect(
     name="sqlite",
     batch="SELECT value FROM json_each(?)",
+    keys=_json_list,
+    path=_dollar_path,
     json_value="json_extract({0}, ?)",
-    json_type="json_type({0}, ?)",
     json_part="({0} -> ?)",
-    json_numbers=("integer", "real"),
-    json_string="text",
-    json_path="$",
-    text_of="CAST({0} AS TEXT)",
+    json_number="CASE WHEN json_type({0}, ?) IN ('integer', 'real') THEN json_extract({0}, ?) END",
+    json_boolean="CASE json_type({0}, ?) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END",
+    json_text=(
+        "CASE json_type({0}, ?) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'"
+        " ELSE CAST(json_extract({0}, ?) AS TEXT) END"
+    ),
+    result_text=(
+        "coalesce(CAST({0}.result AS TEXT), CASE WHEN json_type({0}.result_json, '$') = 'text'"
+        " THEN json_extract({0}.result_json, '$') ELSE {0}.result_json END)"
+    ),
+    ordered="{0}",
+    tops="semi-join",
     lowest="-9223372036854775808",
     highest="9223372036854775807",
-    divide="CAST({0} AS REAL) / {1}",  # by zero: null
+    least="min",
+    greatest="max",
+    total="total({0})",
     functions={
         "startswith": "substr({0}, 1, length({1})) = {1}",
         "endswith": "length({0}) >= length({1}) AND substr({0}, length({0}) - length({1}) + 1) = {1}",
@@ -50,7 +115,52 @@ SQLITE = Dialect(
         "coalesce": "coalesce({0}, {1})",
         "count": "count(*)",
         "sum": "coalesce(sum({0}), 0)",
+        "add": "{0} + {1}",
+        "sub": "{0} - {1}",
+        "mul": "{0} * {1}",
+        "div": "CAST({0} AS REAL) / {1}",  # by zero: null
         "mod": "float_mod({0}, {1})",
         "resume": "CASE WHEN {0} = {1} THEN {2} ELSE -9223372036854775808 END",
     },
 )
+
+POSTGRES = Dialect(
+    name="postgres",
+    batch="SELECT unnest(?::bigint[]) AS value",
+    keys=list,
+    path=_array_path,
+    json_value="member({0}, ?::text[])",
+    json_part="member_part({0}, ?::text[])",
+    json_number="member_number({0}, ?::text[])",
+    json_boolean="member_boolean({0}, ?::text[])",
+    json_text="member_text({0}, ?::text[])",
+    result_text='coalesce({0}.result::text COLLATE "C", result_text({0}.result_json))',
+    ordered="ordered({0})",
+    tops="lateral",
+    lowest="(-9223372036854775807 - 1)",
+    highest="9223372036854775807",
+    least="least",
+    greatest="greatest",
+    total="sum({0})::double precision",
+    functions={
+        **SQLITE.functions,
+        "contains": "strpos({0}, {1}) > 0",
+        "add": "number_add({0}, {1})",
+        "sub": "number_sub({0}, {1})",
+        "mul": "number_mul({0}, {1})",
+        "div": "number_div({0}, {1})",
+        "mod": "number_mod({0}, {1})",
+        "resume": "CASE WHEN {0} = {1} THEN {2} ELSE (-9223372036854775807 - 1) END",
+    },
+    types=(
+        (r"CREATE TABLE (\w+) \(\s+id INTEGER PRIMARY KEY AUTOINCREMENT",
+         r"CREATE TABLE \1 (id bigint PRIMARY KEY DEFAULT next_id('\1')"),
+        (r"\) WITHOUT ROWID", ")"),
+        (r"\bINTEGER\b", "bigint"),
+        (r"\bTEXT\b", 'text COLLATE "C"'),
+        (r"\bREAL\b", "double precision"),
+        (r"\bBLOB\b", "bytea"),
+        (r"^(\s+\w+),", r"\1 numeric,"),  # without a type: any number
+        (r"json_extract\((\w+), '\$\.(\w+)'\)", r"member_text(\1, '{\2}')"),
+    ),
+)  # fmt: skip

@@ -34,9 +34,7 @@ def join(separator: str, parts: Iterable[Fragment]) -> Fragment:
     return Fragment(separator.join(one.text for one in found), values)
 
 
-def fill(
-    fragment: Fragment, values: Sequence[Any], batch: str | None = None, as_of: int | None = None
-) -> list[Any]:
+def fill(fragment: Fragment, values: Sequence[Any], batch: Any = None, as_of: int | None = None) -> list[Any]:
     """The values to bind, in the order of the text."""
     return [
         one

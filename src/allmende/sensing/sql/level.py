@@ -10,6 +10,7 @@ from allmende.core.errors import Malformed
 from allmende.sensing.entities import Entity, Kind, Link, Property
 from allmende.sensing.odata.ast import Query
 from allmende.sensing.sql.compile import compile_statement
+from allmende.sensing.sql.dialects import Dialect
 from allmende.sensing.sql.fragment import Fragment
 from allmende.sensing.sql.nodes import Statement
 from allmende.sensing.sql.scope import Asker
@@ -52,9 +53,8 @@ class Prepared:
     text: Fragment | None = None
     as_of: int | None = None
 
-    @property
-    def fragment(self) -> Fragment:
-        return self.text or compile_statement(self.statement, past=self.as_of is not None)
+    def fragment(self, dialect: Dialect) -> Fragment:
+        return self.text or compile_statement(self.statement, dialect, past=self.as_of is not None)
 
 
 @dataclass(frozen=True, slots=True)

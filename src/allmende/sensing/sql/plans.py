@@ -15,6 +15,7 @@ from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity
 from allmende.sensing.odata.ast import Awaited, Query
 from allmende.sensing.sql import plan
 from allmende.sensing.sql.compile import compile_statement
+from allmende.sensing.sql.dialects import Dialect
 from allmende.sensing.sql.keyset import whole_numbers
 from allmende.sensing.sql.level import Level, Prepared
 from allmende.sensing.sql.reach import Base
@@ -67,12 +68,12 @@ def _names(base: Base | None) -> tuple[str, str]:
 @lru_cache(maxsize=_KEPT)
 def _entity(asker: Asker, entity: str, query: Query, owner: str, link: str, is_keyed: bool) -> Level:  # noqa: FBT001
     key = _KEY if is_keyed else None
-    return _compiled(plan.plan_entity(asker, BY_NAME[entity], query, _base(owner, link), key))
+    return _compiled(plan.plan_entity(asker, BY_NAME[entity], query, _base(owner, link), key), asker.dialect)
 
 
 @lru_cache(maxsize=_KEPT)
 def _collection(asker: Asker, entity: str, query: Query, owner: str, link: str) -> Level:
-    return _compiled(plan.plan_collection(asker, BY_NAME[entity], query, _base(owner, link)))
+    return _compiled(plan.plan_collection(asker, BY_NAME[entity], query, _base(owner, link)), asker.dialect)
 
 
 def _base(owner: str, link: str) -> Base | None:
@@ -80,17 +81,17 @@ def _base(owner: str, link: str) -> Base | None:
     return None if found is None else Base(BY_NAME[owner], _OWNER, found)
 
 
-def _compiled(level: Level) -> Level:
+def _compiled(level: Level, dialect: Dialect) -> Level:
     return replace(
         level,
-        prepared=_with_text(level.prepared),
-        count=None if level.count is None else _with_text(level.count),
-        expands=tuple(map(_compiled, level.expands)),
+        prepared=_with_text(level.prepared, dialect),
+        count=None if level.count is None else _with_text(level.count, dialect),
+        expands=tuple(_compiled(one, dialect) for one in level.expands),
     )
 
 
-def _with_text(prepared: Prepared) -> Prepared:
-    return replace(prepared, text=compile_statement(prepared.statement))
+def _with_text(prepared: Prepared, dialect: Dialect) -> Prepared:
+    return replace(prepared, text=compile_statement(prepared.statement, dialect))
 
 
 def _bound(level: Level, given: Mapping[Given, Any]) -> Level:

@@ -8,6 +8,7 @@ from typing import Literal as Choice
 
 from allmende.core.principal import Principal
 from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity, Link
+from allmende.sensing.sql.dialects import SQLITE, Dialect
 from allmende.sensing.sql.nodes import (
     TRUE,
     Column,
@@ -38,6 +39,8 @@ class Asker:
     page_limit: int = 10_000
     as_of: int | None = None
     """The instant that is asked about; None: how things are."""
+    dialect: Dialect = SQLITE
+    """Of the store that is asked."""
 
 
 @dataclass(frozen=True, slots=True)

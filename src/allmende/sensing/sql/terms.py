@@ -36,7 +36,6 @@ from allmende.sensing.sql.nodes import (
 )
 
 _SIGNS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
-_SUMS = {"add": "+", "sub": "-", "mul": "*"}
 
 
 class Printer:
@@ -55,8 +54,7 @@ class Printer:
             case Member():
                 return self._member(term)
             case Part(alias, column, path):
-                text = self.dialect.json_part.format(f"{alias}.{_quoted(column)}")
-                return Fragment(text, (self._path(path),))
+                return self._json(self.dialect.json_part, Member(alias, column, path))
             case As(kind, of):
                 return self._as(kind, of)
             case FeatureOf(alias):
@@ -125,11 +123,8 @@ class Printer:
         return join(", ", map(self.term, among))
 
     def _operation(self, operator: str, left: Fragment, right: Fragment) -> Fragment:
-        if operator == "div":
-            return "(" + _filled(self.dialect.divide, left, right) + ")"
-        if operator == "mod":
-            return _filled(self.dialect.functions["mod"], left, right)
-        return "(" + left + f" {_SUMS[operator]} " + right + ")"
+        found = _filled(self.dialect.functions[operator], left, right)
+        return found if operator == "mod" else "(" + found + ")"
 
     def _function(self, name: str, arguments: tuple[Fragment, ...]) -> Fragment:
         return "(" + _filled(self.dialect.functions[name], *arguments) + ")"
@@ -146,7 +141,14 @@ class Printer:
             return self._times(one.operator, one.left, one.right)
         if _is_dynamic(one.left) and _is_dynamic(one.right):
             return self._dynamic(one)
+        if _is_dynamic(one.left):  # beside a value of the last row of a page
+            return self._signed(one.operator, self.ordered(one.left), self.ordered(one.right))
         return self._signed(one.operator, self.term(one.left), self.term(one.right))
+
+    def ordered(self, term: Term) -> Fragment:
+        """As a key to order by."""
+        found = self.term(term)
+        return _filled(self.dialect.ordered, found) if isinstance(_inside(term), Member | Slot) else found
 
     @staticmethod
     def _signed(operator: str, left: Fragment, right: Fragment) -> Fragment:
@@ -189,50 +191,26 @@ class Printer:
         return self.term(moment.end)
 
     def _member(self, member: Member) -> Fragment:
-        column = f"{member.alias}.{_quoted(member.column)}"
-        return Fragment(self.dialect.json_value.format(column), (self._path(member.path),))
+        return self._json(self.dialect.json_value, member)
 
-    def _path(self, path: tuple[str, ...]) -> str:
-        steps = (f"[{one}]" if one.isascii() and one.isdigit() else f'."{one}"' for one in path)
-        return self.dialect.json_path + "".join(steps)
+    def _json(self, template: str, member: Member) -> Fragment:
+        text = template.format(f"{member.alias}.{_quoted(member.column)}")
+        return Fragment(text, (self.dialect.path(member.path),) * text.count("?"))
 
     def _as(self, kind: Type, of: Member | Result) -> Fragment:
         return self._result_as(kind, of.alias) if isinstance(of, Result) else self._member_as(kind, of)
 
     def _member_as(self, kind: Type, of: Member) -> Fragment:
-        column = f"{of.alias}.{_quoted(of.column)}"
-        type_of = Fragment(self.dialect.json_type.format(column), (self._path(of.path),))
         if kind is Type.NUMBER:
-            return "CASE WHEN " + type_of + f" IN ({self._numbers}) THEN " + self._member(of) + " END"
-        if kind is Type.BOOLEAN:
-            return "CASE " + type_of + " WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END"
-        text = Fragment(self.dialect.text_of.format("{0}"))
-        return (
-            "CASE "
-            + type_of
-            + " WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE "
-            + _filled(text.text, self._member(of))
-            + " END"
-        )
+            return self._json(self.dialect.json_number, of)
+        return self._json(self.dialect.json_boolean if kind is Type.BOOLEAN else self.dialect.json_text, of)
 
     def _result_as(self, kind: Type, alias: str) -> Fragment:
         """A number is in `result`; `result_json` holds all else, and whole numbers beyond 64 bit."""
-        number, text = f"{alias}.result", Member(alias, "result_json", ())
-        if kind is Type.BOOLEAN:
-            return self._member_as(kind, text)
-        if kind is Type.NUMBER:
-            return f"coalesce({number}, " + self._member_as(kind, text) + ")"
-        return (
-            f"coalesce({self.dialect.text_of.format(number)}, CASE WHEN "
-            + Fragment(self.dialect.json_type.format(f"{alias}.result_json"), (self._path(text.path),))
-            + f" = '{self.dialect.json_string}' THEN "
-            + self._member(text)
-            + f" ELSE {alias}.result_json END)"
-        )
-
-    @property
-    def _numbers(self) -> str:
-        return ", ".join(f"'{one}'" for one in self.dialect.json_numbers)
+        if kind is Type.TEXT:
+            return Fragment(self.dialect.result_text.format(alias))
+        found = self._member_as(kind, Member(alias, "result_json", ()))
+        return found if kind is Type.BOOLEAN else f"coalesce({alias}.result, " + found + ")"
 
 
 def _quoted(name: str) -> str:
@@ -241,6 +219,10 @@ def _quoted(name: str) -> str:
 
 def _is_dynamic(term: Term) -> bool:
     return isinstance(_inside(term), Member | Result)
+
+
+def is_member(term: Term) -> bool:
+    return isinstance(_inside(term), Member)
 
 
 def _inside(term: Term) -> Term:

@@ -8,7 +8,7 @@ from allmende.core.principal import Principal, Visibility
 def readable(principal: Principal, alias: str) -> tuple[str, tuple[int, ...]]:
     """The predicate on a root table (its columns `organisation` and `visibility`) and its values."""
     if principal.everything:
-        return "1", ()
+        return "TRUE", ()
     if not principal.reads:
         return f"{alias}.visibility = ?", (int(Visibility.PUBLIC),)
     organisations = tuple(sorted(principal.reads))

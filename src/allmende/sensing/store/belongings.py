@@ -3,15 +3,14 @@
 """What a station or a stream brings along and nobody else needs: its places, sensors, observed properties and
 features are hidden with it, and most of them go with it."""
 
-import json
-import sqlite3
 from collections.abc import Sequence
 
 from allmende.core.principal import Visibility
+from allmende.sensing.store.connection import Connection
 
 _STREAMS = {"Thing": "thing", "Datastream": "id", "MultiDatastream": "id"}
-_OWN = "datastream.id IN (SELECT value FROM json_each(:streams))"
-_OTHER = "datastream.id NOT IN (SELECT value FROM json_each(:streams)) AND datastream.visibility >= :least"
+_OWN = "datastream.id IN ({streams})"
+_OTHER = "datastream.id NOT IN ({streams}) AND datastream.visibility >= :least"
 _LOCATIONS = """
 SELECT location.id FROM location
 WHERE location.organisation = :organisation AND location.id IN (
@@ -54,7 +53,7 @@ KINDS = ("Location", *_OF_STREAMS)
 
 
 def belongings(
-    connection: sqlite3.Connection, entity: str, number: int, kind: str, least: Visibility | None
+    connection: Connection, entity: str, number: int, kind: str, least: Visibility | None
 ) -> list[int]:
     """Ids of what the Thing or Datastream has of this kind, of the same organisation, that no other one has
     which is at least this visible; None: whoever else has it."""
@@ -64,13 +63,15 @@ def belongings(
         return []
     own = [stream for stream, *_ in streams_of(connection, entity, number)]
     above = int(Visibility.PUBLIC) + 1 if least is None else int(least)
-    values = {"organisation": row[0], "thing": number, "streams": json.dumps(own), "least": above}
+    dialect = connection.dialect
+    values = {"organisation": row[0], "thing": number, "streams": dialect.keys(own), "least": above}
     sql = _LOCATIONS if kind == "Location" else _OF_STREAMS[kind]
+    sql = sql.format(streams=dialect.batch.replace("?", ":streams"))
     return [one for (one,) in connection.execute(sql, values)]
 
 
 def shown_along(
-    connection: sqlite3.Connection, entity: str, number: int, visibility: Visibility
+    connection: Connection, entity: str, number: int, visibility: Visibility
 ) -> list[tuple[str, int]]:
     """(kind, id) of what is hidden with a Thing or Datastream because nobody else shows it, or published with
     it. Publishing a Thing publishes none of its Datastreams: each is a decision of its own."""
@@ -82,7 +83,7 @@ def shown_along(
 
 
 def same_observed_property(
-    connection: sqlite3.Connection, organisation: int, name: str, definition: str
+    connection: Connection, organisation: int, name: str, definition: str
 ) -> int | None:
     """One of the same organisation that says the same."""
     row: tuple[int | None] = connection.execute(
@@ -92,7 +93,7 @@ def same_observed_property(
     return row[0]
 
 
-def streams_of(connection: sqlite3.Connection, entity: str, number: int) -> list[tuple[int, int, int]]:
+def streams_of(connection: Connection, entity: str, number: int) -> list[tuple[int, int, int]]:
     """(id, organisation, how many values) of the Datastream itself, or of those that the Thing has."""
     return connection.execute(
         f"""SELECT datastream.id, datastream.organisation, state.count FROM datastream

@@ -37,7 +37,7 @@ _HISTORY_OF = {
 _THINGS_AT = "SELECT thing FROM thing_location WHERE location = ?"
 _OF_FEATURE = f"""
 SELECT {observations.COLUMNS} FROM observation
-WHERE datastream = ? AND (feature = ? OR (feature IS NULL AND ?)) LIMIT {_CHUNK}"""
+WHERE datastream = ? AND (feature = ? OR (feature IS NULL AND ? = 1)) LIMIT {_CHUNK}"""
 
 
 def delete(ledger: Ledger, command: DeleteEntity) -> None:
@@ -109,7 +109,7 @@ def _delete_observations_of(ledger: Ledger, principal: Principal, feature: int) 
         stream = ledger.stream(datastream)
         if not rights.manages(principal, stream.organisation):
             continue
-        values = (datastream, feature, stream.feature == feature)
+        values = (datastream, feature, int(stream.feature == feature))
         while gone := ledger.connection.execute(_OF_FEATURE, values).fetchall():
             observations.delete(ledger, stream, gone)
             for row in gone:

@@ -175,10 +175,8 @@ class Creation:
         if entity.only is not None:
             values |= dict([entity.only])
         marks = ", ".join("?" * len(values))
-        sql = f"INSERT INTO {entity.table} ({', '.join(values)}) VALUES ({marks})"
-        made = self._ledger.connection.execute(sql, tuple(values.values())).lastrowid
-        if made is None:
-            raise RuntimeError("an INSERT gave no id")
+        sql = f"INSERT INTO {entity.table} ({', '.join(values)}) VALUES ({marks}) RETURNING id"
+        made: int = self._ledger.connection.execute(sql, tuple(values.values())).fetchone()[0]
         self._ledger.note("create", entity.name, made)
         if entity.is_stream:
             self._ledger.connection.execute("INSERT INTO datastream_state (datastream) VALUES (?)", (made,))

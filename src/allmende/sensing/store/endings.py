@@ -10,7 +10,10 @@ from allmende.sensing.store.commands import EndThing
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.state import Stream
 
-_END = "INSERT OR REPLACE INTO ending (thing, reason, since, address, goes_on) VALUES (?, ?, ?, ?, ?)"
+_END = """
+INSERT INTO ending (thing, reason, since, address, goes_on) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (thing) DO UPDATE SET reason = excluded.reason, since = excluded.since,
+    address = excluded.address, goes_on = excluded.goes_on"""
 _RESUME = "DELETE FROM ending WHERE thing = ?"
 
 
@@ -21,7 +24,7 @@ def end(ledger: Ledger, command: EndThing) -> int:
     if one is None:
         ledger.connection.execute(_RESUME, (command.id,))
     else:
-        ledger.connection.execute(_END, (command.id, one.reason, one.since, one.address, one.goes_on))
+        ledger.connection.execute(_END, (command.id, one.reason, one.since, one.address, int(one.goes_on)))
     return command.id
 
 

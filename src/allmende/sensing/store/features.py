@@ -3,9 +3,9 @@
 """Which feature an observation is of when nobody says (OGC 18-088 §10.2), and what area was observed."""
 
 import json
-import sqlite3
 
 from allmende.sensing.store import geometry
+from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.state import Stream
 
@@ -15,7 +15,7 @@ WHERE id IN (SELECT location FROM thing_location WHERE thing = ?) ORDER BY id"""
 _MADE_FROM = "SELECT id FROM feature WHERE location = ? AND organisation = ? AND visibility = ?"
 _MAKE = """
 INSERT INTO feature (name, description, encoding_type, feature, location, organisation, visibility)
-VALUES (?, ?, ?, ?, ?, ?, ?)"""
+VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id"""
 _OBSERVED = """
 SELECT feature.encoding_type, feature.feature FROM feature
 WHERE id IN (SELECT feature FROM datastream_feature WHERE datastream = ? AND count > 0) AND visibility >= ?"""
@@ -46,7 +46,7 @@ def see(ledger: Ledger, stream: Stream, feature: int | None) -> None:
     stream.area = geometry.box_to_text(box)
 
 
-def resurvey(connection: sqlite3.Connection, stream: Stream) -> None:
+def resurvey(connection: Connection, stream: Stream) -> None:
     """The area anew from all features that are still observed: it may shrink."""
     rows = connection.execute(_OBSERVED, (stream.id, stream.visibility))
     stream.area = geometry.box_to_text(geometry.around(_box(*row) for row in rows))
@@ -62,9 +62,7 @@ def _find_or_make(ledger: Ledger, stream: Stream) -> int | None:
     row = ledger.connection.execute(_MADE_FROM, owner).fetchone()
     if row is not None:
         return int(row[0])
-    made = ledger.connection.execute(_MAKE, (*chosen[1:], *owner)).lastrowid
-    if made is None:
-        raise RuntimeError("an INSERT gave no id")
+    made: int = ledger.connection.execute(_MAKE, (*chosen[1:], *owner)).fetchone()[0]
     ledger.note("create", "FeatureOfInterest", made)
     return made
 

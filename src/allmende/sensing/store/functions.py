@@ -5,18 +5,11 @@
 import math
 import sqlite3
 
-from allmende.core.clock import Clock
-
 
 def add_functions(connection: sqlite3.Connection) -> None:
     connection.create_function("unicode_lower", 1, _lower, deterministic=True)
     connection.create_function("unicode_upper", 1, _upper, deterministic=True)
     connection.create_function("float_mod", 2, _mod, deterministic=True)
-
-
-def tell_moment(connection: sqlite3.Connection, clock: Clock) -> None:
-    """What the triggers of the history take as the time of a change."""
-    connection.create_function("moment", 0, clock)
 
 
 def _lower(text: object) -> str | None:

@@ -3,12 +3,11 @@
 """Which datastreams are MultiDatastreams: settled when they are made and never changed, so each is asked for
 once in the life of a process and not with every page of observations."""
 
-import sqlite3
 from collections.abc import Iterable
 
-import msgspec
+from allmende.sensing.store.connection import Connection
 
-_WHICH = "SELECT id, multi FROM datastream WHERE id IN (SELECT value FROM json_each(?))"
+_WHICH = "SELECT id, multi FROM datastream WHERE id IN ({batch})"
 _UNKNOWN, _PLAIN, _MULTI = 0, 1, 2
 _STEP = 4_096
 
@@ -19,15 +18,16 @@ class Kinds:
     def __init__(self) -> None:
         self._known = bytearray(_STEP)
 
-    def learn(self, connection: sqlite3.Connection, streams: Iterable[int]) -> None:
+    def learn(self, connection: Connection, streams: Iterable[int]) -> None:
         unknown = [one for one in set(streams) if self._of(one) == _UNKNOWN]
         if not unknown:
             return
-        rows = connection.execute(_WHICH, (msgspec.json.encode(unknown).decode(),)).fetchall()
+        dialect = connection.dialect
+        rows = connection.execute(_WHICH.format(batch=dialect.batch), (dialect.keys(unknown),)).fetchall()
         for number, multi in rows:
             self._note(number, multi)
 
-    def learn_all(self, connection: sqlite3.Connection) -> None:
+    def learn_all(self, connection: Connection) -> None:
         """When the store is opened: what comes later is learnt when it is met."""
         for number, multi in connection.execute("SELECT id, multi FROM datastream ORDER BY id DESC"):
             self._note(number, multi)

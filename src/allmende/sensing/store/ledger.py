@@ -4,7 +4,6 @@
 
 # ruff: noqa: PLR1730  in the hot loop a call costs more than a comparison
 
-import sqlite3
 from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any, Literal
@@ -13,19 +12,23 @@ from allmende.core.clock import Clock
 from allmende.core.errors import Conflict
 from allmende.core.ids import SERIAL_BITS, SERIAL_LIMIT, SERIALS_PER_BLOCK_BITS
 from allmende.sensing.changes import Change, StoredObservation
-from allmende.sensing.store import bulk, rights, state
+from allmende.sensing.store import rights, state
 from allmende.sensing.store.commands import NewObservation
+from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.days import Days
 from allmende.sensing.store.rollups import Rollups
 from allmende.sensing.store.state import Row, Span, Stream
 
 _PLAIN = "observation (datastream, start, id, result)"
+_WHOLE = 'observation (datastream, start, id, "end", result, result_json, result_time, feature, extra)'
 _SPAN = "observation_span (datastream, block, start_low, start_high)"
 _WIDEN_SPAN = """
-ON CONFLICT (datastream, block) DO UPDATE SET start_low = min(start_low, excluded.start_low),
-    start_high = max(start_high, excluded.start_high)"""
+ON CONFLICT (datastream, block) DO UPDATE SET
+    start_low = {least}(observation_span.start_low, excluded.start_low),
+    start_high = {greatest}(observation_span.start_high, excluded.start_high)"""
 _FEATURE = "datastream_feature (datastream, feature, count)"
-_COUNT_FEATURE = "ON CONFLICT (datastream, feature) DO UPDATE SET count = count + excluded.count"
+_COUNT_FEATURE = """
+ON CONFLICT (datastream, feature) DO UPDATE SET count = datastream_feature.count + excluded.count"""
 _NOTHING = (None, None, None, None)
 _plain_columns = itemgetter(0, 1, 2, 4)
 _STREAMS_KEPT = 50_000
@@ -35,7 +38,7 @@ class Ledger:
     """Knows the datastreams that were touched (kept between groups while nobody else writes) and what of the
     present transaction is not in the store yet."""
 
-    def __init__(self, connection: sqlite3.Connection, days: Days, clock: Clock) -> None:
+    def __init__(self, connection: Connection, days: Days, clock: Clock) -> None:
         self.connection = connection
         self.clock = clock
         self.moment = 0
@@ -216,11 +219,11 @@ class Ledger:
             self._rows = []
         if self._spans:
             spans = [(*key, low, high) for key, (low, high) in self._spans.items()]
-            bulk.insert(self.connection, _SPAN, spans, _WIDEN_SPAN)
+            self.connection.insert(_SPAN, spans, self.connection.dialect.merging(_WIDEN_SPAN))
             self._spans.clear()
         if self._features:
             counts = [(*key, count) for key, count in self._features.items()]
-            bulk.insert(self.connection, _FEATURE, counts, _COUNT_FEATURE)
+            self.connection.insert(_FEATURE, counts, _COUNT_FEATURE)
             self._features.clear()
         if self._touched:
             state.save(self.connection, self._touched.values())
@@ -230,10 +233,10 @@ class Ledger:
     def _insert(self, rows: Sequence[Row]) -> None:
         """Most rows are an instant and a number; the others name every column."""
         plain = [_plain_columns(row) for row in rows if row[3] is None and row[5:] == _NOTHING]
-        bulk.insert(self.connection, _PLAIN, plain)
+        self.connection.insert(_PLAIN, plain)
         if len(plain) < len(rows):
             whole = [row for row in rows if row[3] is not None or row[5:] != _NOTHING]
-            bulk.insert(self.connection, "observation", whole)
+            self.connection.insert(_WHOLE, whole)
 
     def forget(self) -> None:
         """Somebody else wrote, or something was taken back: nothing remembered may be trusted."""

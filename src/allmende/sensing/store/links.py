@@ -137,7 +137,7 @@ def join(ledger: Ledger, link: Link, own: int, other: int) -> None:
             "Try: PATCH the MultiDatastream with all its ObservedProperties."
         )
     names = f"{link.join.table} ({link.join.own}, {link.join.other})"
-    ledger.connection.execute(f"INSERT OR IGNORE INTO {names} VALUES (?, ?)", (own, other))
+    ledger.connection.execute(f"INSERT INTO {names} VALUES (?, ?) ON CONFLICT DO NOTHING", (own, other))
 
 
 def rank(ledger: Ledger, join: Join, own: int, others: Sequence[int]) -> None:
@@ -154,11 +154,9 @@ def place(ledger: Ledger, thing: int, locations: Sequence[int], time: int | None
     id of the HistoricalLocation."""
     _replace_locations(ledger, thing, locations)
     moment = ledger.clock() if time is None else time
-    made = ledger.connection.execute(
-        "INSERT INTO historical_location (thing, time) VALUES (?, ?)", (thing, moment)
-    ).lastrowid
-    if made is None:
-        raise RuntimeError("an INSERT gave no id")
+    made: int = ledger.connection.execute(
+        "INSERT INTO historical_location (thing, time) VALUES (?, ?) RETURNING id", (thing, moment)
+    ).fetchone()[0]
     remember_locations(ledger, made, locations)
     ledger.note("create", "HistoricalLocation", made)
     return made
@@ -166,7 +164,8 @@ def place(ledger: Ledger, thing: int, locations: Sequence[int], time: int | None
 
 def remember_locations(ledger: Ledger, historical: int, locations: Iterable[int]) -> None:
     ledger.connection.executemany(
-        "INSERT OR IGNORE INTO historical_location_location (historical_location, location) VALUES (?, ?)",
+        "INSERT INTO historical_location_location (historical_location, location) VALUES (?, ?)"
+        " ON CONFLICT DO NOTHING",
         [(historical, one) for one in locations],
     )
 
@@ -191,7 +190,7 @@ def _replace_locations(ledger: Ledger, thing: int, locations: Iterable[int]) -> 
     snapshots.keep(ledger, THING, thing)
     ledger.connection.execute("DELETE FROM thing_location WHERE thing = ?", (thing,))
     ledger.connection.executemany(
-        "INSERT OR IGNORE INTO thing_location (thing, location) VALUES (?, ?)",
+        "INSERT INTO thing_location (thing, location) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(thing, one) for one in locations],
     )
 

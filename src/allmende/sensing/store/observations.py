@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Observations that are stored already: found by id, changed, taken away, and every count kept true."""
 
-import sqlite3
 from collections.abc import Sequence
 
 from allmende.core.ids import block_of, datastream_of
 from allmende.sensing.store import features, state
+from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.state import Row, Stream
 
@@ -21,7 +21,7 @@ _DELETE = "DELETE FROM observation WHERE datastream = ? AND start = ? AND id = ?
 _UNOBSERVED = "DELETE FROM datastream_feature WHERE datastream = ? AND count <= 0"
 
 
-def find(connection: sqlite3.Connection, number: int) -> Row | None:
+def find(connection: Connection, number: int) -> Row | None:
     """The observation of this id; None where there is none."""
     datastream = datastream_of(number)
     if datastream >= 1 << 33:  # no column holds it

@@ -2,18 +2,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Plan → rows: the fourth verb, and the only one that touches a connection."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any
-
-import msgspec
 
 from allmende.core.errors import Malformed, TooLarge
 from allmende.sensing.sql.fragment import fill
 from allmende.sensing.sql.level import Level, Prepared
+from allmende.sensing.store.connection import Connection, Interrupted, TooComplex
 
 Row = tuple[Any, ...]
 
@@ -23,7 +20,6 @@ LONGEST = 5.0
 """Seconds for all statements of one request. Sensible questions take a tenth of it on millions of rows; an
 open read keeps the write-ahead log from being reused, and a thread from reading for others."""
 _CHUNK = 20_000
-_STEPS = 50_000  # of SQLite's machine between two looks at the clock: about a millisecond
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +39,21 @@ class Fetched:
 
 
 @contextmanager
-def bounded(connection: sqlite3.Connection, is_given_up: Callable[[], bool]) -> Iterator[None]:
+def bounded(connection: Connection, is_given_up: Callable[[], bool]) -> Iterator[None]:
     """Ends the statements within when the time is up or nobody waits for the answer any more."""
-    until = monotonic() + LONGEST
-    connection.set_progress_handler(lambda: monotonic() > until or is_given_up(), _STEPS)
     try:
-        yield
-    finally:
-        connection.set_progress_handler(None, 0)
+        with connection.bounded(LONGEST, is_given_up):
+            yield
+    except Interrupted as error:
+        raise TooLarge(
+            f"The query takes longer than {LONGEST:.0f} seconds, which is the most for one request. Try: a "
+            "$filter by phenomenonTime or Datastream/id, less $expand, or several smaller requests."
+        ) from error
+    except TooComplex as error:
+        raise Malformed("The query is too complex. Try: fewer conditions, or less nesting.") from error
 
 
-def fetch(connection: sqlite3.Connection, level: Level) -> Fetched:
+def fetch(connection: Connection, level: Level) -> Fetched:
     """All levels, one statement each (and one for each count), in the caller's transaction."""
     rows = run(connection, level.prepared)
     page = level.page
@@ -63,30 +63,25 @@ def fetch(connection: sqlite3.Connection, level: Level) -> Fetched:
     return Fetched(level, shown, {None: (0, len(shown))}, more, counts, _children(connection, level, shown))
 
 
-def numbers(connection: sqlite3.Connection, prepared: Prepared) -> Iterator[list[tuple[int, float]]]:
+def numbers(connection: Connection, prepared: Prepared) -> Iterator[list[tuple[int, float]]]:
     """(start, number) in the order of time, some thousands at once: what is added up need not be held."""
-    cursor = connection.cursor()
-    try:
-        cursor.execute(prepared.fragment.text, fill(prepared.fragment, prepared.values))
-        while rows := cursor.fetchmany(_CHUNK):
-            yield rows
-    except sqlite3.OperationalError as error:
-        raise _refusal(error) from error
+    fragment = prepared.fragment(connection.dialect)
+    yield from connection.stream(fragment.text, fill(fragment, prepared.values), _CHUNK)
 
 
-def total(connection: sqlite3.Connection, count: Prepared) -> int:
+def total(connection: Connection, count: Prepared) -> int:
     found: int = run(connection, count)[0][0]
     return found
 
 
-def _children(connection: sqlite3.Connection, level: Level, rows: Sequence[Row]) -> tuple[Fetched, ...]:
+def _children(connection: Connection, level: Level, rows: Sequence[Row]) -> tuple[Fetched, ...]:
     return tuple(
         _fetch_each(connection, child, {row[child.owner] for row in rows}) for child in level.expands
     )
 
 
-def _fetch_each(connection: sqlite3.Connection, level: Level, parents: Iterable[Any]) -> Fetched:
-    batch = msgspec.json.encode([one for one in parents if one is not None]).decode()
+def _fetch_each(connection: Connection, level: Level, parents: Iterable[Any]) -> Fetched:
+    batch = connection.dialect.keys([one for one in parents if one is not None])
     rows = run(connection, level.prepared, batch)
     counts: dict[Any, int] = {} if level.count is None else dict(run(connection, level.count, batch))
     shown, spans, more = _paged(level, rows)
@@ -122,27 +117,11 @@ def _runs(rows: Sequence[Row], place: int) -> Iterable[tuple[Any, int, int]]:
             begin = index
 
 
-def run(connection: sqlite3.Connection, prepared: Prepared, batch: str | None = None) -> list[Row]:
-    """The rows of a statement; `batch` is the JSON list of the parents' keys."""
-    fragment = prepared.fragment
+def run(connection: Connection, prepared: Prepared, batch: Any = None) -> list[Row]:
+    """The rows of a statement; `batch` holds the parents' keys, as the dialect hands them over."""
+    fragment = prepared.fragment(connection.dialect)
     values = fill(fragment, prepared.values, batch, prepared.as_of)
-    try:
-        rows = connection.execute(fragment.text, values).fetchmany(MOST_ROWS + 1)
-    except sqlite3.OperationalError as error:
-        raise _refusal(error) from error
+    rows = connection.execute(fragment.text, values).fetchmany(MOST_ROWS + 1)
     if len(rows) > MOST_ROWS:
         raise TooLarge(f"The answer has more than {MOST_ROWS} rows. Try: $top within $expand, or a $filter.")
     return rows
-
-
-def _refusal(error: sqlite3.OperationalError) -> Exception:
-    """What a query may run into; everything else is a fault of ours."""
-    text = str(error)
-    if "interrupted" in text:
-        return TooLarge(
-            f"The query takes longer than {LONGEST:.0f} seconds, which is the most for one request. Try: a "
-            "$filter by phenomenonTime or Datastream/id, less $expand, or several smaller requests."
-        )
-    if "too many" in text or "too large" in text or "overflow" in text:
-        return Malformed("The query is too complex. Try: fewer conditions, or less nesting.")
-    return error

@@ -12,12 +12,12 @@ Columns = tuple[float | int | None, str | None]
 
 
 def result_columns(value: object) -> Columns:
-    """A number that SQLite keeps as it is, or JSON text. Raises ValueError for NaN and infinities."""
+    """A number that the store keeps as it is, or JSON text. Raises ValueError for NaN and infinities."""
     kind = type(value)
     if kind is float:
         if not -GREATEST <= value <= GREATEST:  # type: ignore[operator]  # NaN is not either
             raise ValueError("it is no number of at most 1e290")
-        return value, None  # type: ignore[return-value]
+        return value or 0.0, None  # type: ignore[return-value]  # no store need know a negative zero
     if kind is int:
         if -INT64 <= value < INT64:  # type: ignore[operator]
             return value, None  # type: ignore[return-value]

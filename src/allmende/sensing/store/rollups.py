@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Sums by the hour and by the day: added to by what comes, made anew from raw rows by what changes."""
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from math import inf
 from typing import Any, TypeVar
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from allmende.core.clock import HOUR
-from allmende.sensing.store import bulk
+from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.days import Days
 
 Tally = list[float]
@@ -22,13 +21,15 @@ Key = tuple[int, int, int]
 _INTO = "{table} (bucket, datastream, component, count, sum, min, max)"
 _INTO_HOUR, _INTO_DAY = _INTO.format(table="rollup_hour"), _INTO.format(table="rollup_day")
 _ADD = """
-ON CONFLICT (bucket, datastream, component) DO UPDATE SET count = count + excluded.count,
-    sum = sum + excluded.sum, min = min(min, excluded.min), max = max(max, excluded.max)"""
+ON CONFLICT (bucket, datastream, component) DO UPDATE SET
+    count = {table}.count + excluded.count, sum = {table}.sum + excluded.sum,
+    min = {{least}}({table}.min, excluded.min), max = {{greatest}}({table}.max, excluded.max)"""
+_ADD_HOUR, _ADD_DAY = _ADD.format(table="rollup_hour"), _ADD.format(table="rollup_day")
 _CLEAR = "DELETE FROM {table} WHERE bucket = ? AND datastream = ?"
 _RECOUNT = """
 INSERT INTO {table} (bucket, datastream, component, count, sum, min, max)
 SELECT ?, ?, CASE WHEN result IS NULL THEN -1 ELSE 0 END AS part, count(*),
-    CASE WHEN count(result) > 0 THEN total(result) END, min(result), max(result)
+    CASE WHEN count(result) > 0 THEN {total} END, min(result), max(result)
 FROM observation WHERE datastream = ? AND start >= ? AND start < ? GROUP BY part"""
 _ARRAYS = """
 SELECT result_json FROM observation
@@ -75,7 +76,7 @@ class Rollups:
         for component, value in enumerate(parts, 1):
             _count(self._parts.setdefault((low, datastream, component), _nothing()), value)
 
-    def flush(self, connection: sqlite3.Connection) -> None:
+    def flush(self, connection: Connection) -> None:
         if not self._tallies:
             return
         if self._parts:
@@ -85,27 +86,25 @@ class Rollups:
         for (low, datastream), tally in self._tallies.items():
             _merge(hours, (low - low % HOUR, datastream), tally)
             _merge(days, (self._days.day_of(low), datastream), tally)
-        bulk.insert(connection, _INTO_HOUR, _rows(hours), _ADD)
-        bulk.insert(connection, _INTO_DAY, _rows(days), _ADD)
+        connection.insert(_INTO_HOUR, _rows(hours), connection.dialect.merging(_ADD_HOUR))
+        connection.insert(_INTO_DAY, _rows(days), connection.dialect.merging(_ADD_DAY))
         self._tallies.clear()
 
-    def _flush_parts(self, connection: sqlite3.Connection) -> None:
+    def _flush_parts(self, connection: Connection) -> None:
         hours: dict[Key, Tally] = {}
         days: dict[Key, Tally] = {}
         for (low, datastream, component), tally in self._parts.items():
             _merge(hours, (low - low % HOUR, datastream, component), tally)
             _merge(days, (self._days.day_of(low), datastream, component), tally)
-        bulk.insert(connection, _INTO_HOUR, _part_rows(hours), _ADD)
-        bulk.insert(connection, _INTO_DAY, _part_rows(days), _ADD)
+        connection.insert(_INTO_HOUR, _part_rows(hours), connection.dialect.merging(_ADD_HOUR))
+        connection.insert(_INTO_DAY, _part_rows(days), connection.dialect.merging(_ADD_DAY))
         self._parts.clear()
 
     def drop(self) -> None:
         self._tallies.clear()
         self._parts.clear()
 
-    def recount(
-        self, connection: sqlite3.Connection, datastream: int, starts: Iterable[int], *, multi: bool
-    ) -> None:
+    def recount(self, connection: Connection, datastream: int, starts: Iterable[int], *, multi: bool) -> None:
         """Makes the buckets of these starts anew from the raw rows as they are now. `multi`: with the
         components of its arrays."""
         touched = set(starts)
@@ -115,7 +114,7 @@ class Rollups:
         for bounds in sorted({self._days.bounds(start) for start in touched}):
             _recount(connection, "rollup_day", datastream, bounds, multi=multi)
 
-    def delete_all(self, connection: sqlite3.Connection, datastream: int) -> None:
+    def delete_all(self, connection: Connection, datastream: int) -> None:
         """Before the raw rows go: they say which buckets there are (the key has no index by datastream)."""
         hours = [hour for (hour,) in connection.execute(_HOURS_OF, (datastream,))]
         days = {self._days.day_of(instant) for hour in hours for instant in (hour, hour + HOUR - 1)}
@@ -177,15 +176,16 @@ def _part_rows(tallies: dict[Key, Tally]) -> list[tuple[object, ...]]:
 
 
 def _recount(
-    connection: sqlite3.Connection, table: str, datastream: int, bounds: tuple[int, int], *, multi: bool
+    connection: Connection, table: str, datastream: int, bounds: tuple[int, int], *, multi: bool
 ) -> None:
     low, high = bounds
     connection.execute(_CLEAR.format(table=table), (low, datastream))
-    connection.execute(_RECOUNT.format(table=table), (low, datastream, datastream, low, high))
+    recounted = _RECOUNT.format(table=table, total=connection.dialect.total.format("result"))
+    connection.execute(recounted, (low, datastream, datastream, low, high))
     if multi:
         tallies: dict[Key, Tally] = {}
         for (text,) in connection.execute(_ARRAYS, (datastream, low, high)):
             for component, value in enumerate(msgspec.json.decode(text), 1):
                 tally = tallies.setdefault((low, datastream, component), _nothing())
                 _count(tally, value)
-        bulk.insert(connection, _INTO.format(table=table), _part_rows(tallies))
+        connection.insert(_INTO.format(table=table), _part_rows(tallies))

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Values over time for charts and tables: raw rows, or hours and days from the roll-ups."""
 
-import sqlite3
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from allmende.core.clock import HOUR, from_datetime, to_datetime
+from allmende.sensing.store.connection import Connection
 
 Bucket = tuple[int, int, float, float, float]
 """(first instant, count, sum, min, max) of the numbers in it."""
@@ -17,13 +17,13 @@ Bucket = tuple[int, int, float, float, float]
 # A bucket's key begins with the bucket, so a range would read every datastream; a list of buckets reads one.
 _BUCKETS = """
 SELECT roll.bucket, roll.count, roll.sum, roll.min, roll.max
-FROM json_each(?) AS wanted
-CROSS JOIN {table} AS roll ON roll.bucket = wanted.value AND roll.datastream = ? AND roll.component = ?
+FROM ({batch}) AS wanted CROSS JOIN {table} AS roll
+WHERE roll.bucket = wanted.value AND roll.datastream = ? AND roll.component = ?
 ORDER BY roll.bucket
 """
 
 
-def row_count(connection: sqlite3.Connection, datastream: int, start: int, end: int, limit: int) -> int:
+def row_count(connection: Connection, datastream: int, start: int, end: int, limit: int) -> int:
     """How many observations lie in [start, end), counted no further than `limit`."""
     (count,) = connection.execute(
         """SELECT count(*) FROM (SELECT 1 FROM observation
@@ -33,7 +33,7 @@ def row_count(connection: sqlite3.Connection, datastream: int, start: int, end: 
     return int(count)
 
 
-def numbers(connection: sqlite3.Connection, datastream: int, start: int, end: int) -> list[tuple[int, float]]:
+def numbers(connection: Connection, datastream: int, start: int, end: int) -> list[tuple[int, float]]:
     """(start, result) of every number in [start, end)."""
     return connection.execute(
         """SELECT start, result FROM observation
@@ -62,11 +62,12 @@ def _midnight(year: int, month: int, day: int, zone: ZoneInfo) -> int:
 
 
 def buckets(
-    connection: sqlite3.Connection, table: str, datastream: int, wanted: Sequence[int], component: int = 0
+    connection: Connection, table: str, datastream: int, wanted: Sequence[int], component: int = 0
 ) -> list[Bucket]:
     """The roll-ups of `table` (rollup_hour, rollup_day) for the wanted buckets, where there are any."""
-    listed = f"[{','.join(map(str, wanted))}]"
-    return connection.execute(_BUCKETS.format(table=table), (listed, datastream, component)).fetchall()
+    dialect = connection.dialect
+    sql = _BUCKETS.format(batch=dialect.batch, table=table)
+    return connection.execute(sql, (dialect.keys(wanted), datastream, component)).fetchall()
 
 
 def merged(found: Sequence[Bucket], wanted: Sequence[int], step: int) -> list[Bucket]:

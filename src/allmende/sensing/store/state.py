@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is known of a datastream between two groups, and how it is read from and written to the store."""
 
-import sqlite3
 from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from allmende.core.principal import Principal
-from allmende.sensing.store import bulk
+from allmende.sensing.store.connection import Connection
 
 Row = tuple[int, int, int, int | None, float | int | None, str | None, int | None, int | None, str | None]
 """A row of `observation`: datastream, start, id, end, result, result_json, result_time, feature, extra."""
@@ -22,7 +21,7 @@ SELECT datastream.id, organisation, visibility, datastream.thing, count, serial,
     ending.reason, ending.since, ending.address,
     CASE WHEN multi = 1 THEN data_types END
 FROM datastream JOIN datastream_state ON datastream = datastream.id
-LEFT JOIN ending ON ending.thing = datastream.thing AND NOT ending.goes_on WHERE datastream.id = ?"""
+LEFT JOIN ending ON ending.thing = datastream.thing AND ending.goes_on = 0 WHERE datastream.id = ?"""
 _USUAL = ("count", "serial", "last_start", "last_id", "last_result", "start_min", "end_max")
 _UNUSUAL = (
     "last_end",
@@ -151,17 +150,17 @@ class Stream:
         return (last[3], *last[5:], self.result_time_min, self.result_time_max, self.longest)
 
 
-def load(connection: sqlite3.Connection, datastream: int) -> Stream | None:
+def load(connection: Connection, datastream: int) -> Stream | None:
     row = connection.execute(_LOAD, (datastream,)).fetchone()
     return None if row is None else Stream(row)
 
 
-def load_span(connection: sqlite3.Connection, stream: Stream, block: int) -> Span | None:
+def load_span(connection: Connection, stream: Stream, block: int) -> Span | None:
     row = connection.execute(_SPAN, (stream.id, block)).fetchone()
     return None if row is None else Span(block, *row)
 
 
-def save(connection: sqlite3.Connection, streams: Collection[Stream]) -> None:
+def save(connection: Connection, streams: Collection[Stream]) -> None:
     usual, whole = [], []
     for stream in streams:
         now = stream.unusual()
@@ -170,15 +169,15 @@ def save(connection: sqlite3.Connection, streams: Collection[Stream]) -> None:
         else:
             whole.append(stream.usual() + now)
             stream.saved = now
-    bulk.insert(connection, _into(_USUAL), usual, _over(_USUAL))
-    bulk.insert(connection, _into(_USUAL + _UNUSUAL), whole, _over(_USUAL + _UNUSUAL))
+    connection.insert(_into(_USUAL), usual, _over(_USUAL))
+    connection.insert(_into(_USUAL + _UNUSUAL), whole, _over(_USUAL + _UNUSUAL))
     for stream in streams:  # rarely: both are indexed or long
         if stream.area is not stream.settled[1] or stream.feature != stream.settled[0]:
             connection.execute(_SETTLE, (stream.feature, stream.area, stream.id))
             stream.settled = (stream.feature, stream.area)
 
 
-def recount(connection: sqlite3.Connection, stream: Stream) -> None:
+def recount(connection: Connection, stream: Stream) -> None:
     """Finds the last, the first and the furthest anew from the raw rows; the count is the caller's."""
     row = connection.execute(_LAST, (stream.id,)).fetchone()
     if row is None:
@@ -192,7 +191,7 @@ def recount(connection: sqlite3.Connection, stream: Stream) -> None:
     stream.end_max = connection.execute(_REACH, bound).fetchone()[0]
 
 
-def recount_result_times(connection: sqlite3.Connection, stream: Stream) -> None:
+def recount_result_times(connection: Connection, stream: Stream) -> None:
     """Reads the whole datastream: only for when an extreme went."""
     row = connection.execute(_RESULT_TIMES, (stream.id,)).fetchone()
     stream.result_time_min, stream.result_time_max = row

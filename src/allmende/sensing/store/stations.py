@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Stations and streams as pages show them: two statements, whatever their number."""
 
-import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +9,7 @@ import msgspec
 
 from allmende.core.principal import Principal
 from allmende.sensing.sql.visibility import readable
+from allmende.sensing.store.connection import Connection
 
 _THINGS = """
 SELECT thing.id, thing.name, thing.description, thing.properties, location.location, location.name,
@@ -40,9 +40,7 @@ ORDER BY datastream.thing, datastream.id
 """
 
 
-def thing_rows(
-    connection: sqlite3.Connection, principal: Principal, thing: int | None
-) -> list[tuple[Any, ...]]:
+def thing_rows(connection: Connection, principal: Principal, thing: int | None) -> list[tuple[Any, ...]]:
     """(id, name, description, properties, GeoJSON of the first readable location, its name,
     organisation, visibility, id of that location, and of its ending reason, since, address, goes_on)."""
     place, place_values = readable(principal, "place")
@@ -53,7 +51,7 @@ def thing_rows(
 
 
 def stream_rows(
-    connection: sqlite3.Connection, principal: Principal, column: str, chosen: int | None
+    connection: Connection, principal: Principal, column: str, chosen: int | None
 ) -> list[tuple[Any, ...]]:
     """Columns as `_STREAMS` names them; `column` is datastream.id or datastream.thing."""
     observed, observed_values = readable(principal, "observed")
@@ -63,7 +61,7 @@ def stream_rows(
     return connection.execute(statement, (*observed_values, *own_values, *chosen_values)).fetchall()
 
 
-def figures_row(connection: sqlite3.Connection, principal: Principal) -> tuple[int, int, int]:
+def figures_row(connection: Connection, principal: Principal) -> tuple[int, int, int]:
     """(stations, streams, observations) that the principal may read."""
     things, thing_values = readable(principal, "thing")
     streams, stream_values = readable(principal, "datastream")
@@ -75,12 +73,12 @@ def figures_row(connection: sqlite3.Connection, principal: Principal) -> tuple[i
     return row
 
 
-def stopped_rows(connection: sqlite3.Connection, principal: Principal) -> list[tuple[int]]:
+def stopped_rows(connection: Connection, principal: Principal) -> list[tuple[int]]:
     """Ids of readable streams that take no more observations."""
     own, own_values = readable(principal, "datastream")
     return connection.execute(
         f"""SELECT datastream.id FROM ending JOIN datastream ON datastream.thing = ending.thing
-        WHERE NOT ending.goes_on AND {own}""",
+        WHERE ending.goes_on = 0 AND {own}""",
         tuple(own_values),
     ).fetchall()
 
@@ -95,4 +93,4 @@ def result_value(result: float | None, result_json: str | None) -> Any:
 
 
 def _chosen(column: str, one: int | None) -> tuple[str, Iterable[int]]:
-    return ("1", ()) if one is None else (f"{column} = ?", (one,))
+    return ("TRUE", ()) if one is None else (f"{column} = ?", (one,))

@@ -15,8 +15,7 @@ from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.links import Owner
 
 _BY_KEY = """
-SELECT id FROM {table} WHERE json_extract(properties, '$.key') = ?
-AND json_extract(properties, '$.key') IS NOT NULL"""
+SELECT id FROM {table} WHERE {key} = ? AND {key} IS NOT NULL"""
 _SHARED = ("Sensor", "ObservedProperty")
 
 
@@ -52,7 +51,8 @@ def find(
 ) -> int | None:
     """Another organisation may have hidden something of the same key."""
     policy, may_read = readable(principal, entity.table)
-    sql = f"{_BY_KEY.format(table=entity.table)} AND {policy}"
+    known = ledger.connection.dialect.key_of("properties")
+    sql = f"{_BY_KEY.format(table=entity.table, key=known)} AND {policy}"
     values: tuple[object, ...] = (key, *may_read)
     if thing is not None:
         sql, values = f"{sql} AND thing = ?", (*values, thing)
@@ -71,7 +71,7 @@ def _with_shared(ledger: Ledger, body: Mapping[str, Any], owner: Owner) -> dict[
         entity = BY_NAME[name]
         values = columns.columns(entity, body[name], partial=False)
         values |= {"organisation": owner.organisation, "visibility": int(owner.visibility)}
-        same = " AND ".join(f"{column} IS ?" for column in values)
+        same = " AND ".join(f"{column} IS NOT DISTINCT FROM ?" for column in values)
         row = ledger.connection.execute(
             f"SELECT id FROM {entity.table} WHERE {same} ORDER BY id LIMIT 1", tuple(values.values())
         ).fetchone()

@@ -3,13 +3,12 @@
 """The one writer: a group of commands, one transaction, one fsync, then the answers."""
 
 import logging
-import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from allmende.core.clock import Clock
-from allmende.core.errors import AllmendeError, Overloaded, StoreFull
+from allmende.core.errors import AllmendeError, Overloaded
 from allmende.sensing.changes import Committed, Feed
 from allmende.sensing.store import (
     adding,
@@ -37,7 +36,6 @@ from allmende.sensing.store.commands import (
 )
 from allmende.sensing.store.database import Database
 from allmende.sensing.store.days import Days
-from allmende.sensing.store.functions import tell_moment
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.readings import take
 
@@ -63,8 +61,6 @@ class Writer:
         self._connection = database.writer()
         self._feed = feed
         self._ledger = Ledger(self._connection, Days(zone), clock)
-        tell_moment(self._connection, lambda: self._ledger.moment)
-        self._version = -1
 
     def close(self) -> None:
         self._connection.close()
@@ -72,34 +68,34 @@ class Writer:
     def write_batch(self, commands: Sequence[Command]) -> list[Any]:
         """Stores all of them and returns one outcome for each; what was refused has changed nothing."""
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
-            log.warning("the store cannot be written: %s", error)
-            return [_busy() for _ in commands]
+            self._ledger.begin()
+            is_changed = self._connection.begin(self._ledger.moment)
+        except Overloaded as error:
+            return [Overloaded(error.message) for _ in commands]
         try:
-            outcomes = self._transact(commands)
+            outcomes = self._transact(commands, is_changed=is_changed)
         except Exception as error:  # noqa: BLE001  the sender gets it, whatever it is
             if len(commands) == 1:
-                return [_told(error)]
+                return [self._told(error)]
             log.warning("a group failed as one (%s), its commands are stored one by one", error)
             return [self.write_batch([command])[0] for command in commands]
         self._publish()
         return outcomes
 
-    def _transact(self, commands: Sequence[Command]) -> list[Any]:
-        """Inside the transaction that has begun; ends it either way."""
+    def _transact(self, commands: Sequence[Command], *, is_changed: bool) -> list[Any]:
+        """Inside the transaction that has begun; ends it either way. `is_changed`: somebody else wrote, and
+        what was remembered is read anew."""
         ledger = self._ledger
         try:
-            self._check_cache()
-            ledger.begin()
+            if is_changed:
+                ledger.forget()
             outcomes = [self._outcome(command) for command in commands]
             ledger.flush()
-            self._connection.execute("COMMIT")
+            self._connection.commit()
         except BaseException:
             ledger.forget()
             ledger.begin()
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            self._connection.rollback()
             raise
         return outcomes
 
@@ -136,28 +132,14 @@ class Writer:
             if self._connection.in_transaction:  # a full disk may have ended it
                 self._connection.execute("RELEASE command")
 
-    def _check_cache(self) -> None:
-        """Another process may write the same file: then what was remembered is read anew."""
-        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        if version != self._version:
-            self._ledger.forget()
-            self._version = version
-
     def _publish(self) -> None:
         ledger = self._ledger
         if self._feed.is_heard and (ledger.committed or ledger.changes):
             self._feed.publish(Committed(ledger.stored(), tuple(ledger.changes)))
 
-
-def _told(error: Exception) -> Exception:
-    """What its sender is told; what the sender cannot mend stands in the log."""
-    if isinstance(error, AllmendeError):
-        return error
-    log.error("a request could not be stored", exc_info=error)
-    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
-        return StoreFull("The disk is full. Nothing of this request was stored. Try: make room, then again.")
-    return error
-
-
-def _busy() -> Overloaded:
-    return Overloaded("Another process is writing to the store. Try: again in a second.")
+    def _told(self, error: Exception) -> Exception:
+        """What its sender is told; what the sender cannot mend stands in the log."""
+        if isinstance(error, AllmendeError):
+            return error
+        log.error("a request could not be stored", exc_info=error)
+        return self._connection.explained(error) or error

@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""`allmende migrate`: bring both stores to the newest layout, sensors first. On SQLite the server does it by
+itself at its start; on PostgreSQL, where other servers may be running, it is a step of its own."""
+
+import argparse
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from allmende.core import config
+from allmende.sensing.store.database import database_of
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+
+def configure(commands: "_SubParsersAction[Any]") -> None:
+    parser = commands.add_parser(
+        "migrate",
+        help="bring the stores to the newest layout (before a server on PostgreSQL is updated)",
+        description=__doc__,
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path("data/town"),
+        metavar="DIR",
+        help="the installation's folder (default: data/town)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    settings = config.load(options.data)
+    from allmende.site.upkeep import migrate_people  # noqa: PLC0415  Django is for few commands
+
+    with closing(database_of(settings)) as database:
+        database.migrate(settings.sensing.time_zone)
+    migrate_people(settings)
+    print("Both stores have the newest layout.")
+    return 0

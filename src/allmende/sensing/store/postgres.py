@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The store as a schema of a PostgreSQL database."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import psycopg
+
+from allmende.core.errors import Overloaded
+from allmende.sensing.sql.dialects import POSTGRES
+from allmende.sensing.store.database import Database, StoreTooNew, StoreTooOld, StoreUnusable
+from allmende.sensing.store.postgres_connection import PostgresConnection, opened
+from allmende.sensing.store.postgres_watch import Watch
+from allmende.sensing.store.steps import check_age, prelude, steps
+
+log = logging.getLogger(__name__)
+
+SCHEMA = "sensing"
+_POOL = 12
+_LOCK = 0x616C6C6D656E6465  # "allmende": only one process migrates
+_OLDEST = 150_000
+_BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+class PostgresDatabase(Database):
+    """Any thread reads, with a connection out of a pool."""
+
+    dialect = POSTGRES
+
+    def __init__(self, url: str, schema: str = SCHEMA) -> None:
+        super().__init__()
+        self._url, self._schema = url, schema
+        self._free: list[PostgresConnection] = []
+        self._room = threading.BoundedSemaphore(_POOL)
+        self._watch = Watch()
+
+    def prepare(self, time_zone: str) -> None:
+        with closing(self._first()) as connection:
+            done, needed = _done(connection), len(steps(POSTGRES))
+            if done is not None:
+                check_age(done, needed, StoreTooNew)
+            if done == needed:
+                _settle(connection, time_zone)
+        if done is None:
+            self.migrate(time_zone)
+        elif done < needed:
+            raise StoreTooOld(
+                f"The store has layout {done}, this program needs {needed}. "
+                "Try: stop all servers on it, then allmende migrate."
+            )
+
+    def migrate(self, time_zone: str) -> None:
+        with closing(self._first()) as connection:
+            connection.execute("BEGIN")
+            connection.execute("SELECT pg_advisory_xact_lock(?)", (_LOCK,))
+            _migrate(connection, self._schema, time_zone)
+            connection.execute("COMMIT")
+
+    def writer(self) -> PostgresConnection:
+        return PostgresConnection(lambda: opened(self._url, self._schema), self._watch)
+
+    @contextmanager
+    def reading(self) -> Iterator[PostgresConnection]:
+        with self._room:
+            connection = self._begun()
+            try:
+                yield connection
+            finally:
+                self._give_back(connection)
+
+    def close(self) -> None:
+        while self._free:
+            self._free.pop().close()
+        self._watch.stop()
+
+    def _first(self) -> PostgresConnection:
+        """Raises StoreUnusable where there is no such database, or one that is too old."""
+        try:
+            connection = self.writer()
+            version = connection.server_version
+        except psycopg.Error as error:
+            raise StoreUnusable(f"The database cannot be used: {error}") from error
+        if version < _OLDEST:
+            connection.close()
+            raise StoreUnusable(f"PostgreSQL {version // 10_000} is too old. Known: 15 and newer.")
+        return connection
+
+    def _begun(self) -> PostgresConnection:
+        """A connection in a transaction. One that was left by a server that has gone is tried once."""
+        while True:
+            was_free = bool(self._free)
+            try:
+                connection = self._free.pop() if self._free else self.writer()
+            except IndexError:  # another thread was quicker
+                continue
+            except psycopg.Error as error:
+                raise _away(error) from error
+            try:
+                connection.execute(_BEGIN_READING)
+            except psycopg.Error as error:
+                connection.close()
+                if not was_free:
+                    raise _away(error) from error
+            else:
+                return connection
+
+    def _give_back(self, connection: PostgresConnection) -> None:
+        try:
+            connection.execute("ROLLBACK")
+        except psycopg.Error:
+            connection.close()
+        else:
+            self._free.append(connection)
+
+
+def _away(error: Exception) -> Overloaded:
+    log.warning("the store cannot be read: %s", error)
+    return Overloaded("The database cannot be reached. Try: again in a few seconds.")
+
+
+def _done(connection: PostgresConnection) -> int | None:
+    """How many steps are laid; None in an empty database."""
+    known = connection.execute("SELECT to_regclass('layout') IS NOT NULL").fetchone() == (True,)
+    row = connection.execute("SELECT done FROM layout").fetchone() if known else None
+    return None if row is None else int(row[0])
+
+
+def _migrate(connection: PostgresConnection, schema: str, time_zone: str) -> None:
+    connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+    connection.run_script(prelude(POSTGRES))
+    known, done = steps(POSTGRES), _done(connection)
+    check_age(done or 0, len(known), StoreTooNew)
+    connection.run_script(";".join(known[done or 0 :]))
+    connection.execute("DELETE FROM layout")
+    connection.execute("INSERT INTO layout VALUES (?)", (len(known),))
+    _settle(connection, time_zone)
+
+
+def _settle(connection: PostgresConnection, time_zone: str) -> None:
+    connection.execute(
+        "INSERT INTO installation VALUES ('time_zone', ?) ON CONFLICT DO NOTHING", (time_zone,)
+    )
