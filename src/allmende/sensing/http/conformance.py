@@ -31,6 +31,7 @@ _STANDARD = _all(
         "create-update-delete",
         "data-array/data-array",
         "multi-datastream",
+        "batch-request/batch-request",
     ),
 )
 _INSIDE = _all(
@@ -39,7 +40,14 @@ _INSIDE = _all(
 )
 _FROST = _all(
     "https://fraunhoferiosb.github.io/FROST-Server/extensions/",
-    ("DeepSelect", "GeoJSON-ResultFormat", "ResponseMetadata", "SelectDistinct"),
+    (
+        "DeepSelect",
+        "FilteredDelete",
+        "GeoJSON-ResultFormat",
+        "JsonBatchRequest",
+        "ResponseMetadata",
+        "SelectDistinct",
+    ),
     ".html",
 )
 CONFORMANCE = (*_STANDARD, *_INSIDE, *_FROST)

@@ -12,7 +12,7 @@ from allmende.core.errors import Malformed
 from allmende.sensing.entities import Entity, Kind, Property
 from allmende.sensing.store import geometry
 from allmende.sensing.store.commands import NewObservation
-from allmende.sensing.store.readings import result_columns
+from allmende.sensing.store.results import result_columns
 from allmende.sensing.store.times import parse_time
 
 DEPTH_LIMIT = 100

@@ -4,8 +4,6 @@
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
 from allmende.connectors.contract import Reading, Receipt
 from allmende.core.clock import EARLIEST_KEPT, LATEST_KEPT
 from allmende.core.errors import Conflict, Malformed
@@ -13,17 +11,12 @@ from allmende.core.principal import Principal
 from allmende.sensing.store import endings, features, multi, observations, rights
 from allmende.sensing.store.commands import NewObservation, TakeReadings
 from allmende.sensing.store.ledger import Ledger
+from allmende.sensing.store.results import result_columns
 from allmende.sensing.store.state import Row, Stream
 
-INT64 = 1 << 63
-GREATEST = 1e290
-"""So that the sum of all that one datastream can ever hold stays finite."""
 _AT = f"SELECT {observations.COLUMNS} FROM observation WHERE datastream = ? AND start = ? ORDER BY id"
 _BETWEEN = f"""SELECT {observations.COLUMNS} FROM observation
 WHERE datastream = ? AND start BETWEEN ? AND ? ORDER BY start, id LIMIT ?"""
-
-Columns = tuple[float | int | None, str | None]
-"""result, result_json."""
 
 
 def take(ledger: Ledger, command: TakeReadings) -> Receipt:
@@ -40,22 +33,6 @@ def take(ledger: Ledger, command: TakeReadings) -> Receipt:
         _check_room(ledger, stream, by_stream[stream.id])
     receipts = [_take_one(ledger, stream, by_stream[stream.id]) for stream in streams]
     return receipts[0] if len(receipts) == 1 else sum(receipts, Receipt())
-
-
-def result_columns(value: object) -> Columns:
-    """A number that SQLite keeps as it is, or JSON text. Raises ValueError for NaN and infinities."""
-    kind = type(value)
-    if kind is float:
-        if not -GREATEST <= value <= GREATEST:  # type: ignore[operator]  # NaN is not either
-            raise ValueError("it is no number of at most 1e290")
-        return value, None  # type: ignore[return-value]
-    if kind is int:
-        if -INT64 <= value < INT64:  # type: ignore[operator]
-            return value, None  # type: ignore[return-value]
-        return None, str(value)
-    if value is None:
-        return None, None
-    return None, msgspec.json.encode(value).decode()
 
 
 def _row(reading: Reading) -> NewObservation:
