@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import fields
+from importlib import import_module
 from inspect import getsource
 from pathlib import Path
 from textwrap import dedent
@@ -17,6 +18,7 @@ from allmende.cli.main import command_parser
 from allmende.core import config
 from allmende.identity import rights_table
 from allmende.sensing.entities import ENTITIES, WELL_KNOWN, Entity, Property
+from allmende.sensing.http.conformance import REQUIREMENTS
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 _NOTE = "<!-- Written by `make docs` from the code. Change it there. -->\n\n"
@@ -25,6 +27,12 @@ _RIGHTS = """Organisation A is the one that somebody belongs to, B any other. Wh
 does not exist for them: 404. What they may read but not change: 403. Where a key would help: 401. `sign in`:
 the page asks who is there first; `done`: it is done, and the next page shown. Each cell is held against the
 running program by a test.
+"""
+
+_CONFORMANCE = """Each requirement is shown by a test of its own (`tests/conformance`). The root document names
+what holds and nothing else; beside the standard it names extensions by the addresses that clients know: CSV and
+GeoJSON, parts of properties, distinct values, answers without links, batches as JSON, deleting by a filter.
+`Observations/aggregate`, `$as_of`, `Prefer`, `$ref` writes and `If-Match` have no such address.
 """
 
 
@@ -131,6 +139,25 @@ def _remark(one: Property) -> str:
     return "kept by the server" if one.computed else ""
 
 
+def conformance_page() -> str:
+    """Every requirement of the standard, and the test that shows it."""
+    sys.path.insert(0, str(REFERENCE.parent.parent))
+    for name in ("datamodel", "reading", "writing"):
+        import_module(f"tests.conformance.test_{name}")
+    shown: dict[str, str] = import_module("tests.conformance.requirement").TESTS
+    lines = [
+        _NOTE + "# What holds of OGC SensorThings 1.1 (18-088)\n",
+        _CONFORMANCE,
+        "| requirement | clause | says | holds | shown by |",
+        "|---|---|---|---|---|",
+    ]
+    for one in REQUIREMENTS:
+        test = shown[one.id].removeprefix("tests.") if one.holds else ""
+        holds = "yes" if one.holds else "not yet"
+        lines.append(f"| `{one.id}` | {one.clause} | {one.says} | {holds} | {test and f'`{test}`'} |")
+    return "\n".join(lines) + "\n"
+
+
 def personal_data_page() -> str:
     """In German: data protection officers read it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "allmende.site.settings")
@@ -156,6 +183,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "entities.md": entities_page,
     "rights.md": rights_page,
+    "conformance.md": conformance_page,
     "personal-data.md": personal_data_page,
 }
 

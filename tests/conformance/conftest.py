@@ -13,10 +13,12 @@ import httpx
 import pytest
 
 from bench.processes import served
+from tests.conformance.service import Service
+from tests.sensing.http.door import door as opened_door
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _SHARED = Path(os.environ.get("ALLMENDE_SHARED_DATA") or _ROOT.parent / "shared" / "data")
-_SAMPLES = _SHARED / "3_sensorthings" / "ets-sta10"
+SAMPLES = _SHARED / "3_sensorthings" / "ets-sta10"
 
 Make = Callable[..., int]
 
@@ -56,7 +58,7 @@ def sample() -> Callable[..., dict[str, Any]]:
     """A body from the OGC suite's samples with ids put in, and with names, which 1.0 did not have."""
 
     def read(name: str, **ids: int) -> dict[str, Any]:
-        path = _SAMPLES / name
+        path = SAMPLES / name
         if not path.exists():
             pytest.skip("the OGC suite's samples are not here: ALLMENDE_SHARED_DATA says where they are")
         text = path.read_text("utf-8")
@@ -75,3 +77,16 @@ def named(document: Any) -> Any:
         return document
     inner = {key: named(value) for key, value in document.items()}
     return {"name": inner["description"], **inner} if "description" in inner else inner
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Without a socket, shared by tests that only read."""
+    with opened_door(tmp_path_factory.mktemp("town")) as door:
+        yield Service(door)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Service]:
+    with opened_door(tmp_path) as door:
+        yield Service(door)

@@ -29,12 +29,12 @@ PROPERTIES = {
     "FeaturesOfInterest": {"name", "description", "encodingType", "feature"},
 }
 LINKS = {
-    "Things": {"Locations", "HistoricalLocations", "Datastreams"},
+    "Things": {"Locations", "HistoricalLocations", "Datastreams", "MultiDatastreams"},
     "Locations": {"Things", "HistoricalLocations"},
     "HistoricalLocations": {"Thing", "Locations"},
     "Datastreams": {"Thing", "Sensor", "ObservedProperty", "Observations"},
-    "Sensors": {"Datastreams"},
-    "ObservedProperties": {"Datastreams"},
+    "Sensors": {"Datastreams", "MultiDatastreams"},
+    "ObservedProperties": {"Datastreams", "MultiDatastreams"},
     "Observations": {"Datastream", "FeatureOfInterest"},
     "FeaturesOfInterest": {"Observations"},
 }
@@ -98,10 +98,14 @@ def _filled(hub: httpx.Client, make: Callable[..., int]) -> None:
 
 
 @pytest.mark.parametrize("end", ["", "/"])
-def test_the_root_lists_the_eight_sets_absolutely(hub: httpx.Client, end: str) -> None:
+def test_the_root_lists_the_sets_of_the_standard_absolutely_and_no_others(
+    hub: httpx.Client, end: str
+) -> None:
     root = str(hub.base_url).rstrip("/")
     listed = hub.get(root + end).json()["value"]
-    assert {one["name"]: one["url"] for one in listed} == {name: f"{root}/{name}" for name in SETS}
+    assert {one["name"]: one["url"] for one in listed} == {
+        name: f"{root}/{name}" for name in (*SETS, "MultiDatastreams")
+    }
 
 
 def test_the_root_names_what_it_conforms_to(hub: httpx.Client) -> None:

@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from sqlite3 import Connection
 from time import perf_counter
 
@@ -12,6 +12,7 @@ import msgspec
 
 from allmende.core.errors import Malformed, Unknown
 from allmende.sensing.entities import ENTITIES, OBSERVATION
+from allmende.sensing.http.aggregate import Aggregation, Wish, no_such, wish_of
 from allmende.sensing.http.answers import JSON, Answer, Request, Stream
 from allmende.sensing.http.conformance import CONFORMANCE
 from allmende.sensing.http.export import Export
@@ -73,12 +74,18 @@ def begin(hub: Hub, request: Request) -> "Answer | Reading":
     with timing.of("parse"):
         path = parse_path(request.path)
         given = options(request.query)
-        query = parse_query(given)
+        wish = wish_of(given, hub.zone) if _is_aggregate(path) else None
+        query = Query() if wish is not None else parse_query(given)
     if not path.segments:
         return service_root(hub, request)
     with timing.of("plan"):
-        route = resolve(path)
-        return Reading(hub, request, path, route, query, given, timing)
+        route = resolve(path if wish is None else replace(path, segments=path.segments[:-1]))
+        return Reading(hub, request, Asked(path, route, query, given, wish), timing)
+
+
+def _is_aggregate(path: ResourcePath) -> bool:
+    last = path.segments[-1] if len(path.segments) > 1 else None
+    return last is not None and last.name == "aggregate" and last.key is None
 
 
 def service_root(_hub: Hub, request: Request) -> Answer:
@@ -88,19 +95,22 @@ def service_root(_hub: Hub, request: Request) -> Answer:
     return Answer(200, msgspec.json.encode({"value": value, "serverSettings": settings}))
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address says. `wish`: it asks for sums and means."""
+
+    path: ResourcePath
+    route: Route
+    query: Query
+    given: tuple[tuple[str, str], ...]
+    wish: Wish | None = None
+
+
 class Reading:
     """One request on its way: answered once, in any thread."""
 
-    def __init__(
-        self,
-        hub: Hub,
-        request: Request,
-        path: ResourcePath,
-        route: Route,
-        query: Query,
-        given: tuple[tuple[str, str], ...],
-        timing: Timing,
-    ) -> None:
+    def __init__(self, hub: Hub, request: Request, asked: Asked, timing: Timing) -> None:
+        query = asked.query
         limits = hub.settings.sensing
         now = hub.clock()
         check_past(query.as_of, now)
@@ -108,20 +118,21 @@ class Reading:
         self._database = hub.database
         self.kinds = hub.database.kinds
         self.root = request.root
-        self.entity = route.steps[-1].entity
+        self.entity = asked.route.steps[-1].entity
         self._request = request
-        self._path = path
-        self._route = route
+        self._path, self._route = asked.path, asked.route
         self.query = query
-        self._given = given
+        self._given = asked.given
         self._timing = timing
+        self._hub = hub
+        self._wish = asked.wish
         self._is_given_up = False
-        names_now = any("now" in text for _, text in given) or query.as_of is not None
+        names_now = any("now" in text for _, text in asked.given) or query.as_of is not None
         self._lasting = not names_now and len(request.query) < _LONGEST_KEPT
 
     @property
     def is_long(self) -> bool:
-        return reads_much(self.entity, self.query)
+        return self._wish is not None or reads_much(self.entity, self.query)
 
     @property
     def is_export(self) -> bool:
@@ -141,6 +152,8 @@ class Reading:
         if self._path.ref:
             self.query = _self_links(self.query)
         last = route.steps[-1]
+        if self._wish is not None:
+            return self._aggregation(self._wish)
         if self._path.count:
             return self._count(route)
         if self.is_export:
@@ -214,6 +227,15 @@ class Reading:
             link = next_link(fetched, self.root, self._request.path, self._given)
             texts = (rows_to_arrays if arrays else rows_to_texts)(fetched, self.root, self.kinds)
             return Answer(200, list_to_json(fetched.counts.get(None), link, texts))
+
+    def _aggregation(self, wish: Wish) -> Answer:
+        with self._connected() as connection:
+            base = self._walk(connection, self._route.steps)
+            if base is None or not base.owner.is_stream or base.link.name != "Observations":
+                raise no_such(self._request.path)
+            found = Aggregation(self._hub, connection, self._asker, base, wish)
+            with self._timing.of("aggregate"):
+                return found.answer(self._request, self._given)
 
     def rows(self, query: Query) -> Fetched:
         """A page of the collection that the path leads to, asked for like this."""

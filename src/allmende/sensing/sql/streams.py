@@ -15,6 +15,7 @@ from allmende.sensing.sql.level import Level, Page, Prepared, page_of
 from allmende.sensing.sql.lists import COUNT, Children
 from allmende.sensing.sql.nodes import (
     TRUE,
+    As,
     Batch,
     Column,
     Comparison,
@@ -23,14 +24,17 @@ from allmende.sensing.sql.nodes import (
     Function,
     IsNull,
     Key,
+    Member,
     Merge,
     Negated,
     PerStream,
+    Result,
     Select,
     Statement,
     Subselect,
     Table,
     Term,
+    Type,
     Within,
     both,
 )
@@ -138,6 +142,26 @@ def _plan_of_one(wish: _Wish) -> Level:
     if not wish.query.order:
         order = order[1:]  # the datastream is always the same
     return _plan_flat(scope, wish, (Table(OBSERVATION.table, _O), *beyond), where, order)
+
+
+def plan_numbers(
+    asker: Asker, base: Base, condition: Expression | None, span: tuple[int, int], component: int | None
+) -> Prepared:
+    """(start, number) of one datastream in the order of time, with start in [low, high)."""
+    scope = Scope(asker)
+    result = Result(_O) if component is None else Member(_O, "result_json", (str(component),))
+    value, start = As(Type.NUMBER, result), Column(_O, "start")
+    where = both(
+        same(Column(_O, "datastream"), scope.slot(base.id)),
+        Comparison("ge", start, scope.slot(span[0])),
+        Comparison("lt", start, scope.slot(span[1])),
+        Negated(IsNull(value)),
+        filter_to_condition(scope, OBSERVATION, _O, condition),
+    )
+    order = (Key(start), Key(Column(_O, "id")))
+    return Prepared(
+        Select((start, value), (Table(OBSERVATION.table, _O),), where, order), tuple(scope.values)
+    )
 
 
 def _plan_by_key(wish: _Wish) -> Level:

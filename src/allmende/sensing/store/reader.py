@@ -22,6 +22,7 @@ MOST_ROWS = 200_000
 LONGEST = 5.0
 """Seconds for all statements of one request. Sensible questions take a tenth of it on millions of rows; an
 open read keeps the write-ahead log from being reused, and a thread from reading for others."""
+_CHUNK = 20_000
 _STEPS = 50_000  # of SQLite's machine between two looks at the clock: about a millisecond
 
 
@@ -60,6 +61,17 @@ def fetch(connection: sqlite3.Connection, level: Level) -> Fetched:
     shown = rows if page is None else rows[: page.top]
     counts = {} if level.count is None else {None: total(connection, level.count)}
     return Fetched(level, shown, {None: (0, len(shown))}, more, counts, _children(connection, level, shown))
+
+
+def numbers(connection: sqlite3.Connection, prepared: Prepared) -> Iterator[list[tuple[int, float]]]:
+    """(start, number) in the order of time, some thousands at once: what is added up need not be held."""
+    cursor = connection.cursor()
+    try:
+        cursor.execute(prepared.fragment.text, fill(prepared.fragment, prepared.values))
+        while rows := cursor.fetchmany(_CHUNK):
+            yield rows
+    except sqlite3.OperationalError as error:
+        raise _refusal(error) from error
 
 
 def total(connection: sqlite3.Connection, count: Prepared) -> int:

@@ -1,13 +1,12 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""A result as JSON → its two columns."""
+"""Results as the store keeps them: numbers as numbers, every other JSON as text."""
 
 import msgspec
 
 INT64 = 1 << 63
 GREATEST = 1e290
 """So that the sum of all that one datastream can ever hold stays finite."""
-
 Columns = tuple[float | int | None, str | None]
 """result, result_json."""
 

@@ -18,7 +18,7 @@ Bucket = tuple[int, int, float, float, float]
 _BUCKETS = """
 SELECT roll.bucket, roll.count, roll.sum, roll.min, roll.max
 FROM json_each(?) AS wanted
-CROSS JOIN {table} AS roll ON roll.bucket = wanted.value AND roll.datastream = ? AND roll.component = 0
+CROSS JOIN {table} AS roll ON roll.bucket = wanted.value AND roll.datastream = ? AND roll.component = ?
 ORDER BY roll.bucket
 """
 
@@ -62,11 +62,11 @@ def _midnight(year: int, month: int, day: int, zone: ZoneInfo) -> int:
 
 
 def buckets(
-    connection: sqlite3.Connection, table: str, datastream: int, wanted: Sequence[int]
+    connection: sqlite3.Connection, table: str, datastream: int, wanted: Sequence[int], component: int = 0
 ) -> list[Bucket]:
     """The roll-ups of `table` (rollup_hour, rollup_day) for the wanted buckets, where there are any."""
     listed = f"[{','.join(map(str, wanted))}]"
-    return connection.execute(_BUCKETS.format(table=table), (listed, datastream)).fetchall()
+    return connection.execute(_BUCKETS.format(table=table), (listed, datastream, component)).fetchall()
 
 
 def merged(found: Sequence[Bucket], wanted: Sequence[int], step: int) -> list[Bucket]:
