@@ -31,8 +31,8 @@ running program by a test.
 
 _CONFORMANCE = """Each requirement is shown by a test of its own (`tests/conformance`). The root document
 names what holds and nothing else; beside the standard it names extensions by the addresses that clients know:
-CSV and GeoJSON, parts of properties, distinct values, answers without links. `Observations/aggregate` and
-`$as_of` have no such address.
+CSV and GeoJSON, parts of properties, distinct values, answers without links, batches as JSON, deleting by a
+filter. `Observations/aggregate`, `$as_of`, `Prefer`, `$ref` writes and `If-Match` have no such address.
 """
 
 

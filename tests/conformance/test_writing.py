@@ -7,6 +7,7 @@ import pytest
 
 from tests.conformance.requirement import requirement
 from tests.conformance.service import Service
+from tests.sensing.http.batches import Part, ask
 from tests.sensing.http.door import ROOT
 from tests.sensing.store import bodies
 
@@ -83,6 +84,45 @@ def test_put_replaces(fresh: Service) -> None:
     assert (found["name"], found["description"], "properties" in found) == ("neu", "anders", False)
     assert len(fresh.values("/Things(1)/Datastreams")) == 2
     assert fresh.status("PUT", "/Things(1)", {"name": "neu"}) == 400
+
+
+@requirement("create-update-delete/update-entity-jsonpatch")
+def test_a_json_patch_changes_single_members(fresh: Service) -> None:
+    headers = {"content-type": "application/json-patch+json"}
+    patch = [
+        {"op": "test", "path": "/properties/height", "value": 3},
+        {"op": "replace", "path": "/properties/height", "value": 4},
+        {"op": "remove", "path": "/properties/kind"},
+    ]
+    assert fresh.status("PATCH", "/Things(1)", patch, headers=headers) == 200
+    assert fresh.get("/Things(1)/properties") == {"properties": {"height": 4, "none": None}}
+    assert fresh.status("PATCH", "/Things(1)", patch, headers=headers) == 409
+    assert fresh.status("PATCH", "/Things(1)", {}, headers=headers) == 400
+
+
+@requirement("batch-request/batch-request")
+def test_a_batch_is_answered_in_its_order_and_a_change_set_whole(fresh: Service) -> None:
+    stream = bodies.datastream(Sensor={"@iot.id": "$sensor1"})
+    failing = (Part("DELETE", "Things(1)"), Part("POST", "Things", {}))
+    read, changed, failed, missing = ask(
+        fresh.door,
+        "multipart",
+        Part("GET", "/v1.1/Things(1)?$select=name", name="first"),
+        Part(
+            together=(
+                Part("POST", "Sensors", bodies.sensor(name="new"), name="sensor1"),
+                Part("POST", "Things(1)/Datastreams", stream, name="stream1"),
+                Part("POST", "$stream1/Observations", {"result": 1}),
+            )
+        ),
+        Part(together=failing),
+        Part("GET", "Things(99)"),
+    )
+    assert (read.status, read.name, read.body) == (200, "first", {"name": "Wetterstation"})
+    assert [one.status for one in changed] == [201, 201, 201]
+    assert fresh.get(f"/Datastreams({changed[1].id})/Sensor")["name"] == "new"
+    assert (failed.status, fresh.status("GET", "/Things(1)")) == (400, 200)
+    assert missing.status == 404
 
 
 @requirement("create-update-delete/delete-entity")

@@ -246,5 +246,5 @@ def test_answers_depend_on_who_asks_and_say_so(rig: Rig) -> None:
         answer = rig.ask("GET", HIDDEN, who)
         assert (answer.headers["cache-control"], answer.headers["vary"]) == (
             "private",
-            "Authorization, Cookie",
+            "Accept-Encoding, Authorization, Cookie",
         )

@@ -9,7 +9,9 @@ AllmendeError
 ├── Unknown        404  no such thing, or none you may see
 ├── NotAllowed     405  the method does not fit the address
 ├── Conflict       409  contradicts what is stored
+├── NotAsExpected  412  what the client wants to change is not any more what it read
 ├── TooLarge       413  more than we take at once
+├── NotDone        424  what it builds on in the same batch was not done
 ├── NotThereYet    501  the standard knows it, this server does not yet
 ├── Overloaded     503  the queue is full; try again after `retry_after` seconds
 └── StoreFull      507  the disk is full: nothing of the request was stored
@@ -46,13 +48,25 @@ class Unknown(AllmendeError):
 class NotAllowed(AllmendeError):
     status = 405
 
+    def __init__(self, message: str, *, allowed: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.allowed = allowed
+
 
 class Conflict(AllmendeError):
     status = 409
 
 
+class NotAsExpected(AllmendeError):
+    status = 412
+
+
 class TooLarge(AllmendeError):
     status = 413
+
+
+class NotDone(AllmendeError):
+    status = 424
 
 
 class NotThereYet(AllmendeError):

@@ -17,7 +17,7 @@ _END = b"\r\n\r\n"
 _HEADS_KEPT = 64
 """Of each line: a sensor sends the same head again and again, a gateway one for each datastream."""
 _LONGEST_KEPT = 2_048
-_LONG_WAY = (b"transfer-encoding", b"expect", b"upgrade", b"origin")
+_LONG_WAY = (b"transfer-encoding", b"expect", b"upgrade", b"origin", b"prefer")
 """Whatever says one of these wants more than a sensor does."""
 
 

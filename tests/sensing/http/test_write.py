@@ -37,7 +37,7 @@ def test_an_observation_is_answered_with_its_place(door: Door, path: str, body: 
     assert (answer.status_code, answer.content) == (201, b"")
     assert answer.headers["location"] == f"{ROOT}/Observations({ID})"
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert answer.headers["access-control-expose-headers"] == "Location"
+    assert "Location" in answer.headers["access-control-expose-headers"].split(", ")
     assert door.get(f"/Observations({ID})")["result"] == 1
 
 
@@ -110,8 +110,8 @@ def test_entities_are_made_changed_and_deleted(door: Door) -> None:
         ),
         ("PUT", "/Things(1)", {"name": "x"}, 400),
         ("POST", "/Observations", {"result": 1, "colour": 2, "Datastream": {"@iot.id": 1}}, 400),
-        ("POST", "/$batch", {}, 501),
-        ("POST", "/Things(1)/Datastreams/$ref", {}, 501),
+        ("POST", "/$batch", {}, 400),
+        ("POST", "/Things(1)/Datastreams/$ref", {}, 400),
         ("PATCH", "/Things", {}, 405),
         ("PATCH", "/Things(1)", [], 400),
         ("PATCH", "/Things(1)/name", {}, 405),
@@ -120,7 +120,7 @@ def test_entities_are_made_changed_and_deleted(door: Door) -> None:
         ("PATCH", "/Things(99999999999999999999)", {}, 404),
         ("PATCH", "/Things(1)/Datastreams(99)", {}, 404),
         ("PATCH", "/Things(1)", {"Locations": [bodies.location()]}, 400),
-        ("DELETE", "/Things", None, 501),
+        ("DELETE", "/Things", None, 400),
         ("DELETE", "/Things(99)", None, 404),
         ("DELETE", "/Observations(9223372036854775807)", None, 404),
         ("DELETE", "/Observations(-5)", None, 404),
@@ -135,11 +135,6 @@ def test_what_cannot_be_done_says_so_and_changes_nothing(
     assert answer.status_code == status, answer.text
     assert (answer.json()["code"], bool(answer.json()["message"])) == (status, True)
     assert door.dump() == before
-
-
-def test_a_json_patch_is_not_there_yet(door: Door) -> None:
-    headers = {"content-type": "application/json-patch+json"}
-    assert door.ask("PATCH", "/Things(1)", content=b"[]", headers=headers).status_code == 501
 
 
 def test_a_stranger_is_told_how_to_get_in(tmp_path: Path) -> None:
@@ -160,11 +155,6 @@ def test_a_stranger_is_told_how_to_get_in(tmp_path: Path) -> None:
 def test_the_public_address_stands_in_links(tmp_path: Path) -> None:
     with opened_door(tmp_path) as door:
         assert door.post("/Things", bodies.thing()).headers["location"] == f"{ROOT}/Things(1)"
-
-
-def test_options_say_what_a_browser_may_do(door: Door) -> None:
-    answer = door.ask("OPTIONS", "/Things")
-    assert (answer.status_code, "PATCH" in answer.headers["access-control-allow-methods"]) == (204, True)
 
 
 def test_head_is_get_without_a_body(door: Door) -> None:

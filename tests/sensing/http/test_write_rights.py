@@ -287,11 +287,14 @@ def test_no_cache_gives_one_askers_answer_to_another(
     headers = {name: "x", "origin": "https://karte.example"}
     answer = as_(door, MANAGER).ask(method, path, content=b"[", headers=headers)
     assert (answer.status_code, answer.headers["cache-control"]) == (status, "private")
-    assert answer.headers["vary"] == "Authorization, Cookie"
+    assert answer.headers["vary"] == "Accept-Encoding, Authorization, Cookie"
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-credentials" not in answer.headers
 
 
 def test_what_everybody_is_told_may_be_kept_by_everybody(door: Door) -> None:
     answer = as_(door, ANONYMOUS).ask("GET", "/Things")
-    assert ("cache-control" in answer.headers, answer.headers["vary"]) == (False, "Authorization, Cookie")
+    assert ("cache-control" in answer.headers, answer.headers["vary"]) == (
+        False,
+        "Accept-Encoding, Authorization, Cookie",
+    )

@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a door is asked and what it answers, and how an error looks as JSON."""
 
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from allmende.core.errors import AllmendeError
+from allmende.core.errors import AllmendeError, NotAllowed
 from allmende.core.principal import Principal
+
+log = logging.getLogger(__name__)
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -68,4 +71,14 @@ def error_answer(error: AllmendeError) -> Answer:
         headers = (JSON, (b"retry-after", b"%d" % retry))
     elif error.status == 401:
         headers = (JSON, _KEY_WANTED)
+    elif isinstance(error, NotAllowed):
+        headers = (JSON, (b"allow", ", ".join(error.allowed).encode()))
     return Answer(error.status, msgspec.json.encode(document), headers)
+
+
+def failed(error: Exception, asked: str) -> Answer:
+    """What the client is told; what it cannot mend stands in the log, with what was asked."""
+    if not isinstance(error, AllmendeError):
+        log.error("%s failed", asked, exc_info=error)
+        error = AllmendeError("The server failed; its log says why.")
+    return error_answer(error)

@@ -10,10 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
-from allmende.core.errors import AllmendeError, Malformed, NotAllowed, Overloaded, Unknown
+from allmende.core.errors import Malformed, Overloaded, Unknown
 from allmende.core.principal import Principal
-from allmende.sensing.http import arrays, body, observing, read, write
-from allmende.sensing.http.answers import Answer, Receive, Request, Scope, Send, Stream, error_answer
+from allmende.sensing.http import arrays, batch, body, deleting, observing, read, write
+from allmende.sensing.http.answers import Answer, Receive, Request, Scope, Send, Stream, failed
+from allmende.sensing.http.batch import Batch, Ways
+from allmende.sensing.http.delivery import delivered, delivered_in_pieces
+from allmende.sensing.http.forms import Form, form_of, not_allowed, taken_by
 from allmende.sensing.hub import Hub
 from allmende.sensing.store import rights
 
@@ -32,19 +35,28 @@ _ROOTS_KEPT = 1_000
 _LARGE = 65_536  # a body of this length is read beside the event loop
 _CORS = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"Location"),
-    (b"vary", b"Authorization, Cookie"),
+    (
+        b"access-control-expose-headers",
+        b"Allow, ETag, Location, Preference-Applied, Retry-After, Server-Timing",
+    ),
+    (b"vary", b"Accept-Encoding, Authorization, Cookie"),
 )
 _PRIVATE = ((b"cache-control", b"private"),)
-_OPTIONS = (
-    (b"allow", b"GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS"),
-    (b"access-control-allow-methods", b"GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS"),
+_PREFLIGHT = (
     (b"access-control-allow-headers", b"*, Authorization"),
     (b"access-control-max-age", b"86400"),
 )
+_ACTIONS = ("/$batch", "/CreateObservations")
 _NOTHING = (b"content-length", b"0")
 _ONE = "POST of an observation"
 _HOST = re.compile(rb"[A-Za-z0-9_.:\[\]-]{1,255}")
+
+
+Finish = Callable[[Answer, Headers], Answer]
+
+
+def _as_it_is(answer: Answer, _: Headers) -> Answer:
+    return answer
 
 
 class SensorThings:
@@ -70,7 +82,7 @@ class SensorThings:
         except body.Disconnected:
             return
         except Exception as error:  # noqa: BLE001  the client is told
-            answer = _failed(error, f"{scope['method']} {scope['path']}")
+            answer = failed(error, f"{scope['method']} {scope['path']}")
         # Only browsers need to be let in; what no cache keeps is spared the headers of every other sensor.
         cors = _CORS if scope["method"] != "POST" or b"origin" in headers else ()
         private = _PRIVATE if b"authorization" in headers or b"cookie" in headers else ()
@@ -89,14 +101,18 @@ class SensorThings:
         path = scope["path"][len(self._prefix) :]
         path = "" if path == "/" else path
         if scope["method"] == "POST":
+            if path == "/CreateObservations":
+                return self._create_observations(scope, headers, receive)
+            if path == "/$batch":
+                return self._batch(scope, headers, receive)
+            if b"prefer" in headers:
+                return self._generally(path, scope, headers, receive)
             if path == "/Observations":
                 return self._observe(scope, headers, receive, None)
             if path.startswith("/Datastreams(") and path.endswith(")/Observations"):
                 number = path[13:-14]
                 if number.isdecimal() and len(number) < 19:
                     return self._observe(scope, headers, receive, int(number))
-            elif path == "/CreateObservations":
-                return self._create_observations(scope, headers, receive)
         return self._generally(path, scope, headers, receive)
 
     async def _observe(
@@ -128,47 +144,72 @@ class SensorThings:
             done = partial(_observed, answer, root, datastream)
             self._hub.pipeline.put(command, done, asyncio.get_running_loop())
         except Exception as error:  # noqa: BLE001  the sender is told
-            answer(_failed(error, _ONE))
+            answer(failed(error, _ONE))
 
     async def _create_observations(self, scope: Scope, headers: Headers, receive: Receive) -> Answer:
         root = self._root(scope, headers)
         content = await body.read(receive, self._limit)
-        principal = self._principal_of(scope)
-        rights.check_may_write_at_all(principal)
-        work = await self._unpack(arrays.read, principal, content, self._hub.clock)
+        return await self._store_rows(
+            Request("POST", "", b"", root, self._principal_of(scope), headers, content)
+        )
+
+    async def _store_rows(self, request: Request) -> Answer:
+        rights.check_may_write_at_all(request.principal)
+        work = await self._unpack(arrays.read, request.principal, request.body, self._hub.clock)
         futures = self._hub.pipeline.submit_all([part.command for part in work.parts])
         outcomes = await asyncio.gather(*futures, return_exceptions=True)
-        return Answer(201, arrays.finish(work, outcomes, root))
+        return Answer(201, arrays.finish(work, outcomes, request.root))
+
+    async def _batch(self, scope: Scope, headers: Headers, receive: Receive) -> Answer:
+        root = self._root(scope, headers)
+        content = await body.read(receive, self._limit)
+        request = Request("POST", "/$batch", b"", root, self._principal_of(scope), headers, content)
+
+        async def read_one(one: Request) -> Answer:
+            found = await self._read(one, receive, in_pieces=False)
+            assert isinstance(found, Answer)  # noqa: S101  nothing was to come in pieces
+            return found
+
+        form, items = await self._unpack(batch.read, request)
+        work = Batch(self._hub, request, Ways(read_one, self._write, self._store_rows, self._unpack))
+        answers = await work.answers(items)
+        return await self._unpack(batch.answer, form, answers, headers)
 
     async def _generally(
         self, path: str, scope: Scope, headers: Headers, receive: Receive
     ) -> Answer | Stream:
         method = scope["method"]
-        if method == "OPTIONS":
-            return Answer(204, b"", _OPTIONS)
         root = self._root(scope, headers)
+        if method == "OPTIONS":
+            return _options(form_of(path))
         principal = self._principal_of(scope)
         query = scope["query_string"]
-        if method in ("GET", "HEAD"):
-            return await self._read(Request("GET", path, query, root, principal, headers), receive)
-        if method not in ("POST", "PATCH", "PUT", "DELETE"):
-            raise NotAllowed(f"{method[:20]} is not known here. Try: GET, POST, PATCH, PUT or DELETE.")
+        if method in ("GET", "HEAD") and path not in _ACTIONS:
+            request = Request("GET", path, query, root, principal, headers)
+            return await self._read(request, receive, delivered)
+        if method not in taken_by(form := form_of(path)):
+            raise not_allowed(method, form)
         content = await body.read(receive, self._limit)
         return await self._write(Request(method, path, query, root, principal, headers, content))
 
-    async def _read(self, request: Request, receive: Receive) -> Answer | Stream:
+    async def _read(
+        self, request: Request, receive: Receive, finish: Finish = _as_it_is, *, in_pieces: bool = True
+    ) -> Answer | Stream:
+        """`finish` is called with the answer and the headers, in the thread that made it."""
         if self._reading >= _READS_WAITING:
             raise Overloaded("Too many requests wait for an answer. Try: again in a second.")
         self._reading += 1
         try:
             loop = asyncio.get_running_loop()
-            found = await loop.run_in_executor(self._readers, read.answer_unless_long, self._hub, request)
+            begun = partial(_begun, self._hub, request, finish)
+            found = await loop.run_in_executor(self._readers, begun)
             if isinstance(found, Answer):
                 return found
             if found.is_export and self._exporting >= _EXPORTS:
                 raise Overloaded("Too many downloads are under way. Try: again in a minute.")
-            work = found.answer_in_pieces if found.is_export else found.answer
-            return await self._read_long(found, work, receive)
+            work = found.answer_in_pieces if found.is_export and in_pieces else found.answer
+            done = partial(_finished, work, request.headers, finish)
+            return await self._read_long(found, done, receive)
         finally:
             self._reading -= 1
 
@@ -214,9 +255,22 @@ class SensorThings:
             gone.cancel()
 
     async def _write(self, request: Request) -> Answer:
-        command = await self._unpack(write.command, self._hub, request)
-        outcome = await self._hub.pipeline.submit(command)
-        return await self._unpack(write.answer, self._hub, request, command, outcome)
+        if request.method == "DELETE" and form_of(request.path) is Form.SET:
+            return await self._delete_found(request)
+        work = await self._unpack(write.prepare, self._hub, request)
+        try:
+            outcome = await self._hub.pipeline.submit(work.command)
+        except Unknown as error:
+            raise write.refused(work, error) from error
+        return await self._unpack(write.answer, self._hub, work, outcome)
+
+    async def _delete_found(self, request: Request) -> Answer:
+        loop = asyncio.get_running_loop()
+        commands = await loop.run_in_executor(self._long_readers, deleting.commands, self._hub, request)
+        gone = 0
+        for command in commands:
+            gone += deleting.count(await self._hub.pipeline.submit(command))
+        return deleting.answer(gone)
 
     async def _unpack(self, work: Callable[..., T], *arguments: object) -> T:
         loop = asyncio.get_running_loop()
@@ -246,15 +300,29 @@ class SensorThings:
         return f"{scope['scheme']}://{host.decode('latin-1')}{scope.get('root_path', '')}{self._prefix}"
 
 
+def _begun(hub: Hub, request: Request, finish: Finish) -> Answer | read.Reading:
+    """The answer, or what may take long."""
+    found = read.answer_unless_long(hub, request)
+    return finish(found, request.headers) if isinstance(found, Answer) else found
+
+
+def _finished(work: Callable[[], Answer | Stream], headers: Headers, finish: Finish) -> Answer | Stream:
+    found = work()
+    return finish(found, headers) if isinstance(found, Answer) else delivered_in_pieces(found, headers)
+
+
+def _options(form: Form) -> Answer:
+    methods = ", ".join(taken_by(form)).encode()
+    patch = (
+        ((b"accept-patch", b"application/json, application/json-patch+json"),) if form is Form.ENTITY else ()
+    )
+    return Answer(
+        204, b"", ((b"allow", methods), *patch, (b"access-control-allow-methods", methods), *_PREFLIGHT)
+    )
+
+
 def _observed(answer: Callable[[Answer], None], root: str, datastream: int | None, outcome: object) -> None:
     if isinstance(outcome, Exception):
-        answer(_failed(observing.refused(outcome, datastream), _ONE))
+        answer(failed(observing.refused(outcome, datastream), _ONE))
     else:
         answer(observing.stored(root, outcome))
-
-
-def _failed(error: Exception, asked: str) -> Answer:
-    if not isinstance(error, AllmendeError):
-        log.error("%s failed", asked, exc_info=error)
-        error = AllmendeError("The server failed; its log says why.")
-    return error_answer(error)

@@ -99,7 +99,6 @@ REQUIREMENTS = (
         "create-update-delete/update-entity-jsonpatch",
         "10.3.3",
         "PATCH with operations of JSON Patch (RFC 6902)",
-        holds=False,
     ),
     Requirement("create-update-delete/delete-entity", "10.4", "DELETE takes along what cannot be alone"),
     Requirement(
@@ -116,7 +115,6 @@ REQUIREMENTS = (
         "batch-request/batch-request",
         "11",
         "many requests in one, also as a set that stands or falls",
-        holds=False,
     ),
     Requirement("multi-datastream/properties", "12.1", "MultiDatastream: its properties"),
     Requirement("multi-datastream/relations", "12.2", "MultiDatastream: its links, its properties in order"),
@@ -139,7 +137,14 @@ _EXTENSIONS = (
     f"{_INSIDE}CSV-ResultFormat/CSV-ResultFormat.md",
     *(
         f"{_FROST}{one}.html"
-        for one in ("DeepSelect", "GeoJSON-ResultFormat", "ResponseMetadata", "SelectDistinct")
+        for one in (
+            "DeepSelect",
+            "FilteredDelete",
+            "GeoJSON-ResultFormat",
+            "JsonBatchRequest",
+            "ResponseMetadata",
+            "SelectDistinct",
+        )
     ),
 )
 

@@ -5,6 +5,8 @@
 All in one transaction: a Thing with many millions of observations holds the writer for seconds.
 """
 
+from collections.abc import Sequence
+
 from allmende.core.ids import datastream_of
 from allmende.core.principal import Principal
 from allmende.sensing.entities import (
@@ -16,8 +18,9 @@ from allmende.sensing.entities import (
     THING,
 )
 from allmende.sensing.store import links, multi, observations, rights, shared, snapshots
-from allmende.sensing.store.commands import DeleteEntity
+from allmende.sensing.store.commands import DeleteEntity, DeleteObservations, Thinned
 from allmende.sensing.store.ledger import Ledger
+from allmende.sensing.store.state import Row
 
 _CHUNK = 10_000
 _DATASTREAMS_OF = {
@@ -56,6 +59,29 @@ def delete(ledger: Ledger, command: DeleteEntity) -> None:
         else:
             shared.leave_to(ledger, entity, number, heir)
         ledger.note("delete", entity.name, number)
+
+
+def delete_observations(ledger: Ledger, command: DeleteObservations) -> list[Thinned]:
+    """The change log gets a line for each of the datastreams, not for each observation."""
+    for number in sorted(command.streams):
+        stream = ledger.stream(number)
+        name = f"{multi.entity_of(stream).set}({number})"
+        rights.check_may_change(command.principal, stream.organisation, name)
+    ledger.flush()
+    by_stream: dict[int, list[Row]] = {}
+    for one in command.ids:
+        row = observations.find(ledger.connection, one)
+        if row is not None and row[0] in command.streams:
+            by_stream.setdefault(row[0], []).append(row)
+    return [_thin(ledger, number, rows) for number, rows in by_stream.items()]
+
+
+def _thin(ledger: Ledger, datastream: int, rows: Sequence[Row]) -> Thinned:
+    observations.delete(ledger, ledger.stream(datastream), rows)
+    for row in rows:
+        ledger.note("delete", OBSERVATION.name, row[2])
+    starts = [row[1] for row in rows]
+    return Thinned(datastream, len(rows), min(starts), max(starts))
 
 
 def _delete_what_belongs(ledger: Ledger, principal: Principal, entity: str, number: int) -> None:

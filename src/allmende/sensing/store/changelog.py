@@ -9,26 +9,41 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from allmende.core.audit import BEGINNING, content_of, seal
+from allmende.core.clock import format_instant
 from allmende.core.principal import Principal, Visibility
 from allmende.sensing.changes import Change
 from allmende.sensing.entities import BY_NAME, OBSERVATION, THING, Entity
-from allmende.sensing.store import links, stations_by_key
+from allmende.sensing.store import links, multi, stations_by_key
 from allmende.sensing.store.commands import (
     CreateEntity,
     DeleteEntity,
+    DeleteObservations,
     EndThing,
     Ensured,
     EnsureThing,
     EraseLines,
     EraseOldLines,
+    JsonPatchEntity,
     PatchEntity,
     PutEntity,
     SetVisibility,
+    Thinned,
+    Unlink,
 )
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.snapshots import Snapshot, difference, snapshot
 
-EntityCommand = CreateEntity | PatchEntity | PutEntity | DeleteEntity | SetVisibility | EndThing | EnsureThing
+EntityCommand = (
+    CreateEntity
+    | PatchEntity
+    | PutEntity
+    | JsonPatchEntity
+    | Unlink
+    | DeleteEntity
+    | SetVisibility
+    | EndThing
+    | EnsureThing
+)
 _NAMED = ("person", "key", "open")
 _LAST = "SELECT chain FROM change_log ORDER BY id DESC LIMIT 1"
 _ADD = """
@@ -42,6 +57,8 @@ _VERBS: dict[type, str] = {
     CreateEntity: "create",
     PatchEntity: "edit",
     PutEntity: "edit",
+    JsonPatchEntity: "edit",
+    Unlink: "edit",
     DeleteEntity: "delete",
 }
 
@@ -56,6 +73,8 @@ class _Act:
     before: Snapshot | None
     organisation: int | None
     verb: str
+    of: Entity | None = None
+    """What the verb was done to, where it is not the subject."""
 
     @property
     def subject(self) -> str:
@@ -71,6 +90,8 @@ class _Line:
 
 def logged(ledger: Ledger, command: Any, work: Callable[[Ledger, Any], Any]) -> Any:
     """Does the work and writes its line, and one for each entity that was changed along with it."""
+    if isinstance(command, DeleteObservations):
+        return _thinned(ledger, command, work)
     act = _act(ledger, command)
     ledger.before.clear()
     if act is None:
@@ -80,6 +101,18 @@ def logged(ledger: Ledger, command: Any, work: Callable[[Ledger, Any], Any]) -> 
     made = result.thing if isinstance(result, Ensured) else result
     _note_all(ledger, replace(act, id=int(made) if act.id is None else act.id), ledger.changes[changes:])
     return result
+
+
+def _thinned(ledger: Ledger, command: Any, work: Callable[[Ledger, Any], Any]) -> list[Thinned]:
+    """A line for each datastream: how many were deleted, and of what time."""
+    found: list[Thinned] = work(ledger, command)
+    for datastream, count, first, last in found if command.principal.kind in _NAMED else ():
+        stream = ledger.stream(datastream)
+        entity = multi.entity_of(stream)
+        before = {"count": count, "phenomenonTime": f"{format_instant(first)}/{format_instant(last)}"}
+        act = _Act(command.principal, entity, datastream, None, stream.organisation, "delete", OBSERVATION)
+        _write(ledger, _Line(act, before, None), [])
+    return found
 
 
 def erase(ledger: Ledger, command: EraseLines) -> int:
@@ -182,7 +215,7 @@ def _write(ledger: Ledger, line: _Line, others: Sequence[str]) -> None:
         "actor_kind": act.principal.kind,
         "actor": act.principal.id or None,
         "organisation": act.organisation,
-        "verb": f"{act.entity.table}.{act.verb}",
+        "verb": f"{(act.of or act.entity).table}.{act.verb}",
         "subject": act.subject,
     }
     rest = {"others": others} if others else {}

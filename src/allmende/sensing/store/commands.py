@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the writer can be told. Every command names who asks first; its outcome is a result or an error."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from allmende.connectors.contract import Reading
 from allmende.core.principal import Principal, Visibility
 from allmende.sensing.ending import Ending
+from allmende.sensing.store.patches import Operation
 
 
 class NewObservation(NamedTuple):
@@ -86,12 +87,53 @@ class PutEntity:
 
 
 @dataclass(frozen=True, slots=True)
+class JsonPatchEntity:
+    """Changes the entity as JSON by these operations, all or none (RFC 6902)."""
+
+    principal: Principal
+    entity: str
+    id: int
+    operations: Sequence[Operation]
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink:
+    """Takes one entity out of a link to many: `DELETE Things(1)/Locations(2)/$ref`."""
+
+    principal: Principal
+    entity: str
+    id: int
+    link: str
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteEntity:
     """Deletes the entity and what cannot be without it (§10.4)."""
 
     principal: Principal
     entity: str
     id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteObservations:
+    """Deletes those that are still there; returns a Thinned for each datastream. Raises Forbidden, and
+    deletes none, where one of `streams` is not the principal's to change: all that the request means, this
+    command and others."""
+
+    principal: Principal
+    ids: Sequence[int]
+    streams: frozenset[int]
+
+
+class Thinned(NamedTuple):
+    """How many observations a datastream lost, and between which instants they lay."""
+
+    datastream: int
+    number: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +197,28 @@ class EraseOldLines:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One command of a change set. `name`: by which later ones mean its entity, as `$name`. `of`: the name
+    of the step whose entity it is about, or goes below. `refers`: its body names others, as
+    `{"@iot.id": "$name"}`. `holds`: what must be true of the store when its turn comes, else
+    NotAsExpected."""
+
+    command: "Command"
+    name: str = ""
+    of: str = ""
+    refers: bool = False
+    holds: Callable[[Any], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """All steps or none, in this order (OData 4.0 part 1 §11.7.4); returns the id of each step's entity."""
+
+    principal: Principal
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True, slots=True)
 class Ensured:
     """`created`: False when all of it was there already. `updated`: what was there is changed."""
 
@@ -170,7 +234,11 @@ Command = (
     | CreateEntity
     | PatchEntity
     | PutEntity
+    | JsonPatchEntity
+    | Unlink
     | DeleteEntity
+    | DeleteObservations
+    | ChangeSet
     | SetVisibility
     | EndThing
     | EnsureThing
@@ -185,4 +253,6 @@ def weight(command: Command) -> int:
         return len(command.observations)
     if isinstance(command, TakeReadings):
         return len(command.readings)
-    return 1
+    if isinstance(command, ChangeSet):
+        return sum(weight(step.command) for step in command.steps)
+    return len(command.ids) if isinstance(command, DeleteObservations) else 1

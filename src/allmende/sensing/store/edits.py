@@ -27,11 +27,19 @@ from allmende.sensing.store import (
     links,
     multi,
     observations,
+    patches,
     relinking,
     rights,
     snapshots,
 )
-from allmende.sensing.store.commands import NewObservation, PatchEntity, PutEntity, SetVisibility
+from allmende.sensing.store.commands import (
+    JsonPatchEntity,
+    NewObservation,
+    PatchEntity,
+    PutEntity,
+    SetVisibility,
+    Unlink,
+)
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.state import Row
 
@@ -49,6 +57,38 @@ def patch(ledger: Ledger, command: PatchEntity) -> None:
 
 def put(ledger: Ledger, command: PutEntity) -> None:
     _edit(ledger, command.principal, BY_NAME[command.entity], command.id, command.body, partial=False)
+
+
+def patch_json(ledger: Ledger, command: JsonPatchEntity) -> None:
+    """Raises Conflict where a test fails or a place is not there, Malformed where the result is none."""
+    entity, number = BY_NAME[command.entity], command.id
+    links.addressed(ledger, command.principal, entity, number)
+    before = _document(ledger, entity, number)
+    after = patches.applied(before, command.operations)
+    if not isinstance(after, dict) or after.get("@iot.id") != number:
+        raise Malformed(f"The patch leaves no {entity.name} with @iot.id {number}: neither can be changed.")
+    names = [one for one in (*before, *after) if not patches.same(before.get(one), after.get(one))]
+    _edit(ledger, command.principal, entity, number, {one: after.get(one) for one in names}, partial=True)
+
+
+def _document(ledger: Ledger, entity: Entity, number: int) -> dict[str, Any]:
+    """What GET shows but what is computed, and to-one links as references."""
+    found = snapshots.snapshot(ledger, entity, number) or {}
+    document = {"@iot.id": number} | ({"resultTime": None} if entity is OBSERVATION else {})
+    document |= {one.name: found[one.name] for one in entity.properties if one.name in found}
+    singles = [one.name for one in entity.links if not one.many and one.name in found]
+    return document | {name: {"@iot.id": found[name]} for name in singles}
+
+
+def unlink(ledger: Ledger, command: Unlink) -> None:
+    """Raises Unknown where the two are not linked, Conflict where one cannot be without the other."""
+    entity = BY_NAME[command.entity]
+    link = entity.link(command.link)
+    if link is None:
+        raise Malformed(f"A {entity.name} has no {command.link}.")
+    links.addressed(ledger, command.principal, entity, command.id)
+    relinking.remove(ledger, command.principal, entity, command.id, link, command.target)
+    ledger.note("update", entity.name, command.id)
 
 
 def _edit(

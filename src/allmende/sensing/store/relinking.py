@@ -2,10 +2,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Relations between entities that are there already, and what each of them drags along."""
 
-from allmende.core.errors import Conflict
+from allmende.core.errors import Conflict, Unknown
 from allmende.core.ids import datastream_of
 from allmende.core.principal import Principal, Visibility
-from allmende.sensing.entities import BY_NAME, LOCATION, OBSERVATION, THING, Entity, Link
+from allmende.sensing.entities import (
+    BY_NAME,
+    HISTORICAL_LOCATION,
+    LOCATION,
+    OBSERVATION,
+    THING,
+    Entity,
+    Link,
+)
 from allmende.sensing.store import links, multi, observations, rights, snapshots
 from allmende.sensing.store.ledger import Ledger
 
@@ -50,6 +58,61 @@ def set_single(
         )
     if entity.is_stream:
         _settle_visibility(ledger, principal, number)
+
+
+def remove(
+    ledger: Ledger, principal: Principal, entity: Entity, number: int, link: Link, target: int
+) -> None:
+    """Takes one out of a link to many."""
+    if entity is LOCATION and link.name == "Things":
+        links.addressed(ledger, principal, THING, target)
+        snapshots.keep(ledger, THING, target)
+        _leave(ledger, target, number, f"Locations({number}) has no Things({target}).")
+        ledger.note("update", THING.name, target)
+    elif entity is THING and link.name == "Locations":
+        _leave(ledger, number, target, f"Things({number}) is not at Locations({target}).")
+    else:
+        _part(ledger, principal, entity, number, link, target)
+
+
+def _leave(ledger: Ledger, thing: int, location: int, message: str) -> None:
+    """Where the Thing is still somewhere, history says so."""
+    rows = ledger.connection.execute("SELECT location FROM thing_location WHERE thing = ?", (thing,))
+    places = [one for (one,) in rows]
+    if location not in places:
+        raise Unknown(message)
+    places.remove(location)
+    if places:
+        links.place(ledger, thing, places)
+    else:
+        ledger.connection.execute("DELETE FROM thing_location WHERE thing = ?", (thing,))
+
+
+def _part(ledger: Ledger, principal: Principal, entity: Entity, number: int, link: Link, target: int) -> None:
+    """HistoricalLocations and Locations; every other relation belongs to what one of the two is."""
+    kind = BY_NAME[link.target]
+    if link.join is None or {entity, kind} != {LOCATION, HISTORICAL_LOCATION}:
+        raise Conflict(
+            f"{link.name} of a {entity.name} cannot be taken away: a {kind.name} is not without it. "
+            f"Try: PUT another one, or DELETE {kind.set}({target})."
+        )
+    links.addressed(ledger, principal, kind, target)
+    historical = number if entity is HISTORICAL_LOCATION else target
+    snapshots.keep(ledger, HISTORICAL_LOCATION, historical)
+    _check_not_last(ledger, historical)
+    sql = f"DELETE FROM {link.join.table} WHERE {link.join.own} = ? AND {link.join.other} = ?"
+    if not ledger.connection.execute(sql, (number, target)).rowcount:
+        raise Unknown(f"{entity.set}({number}) has no {link.name}({target}).")
+    links.follow_history(ledger, historical)
+
+
+def _check_not_last(ledger: Ledger, historical: int) -> None:
+    sql = "SELECT count(*) FROM historical_location_location WHERE historical_location = ?"
+    if ledger.connection.execute(sql, (historical,)).fetchone()[0] == 1:
+        raise Conflict(
+            f"HistoricalLocations({historical}) needs a Location. "
+            f"Try: DELETE HistoricalLocations({historical})."
+        )
 
 
 def thing_visibility(ledger: Ledger, thing: int) -> int:

@@ -13,6 +13,7 @@ from allmende.sensing.changes import Committed, Feed
 from allmende.sensing.store import (
     adding,
     cascade,
+    change_sets,
     changelog,
     creation,
     edits,
@@ -22,17 +23,21 @@ from allmende.sensing.store import (
 )
 from allmende.sensing.store.commands import (
     AddObservations,
+    ChangeSet,
     Command,
     CreateEntity,
     DeleteEntity,
+    DeleteObservations,
     EndThing,
     EnsureThing,
     EraseLines,
     EraseOldLines,
+    JsonPatchEntity,
     PatchEntity,
     PutEntity,
     SetVisibility,
     TakeReadings,
+    Unlink,
 )
 from allmende.sensing.store.database import Database
 from allmende.sensing.store.days import Days
@@ -45,7 +50,10 @@ _ENTITY_COMMANDS: dict[type, Callable[[Ledger, Any], Any]] = {
     CreateEntity: creation.create,
     PatchEntity: edits.patch,
     PutEntity: edits.put,
+    JsonPatchEntity: edits.patch_json,
+    Unlink: edits.unlink,
     DeleteEntity: cascade.delete,
+    DeleteObservations: cascade.delete_observations,
     SetVisibility: edits.set_visibility,
     EndThing: endings.end,
     EnsureThing: stations_by_key.ensure,
@@ -102,8 +110,7 @@ class Writer:
     def _outcome(self, command: Command) -> Any:
         try:
             if type(command) is AddObservations:
-                principal, datastream, observations, feature, multi = command
-                return adding.add(self._ledger, principal, datastream, observations, feature, multi=multi)
+                return self._add(command)
             if type(command) is TakeReadings:
                 rights.check_may_write_at_all(command.principal)
                 return take(self._ledger, command)
@@ -119,7 +126,7 @@ class Writer:
         changes, committed = len(ledger.changes), len(ledger.committed)
         self._connection.execute("SAVEPOINT command")
         try:
-            result = changelog.logged(ledger, command, _ENTITY_COMMANDS[type(command)])
+            result = self._done(command)
             ledger.flush()
         except (AllmendeError, RecursionError):
             self._connection.execute("ROLLBACK TO command")
@@ -131,6 +138,17 @@ class Writer:
             ledger.forget()
             if self._connection.in_transaction:  # a full disk may have ended it
                 self._connection.execute("RELEASE command")
+
+    def _add(self, command: AddObservations) -> range:
+        principal, datastream, observations, feature, multi = command
+        return adding.add(self._ledger, principal, datastream, observations, feature, multi=multi)
+
+    def _done(self, command: Command) -> Any:
+        if type(command) is ChangeSet:
+            return change_sets.perform(self._ledger, command, self._done)
+        if type(command) is AddObservations:
+            return self._add(command)
+        return changelog.logged(self._ledger, command, _ENTITY_COMMANDS[type(command)])
 
     def _publish(self) -> None:
         ledger = self._ledger
