@@ -5,7 +5,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from sqlite3 import Connection
 from typing import Any, NamedTuple
 
 import msgspec
@@ -18,6 +17,7 @@ from allmende.sensing.http.forms import Form, check
 from allmende.sensing.hub import Hub
 from allmende.sensing.odata.ast import Segment
 from allmende.sensing.odata.parse import options, parse_path
+from allmende.sensing.sql.dialects import Dialect
 from allmende.sensing.store import patches, rights
 from allmende.sensing.store.commands import (
     AddObservations,
@@ -32,6 +32,7 @@ from allmende.sensing.store.commands import (
     Step,
     Unlink,
 )
+from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.kinds import Kinds
 
 _JSON_PATCH = b"application/json-patch+json"
@@ -261,6 +262,10 @@ class _Within:
 
     connection: Connection
     kinds: Kinds
+
+    @property
+    def dialect(self) -> Dialect:
+        return self.connection.dialect
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
