@@ -50,7 +50,8 @@ def opened(settings: Settings, clock: Clock = now) -> Iterator[Hub]:
     pipeline.start()
     _opened.append(hub)
     try:
-        yield hub
+        with database.following(feed):
+            yield hub
     finally:
         _opened.remove(hub)
         pipeline.stop()

@@ -24,6 +24,13 @@ class TooComplex(AllmendeError):
     """The database refuses a statement for its length or depth."""
 
 
+class Undecided(AllmendeError):
+    """The connection was lost while a transaction ended: nobody can say whether it was stored."""
+
+    status = 503
+    retry_after = 5
+
+
 class Cursor(Protocol):
     @property
     def rowcount(self) -> int: ...
@@ -63,8 +70,15 @@ class Connection(Protocol):
         written since the last one. `moment`: when its changes happen, for the history. Raises Overloaded
         where another process writes, or the store is away."""
 
+    @property
+    def announces(self) -> str:
+        """Under which name other processes are told what is committed; empty: they are not told."""
+
+    def announce(self, note: str) -> None:
+        """Within a transaction: told when it is committed."""
+
     def commit(self) -> None:
-        """What was written is on the disk when this returns."""
+        """What was written is on the disk when this returns. Raises Undecided."""
 
     def rollback(self) -> None:
         """Ends the transaction, if there still is one."""

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, ClassVar
 
 from allmende.core.errors import AllmendeError
+from allmende.sensing.changes import Feed
 from allmende.sensing.sql.dialects import Dialect
 from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.kinds import Kinds
@@ -55,6 +56,10 @@ class Database(ABC):
 
         Keep it short: an open read keeps the store from tidying up.
         """
+
+    @abstractmethod
+    def following(self, feed: Feed) -> AbstractContextManager[None]:
+        """Meanwhile the feed is told what other processes commit, where the database can say."""
 
     @abstractmethod
     def close(self) -> None:

@@ -6,13 +6,17 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from uuid import uuid4
 
 import psycopg
 
 from allmende.core.errors import Overloaded
+from allmende.sensing.changes import Feed
 from allmende.sensing.sql.dialects import POSTGRES
+from allmende.sensing.store import announcing
 from allmende.sensing.store.database import Database, StoreTooNew, StoreTooOld, StoreUnusable
-from allmende.sensing.store.postgres_connection import PostgresConnection, opened
+from allmende.sensing.store.postgres_connection import Opened, PostgresConnection, opened
+from allmende.sensing.store.postgres_listener import Listener
 from allmende.sensing.store.postgres_watch import Watch
 from allmende.sensing.store.steps import check_age, prelude, steps
 
@@ -36,6 +40,7 @@ class PostgresDatabase(Database):
         self._free: list[PostgresConnection] = []
         self._room = threading.BoundedSemaphore(_POOL)
         self._watch = Watch()
+        self._name = str(uuid4())
 
     def prepare(self, time_zone: str) -> None:
         with closing(self._first()) as connection:
@@ -60,7 +65,22 @@ class PostgresDatabase(Database):
             connection.execute("COMMIT")
 
     def writer(self) -> PostgresConnection:
-        return PostgresConnection(lambda: opened(self._url, self._schema), self._watch)
+        return PostgresConnection(self._connect, self._watch, self._name)
+
+    @contextmanager
+    def following(self, feed: Feed) -> Iterator[None]:
+        def hear(note: str) -> None:
+            if feed.is_heard and announcing.author(note) != self._name:
+                with self.reading() as connection:
+                    found = announcing.committed(connection, note)
+                feed.publish(found)
+
+        listener = Listener(self._connect, hear)
+        listener.start()
+        try:
+            yield
+        finally:
+            listener.stop()
 
     @contextmanager
     def reading(self) -> Iterator[PostgresConnection]:
@@ -75,6 +95,9 @@ class PostgresDatabase(Database):
         while self._free:
             self._free.pop().close()
         self._watch.stop()
+
+    def _connect(self) -> Opened:
+        return opened(self._url, self._schema)
 
     def _first(self) -> PostgresConnection:
         """Raises StoreUnusable where there is no such database, or one that is too old."""

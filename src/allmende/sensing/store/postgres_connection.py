@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from time import sleep
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from psycopg.raw_cursor import RawCursor
 from allmende.core.errors import AllmendeError, Overloaded, StoreFull
 from allmende.sensing.sql.dialects import POSTGRES, Dialect
 from allmende.sensing.store import connection as clock
-from allmende.sensing.store.connection import Interrupted, TooComplex, Values
+from allmende.sensing.store.connection import Interrupted, TooComplex, Undecided, Values
 from allmende.sensing.store.postgres_types import adapt_types, array_text
 from allmende.sensing.store.postgres_watch import Watch
 
@@ -30,7 +31,11 @@ _PREPARED = 1_000
 _TYPES = """
 SELECT attname, format_type(atttypid, NULL) FROM pg_attribute
 WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped"""
-_LOCK = "SELECT mark, set_config('allmende.moment', $1, true) FROM writing FOR UPDATE"
+CHANNEL = "sensing"
+_LOCK = """
+SELECT mark, pg_current_xact_id()::text, set_config('allmende.moment', $1, true) FROM writing FOR UPDATE"""
+_BECAME = "SELECT pg_xact_status($1::xid8)"
+_PATIENCE = 10.0  # seconds for a server to come back, until it is open whether a transaction was stored
 _MARK = "UPDATE writing SET mark = ?"
 _VALUE = re.compile(r"'[^']*'|\?|(?<!:):([a-z_]+)")
 
@@ -54,10 +59,12 @@ def opened(url: str, schema: str) -> Opened:
 class PostgresConnection:
     dialect: ClassVar[Dialect] = POSTGRES
 
-    def __init__(self, connect: Callable[[], Opened], watch: Watch) -> None:
+    def __init__(self, connect: Callable[[], Opened], watch: Watch, name: str) -> None:
         self._connect = connect
         self._raw = connect()
         self._watch = watch
+        self._transaction = ""
+        self.announces = name
         self._mark = str(uuid4())
         self._types: dict[str, dict[str, str]] = {}
         self._until = 0.0
@@ -102,15 +109,48 @@ class PostgresConnection:
         self.execute("CLOSE chunks")
 
     def begin(self, moment: int | None = None) -> bool:
+        """A connection that was lost since the last time is opened anew, once."""
+        text = "" if moment is None else str(moment)
         try:
-            return self._begun("" if moment is None else str(moment))
+            try:
+                return self._begun(text)
+            except psycopg.OperationalError:
+                if not self._raw.closed:
+                    raise
+                return self._begun(text)
         except psycopg.Error as error:
             log.warning("the store cannot be written: %s", error)
             self.rollback()
             raise _busy(error) from error
 
+    def announce(self, note: str) -> None:
+        self._raw.execute("SELECT pg_notify($1, $2)", (CHANNEL, note))
+
     def commit(self) -> None:
-        self._raw.execute("COMMIT")
+        try:
+            self._raw.execute("COMMIT")
+        except psycopg.OperationalError:
+            if not self._raw.closed or not self._is_committed():
+                raise
+
+    def _is_committed(self) -> bool:
+        """Asks the server what became of the transaction, once it is there again."""
+        until = clock.monotonic() + _PATIENCE
+        while clock.monotonic() < until:
+            try:
+                self._reopen()
+                return self._raw.execute(_BECAME, (self._transaction,)).fetchone() == ("committed",)
+            except psycopg.Error as error:
+                log.warning("what became of a transaction is not known yet: %s", error)
+                sleep(0.2)
+        raise Undecided(
+            "The database went away while this was being stored: it may be there or not. "
+            "Try: ask for it, then send it again."
+        )
+
+    def _reopen(self) -> None:
+        self._raw.close()
+        self._raw = self._connect()
 
     def rollback(self) -> None:
         if self._raw.closed or self._raw.info.transaction_status == pq.TransactionStatus.IDLE:
@@ -123,7 +163,7 @@ class PostgresConnection:
             return StoreFull(
                 "The disk is full. Nothing of this request was stored. Try: make room, then again."
             )
-        if isinstance(error, psycopg.OperationalError):
+        if isinstance(error, psycopg.OperationalError | errors.ReadOnlySqlTransaction):
             return _busy(error)
         return None
 
@@ -146,11 +186,11 @@ class PostgresConnection:
 
     def _begun(self, moment: str) -> bool:
         if self._raw.closed:
-            self._raw.close()
-            self._raw = self._connect()
+            self._reopen()
         self._raw.execute("BEGIN")
         found = self._raw.execute(_LOCK, (moment,)).fetchone()
-        is_ours = found is not None and found[0] == self._mark
+        assert found is not None  # noqa: S101  the first migration has put it there
+        is_ours, self._transaction = found[0] == self._mark, found[1]
         if not is_ours:
             self.execute(_MARK, (self._mark,))
         return not is_ours
@@ -166,6 +206,8 @@ class PostgresConnection:
 
 
 def _busy(error: psycopg.Error) -> Overloaded:
+    if isinstance(error, errors.ReadOnlySqlTransaction):
+        return Overloaded("The database takes no writes (a standby?). Try: again in a few seconds.")
     if isinstance(error, errors.LockNotAvailable):
         return Overloaded("Another process is writing to the store. Try: again in a second.")
     return Overloaded("The database cannot be reached. Try: again in a few seconds.")

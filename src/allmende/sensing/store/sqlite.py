@@ -7,7 +7,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from allmende.core.clock import now
 from allmende.core.errors import AllmendeError, Overloaded, StoreFull
+from allmende.sensing.changes import Feed
 from allmende.sensing.sql.dialects import SQLITE, Dialect
 from allmende.sensing.store import connection as clock
 from allmende.sensing.store.connection import Interrupted, TooComplex, Values
@@ -33,6 +34,7 @@ _STEPS = 50_000  # of SQLite's machine between two looks at the clock: about a m
 
 class SqliteConnection(sqlite3.Connection):
     dialect: ClassVar[Dialect] = SQLITE
+    announces: ClassVar[str] = ""
     _version = -1
     _moment: int | None = None
 
@@ -62,6 +64,9 @@ class SqliteConnection(sqlite3.Connection):
     def moment(self) -> int:
         """What the triggers of the history take as the time of a change."""
         return now() if self._moment is None else self._moment
+
+    def announce(self, note: str) -> None:
+        raise NotImplementedError(note)
 
     def commit(self) -> None:
         self.execute("COMMIT")
@@ -119,6 +124,9 @@ class SqliteDatabase(Database):
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         connection.create_function("moment", 0, connection.moment)
         return connection
+
+    def following(self, feed: Feed) -> AbstractContextManager[None]:  # noqa: ARG002  a file tells nobody
+        return nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[SqliteConnection]:

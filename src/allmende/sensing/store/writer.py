@@ -12,6 +12,7 @@ from allmende.core.errors import AllmendeError, Overloaded
 from allmende.sensing.changes import Committed, Feed
 from allmende.sensing.store import (
     adding,
+    announcing,
     cascade,
     change_sets,
     changelog,
@@ -39,6 +40,7 @@ from allmende.sensing.store.commands import (
     TakeReadings,
     Unlink,
 )
+from allmende.sensing.store.connection import Undecided
 from allmende.sensing.store.database import Database
 from allmende.sensing.store.days import Days
 from allmende.sensing.store.ledger import Ledger
@@ -82,13 +84,24 @@ class Writer:
             return [Overloaded(error.message) for _ in commands]
         try:
             outcomes = self._transact(commands, is_changed=is_changed)
+        except Undecided as error:
+            return [Undecided(error.message) for _ in commands]
         except Exception as error:  # noqa: BLE001  the sender gets it, whatever it is
             if len(commands) == 1:
                 return [self._told(error)]
             log.warning("a group failed as one (%s), its commands are stored one by one", error)
-            return [self.write_batch([command])[0] for command in commands]
+            return self._one_by_one(commands)
         self._publish()
         return outcomes
+
+    def _one_by_one(self, commands: Sequence[Command]) -> list[Any]:
+        """As far as the store is there."""
+        outcomes: list[Any] = []
+        for command in commands:
+            outcomes += self.write_batch([command])
+            if isinstance(outcomes[-1], Overloaded):
+                break
+        return outcomes + [Overloaded(outcomes[-1].message) for _ in commands[len(outcomes) :]]
 
     def _transact(self, commands: Sequence[Command], *, is_changed: bool) -> list[Any]:
         """Inside the transaction that has begun; ends it either way. `is_changed`: somebody else wrote, and
@@ -99,6 +112,9 @@ class Writer:
                 ledger.forget()
             outcomes = [self._outcome(command) for command in commands]
             ledger.flush()
+            if self._connection.announces:
+                for note in announcing.notes(ledger, self._connection.announces):
+                    self._connection.announce(note)
             self._connection.commit()
         except BaseException:
             ledger.forget()
