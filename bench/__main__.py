@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import (
     anchoring,
     arrays,
+    batching,
     commenting,
     engine,
     exporting,
@@ -66,6 +67,7 @@ BENCHES: dict[str, Callable[[Path], Figures]] = {
     "posting": posting.bench,
     "keyed": keyed.bench,
     "arrays": arrays.bench,
+    "batching": batching.bench,
     "weight": weight.bench,
     "commenting": commenting.bench,
     "voting": voting.bench,

@@ -54,6 +54,8 @@ class Target:
 _NOTHING = "POST to the same server with nothing behind it"
 _ENGINE = "executemany into the same table, 1,000 rows a transaction, each on the disk"
 
+_ROWS = "the same rows as CreateObservations"
+
 TARGETS: dict[str, Target] = {
     "fsync": Target("one fsync of 4 KiB on this disk, median"),
     "post_32": Target("single POST Observations, 32 connections", _NOTHING, "ratio at least", 0.20),
@@ -73,6 +75,9 @@ TARGETS: dict[str, Target] = {
         "ratio at least",
         0.40,
     ),
+    "batch": Target("$batch of 1,000 inserts (multipart), two at once", _ROWS, "value at least", 6_000),
+    "batch_json": Target("the same as JSON", _ROWS, "value at least", 6_000),
+    "batch_change_set": Target("the same as one change set", _ROWS, "value at least", 6_000),
     "readings": Target("5,000,000 readings into 5,000 datastreams, in process", _ENGINE),
     "map_query": Target(
         "map query over HTTP: 1,000 Things, 5,000 Datastreams, each with its latest value, median",

@@ -131,6 +131,16 @@ def test_a_page_of_another_site_goes_the_long_way_and_is_refused(line: Line) -> 
     assert line.answer()[0] == 403
 
 
+def test_who_wants_to_see_what_was_stored_goes_the_long_way(line: Line) -> None:
+    line.send(STREAM, b'{"result": 7}', "prefer: return=representation")
+    status, headers, body = line.answer()
+    assert (status, headers["preference-applied"], b'"result":7' in body) == (
+        201,
+        "return=representation",
+        True,
+    )
+
+
 def test_a_forwarded_observation_is_refused_while_writes_are_open(line: Line) -> None:
     line.send(STREAM, b'{"result": 1}', "x-forwarded-for: 10.0.0.1")
     assert line.answer()[0] == 403

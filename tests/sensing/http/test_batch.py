@@ -11,6 +11,7 @@ import pytest
 
 from allmende.core.principal import ANONYMOUS, Principal
 from allmende.sensing.changes import Committed
+from allmende.sensing.http import batch
 from allmende.sensing.http.app import SensorThings
 from tests.sensing.http.batches import Part, ask, multipart
 from tests.sensing.http.door import ROOT, Door
@@ -378,6 +379,27 @@ def test_too_much_is_refused_whole(door: Door, form: str) -> None:
 def test_what_is_no_batch_is_told_so(door: Door, form: str, kind: str, content: bytes) -> None:
     answer = door.ask("POST", "/$batch", content=content, headers={"content-type": kind})
     assert (answer.status_code, bool(answer.json()["message"])) == (400, True)
+
+
+@pytest.mark.parametrize("limit", ["_MOST_ANSWERED", "_LONGEST_READING"])
+def test_reading_has_an_end_and_writing_goes_on(
+    door: Door, form: str, limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, limit, 0)
+    told = ask(door, form, Part("GET", "Things(1)"), Part("GET", "Things(1)"), observation(1))
+    assert [one.status for one in told] == [200, 413, 201]
+
+
+def test_clients_that_move_may_keep_either_address(door: Door, form: str) -> None:
+    app = door.app
+
+    async def moved(scope: Any, receive: Any, send: Any) -> None:
+        await app({**scope, "root_path": "/FROST-Server"}, receive, send)
+
+    asked = [Part("GET", one) for one in ("Things(1)", "/v1.1/Things(1)", "/FROST-Server/v1.1/Things(1)")]
+    told = ask(Door(door.hub, moved), form, *asked)  # type: ignore[arg-type]  # asked like the application
+    assert [one.status for one in told] == [200, 200, 200]
+    assert told[0].body["@iot.selfLink"] == "http://stadt.example/FROST-Server/v1.1/Things(1)"
 
 
 def test_get_of_the_batch_is_not_allowed(door: Door, form: str) -> None:

@@ -205,6 +205,7 @@ def test_errors_and_nothing_have_no_tag() -> None:
         ("/Things(1)/Locations/$ref", SET),
         ("/Things(1)/Locations(1)/$ref", "GET, HEAD, DELETE, OPTIONS"),
         ("/Datastreams(1)/Sensor/$ref", "GET, HEAD, PUT, OPTIONS"),
+        ("/Datastreams(1)/Observations/aggregate", READ),
         ("/$batch", "POST, OPTIONS"),
         ("/CreateObservations", "POST, OPTIONS"),
     ],

@@ -25,8 +25,10 @@ def inside(url: str, root: str, host: bytes) -> tuple[str, bytes]:
         raise _elsewhere(url, root) from error
     if not path:
         raise _elsewhere(url, root)
-    if _is_below(path, base.path):
-        path = path[len(base.path) :]
+    for start in (base.path, base.path[base.path.rfind("/") :]):
+        if _is_below(path, start):
+            path = path[len(start) :]
+            break
     return path if path.startswith("/") or not path else f"/{path}", query.encode()
 
 

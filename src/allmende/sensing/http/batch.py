@@ -9,11 +9,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from time import perf_counter
 from typing import Any
 
 from allmende.core.errors import AllmendeError, Malformed, TooLarge
 from allmende.sensing.http import addresses, change_set, delivery, json_batch, multipart, preferences, write
 from allmende.sensing.http.answers import Answer, Request, failed
+from allmende.sensing.http.body import Disconnected
 from allmende.sensing.http.change_set import SKIPPED
 from allmende.sensing.http.names import Names, kind_of
 from allmende.sensing.http.parts import Answered, AnsweredTogether, Asked, Fault, Item, Result, Together
@@ -22,6 +24,7 @@ from allmende.sensing.hub import Hub
 
 _AT_ONCE = 500  # changes that are handed to the writer together: a quarter of its queue
 _MOST_ANSWERED = 50_000_000  # bytes of all answers to GETs
+_LONGEST_READING = 30  # seconds: whoever batches questions does not hold a reader for longer than six of them
 _READING = ("GET", "HEAD")
 
 
@@ -62,6 +65,7 @@ class Batch:
         self._ways = ways
         self._names = Names()
         self._answered = 0
+        self._reading = 0.0
 
     async def answers(self, items: Sequence[Item]) -> list[Result]:
         results: list[Result] = []
@@ -153,6 +157,8 @@ class Batch:
     async def _single(self, asked: Asked) -> Answered:
         try:
             return await self._alone(asked)
+        except Disconnected:
+            raise
         except Exception as error:  # noqa: BLE001  it is the answer to this one
             return self._refused(asked, error)
 
@@ -171,11 +177,14 @@ class Batch:
         return self._done(asked, answer)
 
     async def _found(self, asked: Asked, request: Request) -> Answer:
-        if self._answered > _MOST_ANSWERED:
+        if self._answered > _MOST_ANSWERED or self._reading > _LONGEST_READING:
             raise TooLarge(
-                f"The answers are longer than {_MOST_ANSWERED} bytes already. Try: several batches."
+                f"The answers of one batch are {_MOST_ANSWERED} bytes and {_LONGEST_READING} seconds of "
+                "reading at most, and those before took them. Try: several batches."
             )
+        begin = perf_counter()
         found = await self._ways.read(replace(request, method="GET"))
+        self._reading += perf_counter() - begin
         self._answered += len(found.body)
         if asked.name and f"${asked.name}".encode() in self._request.body:
             self._names.learn_found(asked.name, request, found)
@@ -185,6 +194,8 @@ class Batch:
         names = [one.name for one in item.parts]
         try:
             answers = await self._done_together(change_set.asked_in(item))
+        except Disconnected:
+            raise
         except Exception as error:  # noqa: BLE001  it is the answer to all of them
             answers, is_refused = [failed(error, "a change set")] * len(names), True
         else:

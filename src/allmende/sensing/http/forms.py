@@ -7,7 +7,7 @@ from enum import Enum, auto
 from allmende.core.errors import NotAllowed
 from allmende.sensing.odata.ast import ResourcePath
 from allmende.sensing.odata.parse import parse_path
-from allmende.sensing.sql.route import resolve
+from allmende.sensing.sql.route import Step, resolve
 
 
 class Form(Enum):
@@ -35,6 +35,7 @@ _TAKES = {
     Form.ACTION: ("POST",),
 }
 _ACTIONS = ("/$batch", "/CreateObservations")
+_AGGREGATE = "aggregate"  # what reads know beside entities (aggregate.py)
 _HINTS = {
     ("POST", Form.ENTITY): "Try: PATCH to change what is there.",
     ("PATCH", Form.SET): "Try: one of it, as Things(1).",
@@ -76,12 +77,19 @@ def not_allowed(method: str, form: Form) -> NotAllowed:
 def _form(path: ResourcePath) -> Form:
     if not path.segments:
         return Form.ROOT
+    if (last_segment := path.segments[-1]).name == _AGGREGATE and last_segment.key is None:
+        return Form.VALUE
     route = resolve(path)
-    last = route.steps[-1]
     if path.count or route.is_value:
         return Form.VALUE
-    if not path.ref:
-        return Form.SET if last.is_collection else Form.ENTITY
+    return _form_of_links(route.steps[-1]) if path.ref else _form_of(route.steps[-1])
+
+
+def _form_of(last: Step) -> Form:
+    return Form.SET if last.is_collection else Form.ENTITY
+
+
+def _form_of_links(last: Step) -> Form:
     if last.link is None:
         return Form.SET_REF
     if last.is_collection:

@@ -63,7 +63,9 @@ class Names:
         """What a GET found: the entity, or the first of a list."""
         if answer.status != 200 or not answer.body.startswith(b"{"):
             return
-        entity = resolve(parse_path(request.path)).steps[-1].entity
+        entity = _entity_at(request.path)
+        if entity is None:
+            return
         found = msgspec.json.decode(answer.body)
         first = found if "value" not in found else next(iter(found["value"]), {})
         if isinstance(number := first.get("@iot.id"), int):
@@ -119,6 +121,18 @@ class Names:
             given, {name: number for name, (_, number) in self._known.items() if name not in pending}
         )
         return msgspec.json.encode(filled), _refers(filled, pending)
+
+
+def _entity_at(path: str) -> Entity | None:
+    """None where it leads to a value, or to no entity at all."""
+    parsed = parse_path(path)
+    if not parsed.segments:
+        return None
+    try:
+        route = resolve(parsed)
+    except AllmendeError:  # what reads know beside entities
+        return None
+    return None if route.is_value else route.steps[-1].entity
 
 
 def kind_of(command: Any) -> Entity:

@@ -21,7 +21,7 @@ def wanted(headers: dict[bytes, bytes]) -> bytes:
 
 
 def applied(answer: Answer, choice: bytes) -> Answer:
-    """Says that the wish was granted, where there was one."""
-    if not choice:
+    """Says that the wish was granted, where there was one and the client may see what it wishes for."""
+    if not choice or (choice == b"representation" and not answer.body):
         return answer
     return Answer(answer.status, answer.body, (*answer.headers, (b"preference-applied", b"return=" + choice)))
