@@ -69,6 +69,12 @@ TARGETS: dict[str, Target] = {
     "post_32_key": Target(
         "single POST Observations with a key, 32 connections", "the same without", "ratio at least", 0.90
     ),
+    "entity": Target(
+        "one entity by its key, 32 connections",
+        "GET to the same server with nothing behind it",
+        "ratio at least",
+        0.40,
+    ),
     "create_observations": Target(
         "CreateObservations, 250,000 rows into one datastream, 1,000 a request",
         _ENGINE,

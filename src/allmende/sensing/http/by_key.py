@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""One entity by its key and nothing else asked: the question of every link that is followed. What is the same
+for all keys is worked out once for each entity and asker; what is left is one statement and one row."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from allmende.core.principal import Principal
+from allmende.sensing.entities import BY_SET, OBSERVATION, Entity
+from allmende.sensing.http.answers import Answer, Request
+from allmende.sensing.http.render import rows_to_texts
+from allmende.sensing.hub import Hub
+from allmende.sensing.odata.ast import Query
+from allmende.sensing.sql.fragment import fill
+from allmende.sensing.sql.level import Level
+from allmende.sensing.sql.plan import plan_entity
+from allmende.sensing.sql.scope import Asker, Given
+from allmende.sensing.store.reader import Fetched
+
+_PATH = re.compile(r"/([A-Z][A-Za-z]+)\(([0-9]{1,18})\)")
+_KEY = Given("key")
+_MOST_KEPT = 500
+_ONE = {None: (0, 1)}
+_NOTHING: dict[Any, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """`values` with the key's place empty."""
+
+    level: Level
+    sql: str
+    values: Sequence[Any]
+    place: int
+
+
+class ByKey:
+    """Any thread asks."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._kept: dict[tuple[str, Principal], _Kept] = {}
+
+    def answer(self, request: Request) -> Answer | None:
+        """None: it is not such a question, or there is no such entity. The general way says what."""
+        match = None if request.query else _PATH.fullmatch(request.path)
+        entity = None if match is None else BY_SET.get(match[1])
+        if match is None or entity is None or entity is OBSERVATION:
+            return None
+        kept = self._kept.get((entity.name, request.principal)) or self._keep(entity, request.principal)
+        values = list(kept.values)
+        values[kept.place] = int(match[2])
+        with self._hub.database.reading() as connection:
+            row = connection.execute(kept.sql, values).fetchone()
+        if row is None:
+            return None
+        fetched = Fetched(kept.level, [row], _ONE, frozenset(), _NOTHING, ())
+        return Answer(200, rows_to_texts(fetched, request.root, self._hub.database.kinds)[0].encode())
+
+    def _keep(self, entity: Entity, principal: Principal) -> _Kept:
+        dialect = self._hub.database.dialect
+        asker = Asker(principal, 0, dialect=dialect)
+        level = plan_entity(asker, entity, Query(), None, _KEY)
+        fragment = level.prepared.fragment(dialect)
+        values = fill(fragment, level.prepared.values)
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept.clear()
+        found = _Kept(level, fragment.text, values, values.index(_KEY))
+        self._kept[entity.name, principal] = found
+        return found
