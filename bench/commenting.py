@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from bench.processes import ROOT, served
 PEOPLE = 300
 _SPREAD = 10.0
 """Seconds in which they all press the button: a hall that was told to."""
+_NUMBERS = count()
 _TOKEN = "a" * 32
 _PREPARE = """
 import json, sys
@@ -94,7 +96,8 @@ def prepare(data: Path, people: int) -> list[str]:
 
 def _comment(address: load.Address, session: str, number: int) -> bytes:
     """As a browser sends the form of a passage."""
-    facts = {"csrfmiddlewaretoken": _TOKEN, "kind": "doubt", "text": f"Kommentar von {number}", "span": ""}
+    text = f"Kommentar {next(_NUMBERS)} von {number}"  # the same twice would be a finger that pressed twice
+    facts = {"csrfmiddlewaretoken": _TOKEN, "kind": "doubt", "text": text, "span": ""}
     body = urlencode(facts).encode()
     head = (
         f"POST /entwuerfe/1/absatz/{number % 50 + 1} HTTP/1.1\r\nhost: {address[0]}:{address[1]}\r\n"
