@@ -29,6 +29,7 @@ run: install ## the same for an empty installation in data/town
 test: $(VENV)/.tested ## run all tests
 	@$(BIN)/python tools/build_assets.py --with-tests
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(SEED:%=--randomly-seed=%)
+	@$(BIN)/python -m tests.on_postgres -n auto --maxprocesses 4 -q $(SEED:%=--randomly-seed=%)
 
 check: $(VENV)/.tested ## formatting, lint, types, import rules, licences (no tests)
 	@$(BIN)/ruff format --check .

@@ -6,7 +6,8 @@ import argparse
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from pathlib import Path
 
 from bench import (
@@ -24,6 +25,7 @@ from bench import (
     queries,
     replanning,
     report,
+    stores,
     timetable,
     town,
     voting,
@@ -81,23 +83,34 @@ BENCHES: dict[str, Callable[[Path], Figures]] = {
 }
 
 
+def measured(benches: Iterable[str], place: Path | None) -> Figures:
+    figures: Figures = {}
+    with tempfile.TemporaryDirectory(prefix="allmende-bench-", dir=place) as folder:
+        for name in benches:
+            found = BENCHES[name](Path(folder))
+            print(report.table(found), flush=True)
+            figures |= found
+    return figures
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
         "benches", nargs="*", metavar="BENCH", help=f"some of {', '.join(BENCHES)}; none: all"
     )
     parser.add_argument("--folder", type=Path, help="where to put the stores: the disk that is measured")
+    parser.add_argument(
+        "--store", choices=("sqlite", "postgres"), default="sqlite", help="where sensor data are kept"
+    )
     options = parser.parse_args()
     if unknown := set(options.benches) - BENCHES.keys():
         parser.error(f"{unknown.pop()!r} is no benchmark. Known: {', '.join(BENCHES)}.")
     _warn_if_busy()
-    figures: Figures = {}
-    with tempfile.TemporaryDirectory(prefix="allmende-bench-", dir=options.folder) as folder:
-        for name in options.benches or BENCHES:
-            found = BENCHES[name](Path(folder))
-            print(report.table(found), flush=True)
-            figures |= found
-    if not options.benches:  # what is kept is of one run
+    on_postgres = options.store == "postgres"
+    chosen = options.benches or (stores.SENSING if on_postgres else BENCHES)
+    with stores.measured_on_postgres() if on_postgres else nullcontext():
+        figures = measured(chosen, options.folder)
+    if not options.benches and not on_postgres:  # what is kept is of one run
         report.save(figures)
     missed = report.missed(figures)
     print(f"\nnot reached: {', '.join(missed)}" if missed else "\nevery target reached")

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import stores
 from bench.load import Address
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,6 +67,7 @@ def free_port() -> int:
 
 def start_server(data: Path, **settings: str) -> Server:
     """`allmende serve` as anyone starts it; `settings` become ALLMENDE_<NAME> in its environment."""
+    stores.settle(data)
     port = free_port()
     command = ["-m", "allmende", "serve", "--data", str(data)]
     command += ["--host", "127.0.0.1", "--port", str(port), "--open-writes"]

@@ -3,16 +3,17 @@
 """Stores to measure on, made through the doors that real data take."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
 from allmende.connectors.contract import Reading
+from allmende.core import config
 from allmende.core.config import Settings
 from allmende.core.principal import SYSTEM
 from allmende.sensing import hub
 from allmende.sensing.api import devices
+from bench import stores
 from bench.engine import value_of
 
 FIRST = 1_704_067_200_000_000  # 2024-01-01T00:00:00Z
@@ -25,7 +26,8 @@ _BATCH = 10_000
 
 
 def settings_of(data: Path) -> Settings:
-    return replace(Settings(), data=data)
+    stores.settle(data)
+    return config.load(data, {})
 
 
 def station(number: int, streams: int) -> devices.NewStation:

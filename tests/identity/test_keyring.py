@@ -17,6 +17,7 @@ from django.db import connection as django
 
 from allmende.core.errors import Unauthorised
 from allmende.core.principal import TOWN
+from allmende.identity.key_sources import FileKeys
 from allmende.identity.keyring import _LOOK, Keyring
 from allmende.identity.keys import digest_of, key_text, new_secret
 from allmende.identity.models import ApiKey
@@ -52,7 +53,7 @@ def store(key: str, tmp_path: Path) -> Store:
 
 @pytest.fixture
 def keyring(store: Store) -> Iterator[Keyring]:
-    with Keyring(store.file) as found:
+    with Keyring(FileKeys(store.file)) as found:
         yield found
 
 
@@ -125,7 +126,7 @@ def test_what_is_no_key_is_refused_with_what_to_do(keyring: Keyring, key: str) -
 
 
 def test_a_revoked_key_ends_within_a_second_in_another_process(store: Store, key: str) -> None:
-    with Keyring(store.file) as one, Keyring(store.file) as other:
+    with Keyring(FileKeys(store.file)) as one, Keyring(FileKeys(store.file)) as other:
         before = other.epoch
         assert (is_known(one, key), is_known(other, key)) == (True, True)
         store.change("UPDATE identity_apikey SET revoked = '2026-01-01' WHERE id = ?", number_of(key))
@@ -140,7 +141,7 @@ def test_a_key_that_is_given_more_can_more_within_a_second(store: Store, keyring
 
 def test_a_key_ends_at_its_time_without_a_change_of_the_store(tmp_path: Path, db: None) -> None:
     key = made(expires=datetime.now(UTC) + timedelta(seconds=1.2))
-    with Keyring(stored(tmp_path).file) as keyring:
+    with Keyring(FileKeys(stored(tmp_path).file)) as keyring:
         epoch = keyring.epoch
         time.sleep(1.5)
         assert (is_known(keyring, key), keyring.epoch) == (False, epoch)
@@ -148,12 +149,12 @@ def test_a_key_ends_at_its_time_without_a_change_of_the_store(tmp_path: Path, db
 
 def test_a_key_that_has_not_ended_counts(tmp_path: Path, db: None) -> None:
     key = made(expires=datetime.now(UTC) + timedelta(minutes=1))
-    with Keyring(stored(tmp_path).file) as keyring:
+    with Keyring(FileKeys(stored(tmp_path).file)) as keyring:
         assert is_known(keyring, key)
 
 
 def test_the_last_use_is_written_when_the_server_stops(store: Store, key: str) -> None:
-    with Keyring(store.file) as keyring:
+    with Keyring(FileKeys(store.file)) as keyring:
         keyring.principal(bearer(key))
     text = store.found("SELECT last_used FROM identity_apikey WHERE id = ?", number_of(key))
     used = datetime.fromisoformat(text).replace(tzinfo=UTC)
@@ -161,10 +162,10 @@ def test_the_last_use_is_written_when_the_server_stops(store: Store, key: str) -
 
 
 def test_the_own_note_of_a_use_is_no_change(store: Store, key: str) -> None:
-    with Keyring(store.file) as first:
+    with Keyring(FileKeys(store.file)) as first:
         first.principal(bearer(key))
         assert first.epoch == 0
-    with Keyring(store.file) as second:
+    with Keyring(FileKeys(store.file)) as second:
         time.sleep(0.7)
         assert second.epoch == 0
 

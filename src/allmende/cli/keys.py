@@ -84,7 +84,7 @@ def create(options: argparse.Namespace) -> int:
     """Makes the installation too where there is none yet: a device may come before the first visitor."""
     grant = _grant(options)
     settings = config.load(options.data)
-    if not settings.people_file.exists():
+    if not settings.people_url and not settings.people_file.exists():
         print(f"A new installation was made in {options.data.resolve()}: there was none.", file=sys.stderr)
     with hub.opened(settings) if grant.datastreams else nullcontext():
         _open_people(settings)
@@ -153,7 +153,7 @@ def _organisation(number: int) -> "Organisation":
 
 def _there(data: Path) -> Settings:
     settings = config.load(data)
-    if not settings.people_file.exists():
+    if not settings.people_url and not settings.people_file.exists():
         raise CannotDo(f"There is no installation in {data.resolve()}. Try: --data with its folder.")
     return settings
 

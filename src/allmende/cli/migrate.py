@@ -37,6 +37,6 @@ def run(options: argparse.Namespace) -> int:
 
     with closing(database_of(settings)) as database:
         database.migrate(settings.sensing.time_zone)
-    migrate_people(settings)
+    migrate_people(settings, is_asked=True)
     print("Both stores have the newest layout.")
     return 0

@@ -19,6 +19,7 @@ import uvicorn
 
 from allmende.core import config
 from allmende.core.errors import AllmendeError
+from allmende.identity.key_sources import source_of
 from allmende.identity.keyring import Keyring
 from allmende.sensing.hub import Hub, opened
 
@@ -100,7 +101,7 @@ def listen(hub: Hub, ready: Callable[[str], None] = lambda _: None) -> None:
     from allmende.site.asgi import Site  # noqa: PLC0415  the same
     from allmende.site.daily import daily, minutely  # noqa: PLC0415  the same
 
-    keyring = Keyring(hub.settings.people_file)
+    keyring = Keyring(source_of(hub.settings))
     sys.setswitchinterval(_SWITCH_SECONDS)
     site = Site(hub, keyring)
     gc.freeze()  # what is there now stays: no collection need look at it again

@@ -36,7 +36,7 @@ def configure(commands: "_SubParsersAction[Any]") -> None:
 
 def run(options: argparse.Namespace) -> int:
     settings = config.load(options.data)
-    if not settings.people_file.exists():
+    if not settings.people_url and not settings.people_file.exists():
         raise NothingThere(
             f"{options.data} has no {settings.people_file.name}. Nothing was changed. Try: --data DIR"
         )

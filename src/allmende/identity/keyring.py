@@ -8,11 +8,9 @@ within a second in every process. No Django here.
 
 import hmac
 import logging
-import sqlite3
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from time import time
 from typing import Self
 
@@ -20,6 +18,7 @@ import msgspec
 
 from allmende.core.errors import Unauthorised
 from allmende.core.principal import Principal
+from allmende.identity.key_sources import KeySource, Row, Unreadable
 from allmende.identity.keys import digest_of, key_to_principal, number_in, sent_key
 
 log = logging.getLogger(__name__)
@@ -27,16 +26,6 @@ log = logging.getLogger(__name__)
 _LOOK = 0.5  # seconds
 _REMEMBERED = 10_000
 _LAST_USED = 60.0  # seconds between two notes of when keys were used
-_KEYS = """
-SELECT key.id, digest, organisation_id, reads_private, manages_things, manages_catalogue, datastreams,
-    organisation.visibility, unixepoch(expires)
-FROM identity_apikey AS key JOIN identity_organisation AS organisation ON organisation.id = organisation_id
-WHERE revoked IS NULL"""
-_USED = "UPDATE identity_apikey SET last_used = datetime(?, 'unixepoch') WHERE id = ?"
-
-
-Row = tuple[int, str, int, int, int, int, str, int, int | None]
-"""The columns of `_KEYS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +47,11 @@ class Known:
 
 
 class Keyring:
-    """Keys of the people store at `file`."""
+    """Keys of the people store that `source` reads."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, source: KeySource) -> None:
+        self._source = source
+        self._version = 0
         self._known = Known({}, {})
         self._used: dict[int, float] = {}
         self._stopping = threading.Event()
@@ -70,6 +60,7 @@ class Keyring:
         """Counts how often the people store changed: whoever remembers something of it asks here."""
 
     def __enter__(self) -> Self:
+        self._version = self._source.version()
         self._known = Known(self._read(), {})
         self._thread = threading.Thread(target=self._watch, name="keyring", daemon=True)
         self._thread.start()
@@ -92,30 +83,27 @@ class Keyring:
 
     def _watch(self) -> None:
         noted = time()
-        with closing(self._connect()) as connection:
-            version = _version(connection)
+        with closing(self._source):
             while not self._stopping.wait(_LOOK):
                 try:
-                    if (now := _version(connection)) != version:
-                        version, self._known = now, Known(self._read(), {})
+                    if (now := self._source.version()) != self._version:
+                        self._version, self._known = now, Known(self._read(), {})
                         self.epoch += 1
                     if time() - noted > _LAST_USED:
                         noted = time()
-                        self._note_use(connection)
-                except sqlite3.Error:  # busy or being restored: the keys known so far go on to count
+                        self._note_use()
+                except Unreadable:
                     log.exception("the keys could not be read again")
-            self._note_use(connection)
-
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._file, isolation_level=None, check_same_thread=False, timeout=5.0)
+            with suppress(Unreadable):
+                self._note_use()
 
     def _read(self) -> dict[int, Kept]:
-        with closing(self._connect()) as connection:
-            return {row[0]: kept for row in connection.execute(_KEYS) if (kept := _kept_or_none(row))}
+        return {row[0]: kept for row in self._source.rows() if (kept := _kept_or_none(row))}
 
-    def _note_use(self, connection: sqlite3.Connection) -> None:
+    def _note_use(self) -> None:
         used, self._used = self._used, {}
-        connection.executemany(_USED, [(int(moment), number) for number, moment in list(used.items())])
+        if used:
+            self._source.note_use((int(moment), number) for number, moment in list(used.items()))
 
 
 def _checked(known: Known, authorization: bytes) -> tuple[int, Kept]:
@@ -153,11 +141,6 @@ def _kept(row: Row) -> Kept:
         visibility=visibility,
     )
     return Kept(digest, principal, float("inf") if expires is None else float(expires))
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    found: int = connection.execute("PRAGMA data_version").fetchone()[0]
-    return found
 
 
 def _refusal() -> Unauthorised:

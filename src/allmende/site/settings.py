@@ -10,7 +10,7 @@ from django.utils.functional import lazy
 
 from allmende.core.config import load
 from allmende.identity import signin
-from allmende.site import refusals
+from allmende.site import people_store, refusals
 
 ALLMENDE = load(Path(os.environ.get("ALLMENDE_DATA", "data")))
 
@@ -157,17 +157,7 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": ALLMENDE.people_file,
-        "OPTIONS": {
-            "timeout": 30,  # seconds; a full room that comments at once queues for longer than the usual five
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode = WAL;",
-        },
-    }
-}
+DATABASES = {"default": people_store.database(ALLMENDE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "de"

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The people store brought to its newest layout, after a copy of what was there."""
+"""The people store brought to its newest layout. Files are copied before; on PostgreSQL it is asked for."""
 
 import logging
 import os
@@ -9,6 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 from allmende.core.config import Settings
+from allmende.core.errors import AllmendeError
+from allmende.site import people_store
 
 log = logging.getLogger(__name__)
 
@@ -22,21 +24,40 @@ def set_up_django(settings: Settings) -> None:
     django.setup()
 
 
-def migrate_people(settings: Settings) -> None:
-    """Does nothing where nothing is to be done. Both files are copied first, beside themselves."""
+class PeopleTooOld(AllmendeError):
+    """The people store is brought to the newest layout by a command of its own."""
+
+
+def migrate_people(settings: Settings, *, is_asked: bool = False) -> None:
+    """Does nothing where nothing is to be done. Files are copied first, beside themselves. A PostgreSQL
+    database is made, but brought to a newer layout only if that `is_asked`; else raises PeopleTooOld."""
     set_up_django(settings)
     from django.core.management import call_command  # noqa: PLC0415  after setup
     from django.db import connection  # noqa: PLC0415  the same
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415  the same
 
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        if executor.loader.applied_migrations:
-            for file in (settings.people_file, settings.sensing_file):
-                _copy(file)
-        call_command("migrate", verbosity=0, interactive=False)
+    with people_store.migrating():
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            if executor.loader.applied_migrations:
+                _secure(settings, is_asked=is_asked)
+            call_command("migrate", verbosity=0, interactive=False)
     connection.close()
+
+
+def _secure(settings: Settings, *, is_asked: bool) -> None:
+    if settings.people_url and not is_asked:
+        raise PeopleTooOld(
+            "What people wrote is kept in an older layout than this program needs. "
+            "Try: a copy of the database, stop all servers on it, then allmende migrate."
+        )
+    for url, file in (
+        (settings.people_url, settings.people_file),
+        (settings.sensing_url, settings.sensing_file),
+    ):
+        if not url:
+            _copy(file)
 
 
 def _copy(file: Path) -> None:

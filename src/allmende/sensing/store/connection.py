@@ -77,8 +77,9 @@ class Connection(Protocol):
     def announce(self, note: str) -> None:
         """Within a transaction: told when it is committed."""
 
-    def commit(self) -> None:
-        """What was written is on the disk when this returns. Raises Undecided."""
+    def commit(self, last: Callable[[], None] | None = None) -> None:
+        """What was written is on the disk when this returns. `last` writes the rest, which reads nothing: it
+        is sent along. Raises Undecided."""
 
     def rollback(self) -> None:
         """Ends the transaction, if there still is one."""

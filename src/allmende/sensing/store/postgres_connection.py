@@ -126,9 +126,12 @@ class PostgresConnection:
     def announce(self, note: str) -> None:
         self._raw.execute("SELECT pg_notify($1, $2)", (CHANNEL, note))
 
-    def commit(self) -> None:
+    def commit(self, last: Callable[[], None] | None = None) -> None:
         try:
-            self._raw.execute("COMMIT")
+            with self._raw.pipeline():  # one way there and back for all of it
+                if last is not None:
+                    last()
+                self._raw.execute("COMMIT")
         except psycopg.OperationalError:
             if not self._raw.closed or not self._is_committed():
                 raise
@@ -187,8 +190,10 @@ class PostgresConnection:
     def _begun(self, moment: str) -> bool:
         if self._raw.closed:
             self._reopen()
-        self._raw.execute("BEGIN")
-        found = self._raw.execute(_LOCK, (moment,)).fetchone()
+        with self._raw.pipeline():
+            self._raw.execute("BEGIN")
+            cursor = self._raw.execute(_LOCK, (moment,))
+        found = cursor.fetchone()
         assert found is not None  # noqa: S101  the first migration has put it there
         is_ours, self._transaction = found[0] == self._mark, found[1]
         if not is_ours:

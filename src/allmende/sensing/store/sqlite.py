@@ -68,7 +68,9 @@ class SqliteConnection(sqlite3.Connection):
     def announce(self, note: str) -> None:
         raise NotImplementedError(note)
 
-    def commit(self) -> None:
+    def commit(self, last: Callable[[], None] | None = None) -> None:
+        if last is not None:
+            last()
         self.execute("COMMIT")
 
     def rollback(self) -> None:

@@ -111,17 +111,20 @@ class Writer:
             if is_changed:
                 ledger.forget()
             outcomes = [self._outcome(command) for command in commands]
-            ledger.flush()
-            if self._connection.announces:
-                for note in announcing.notes(ledger, self._connection.announces):
-                    self._connection.announce(note)
-            self._connection.commit()
+            self._connection.commit(self._write_rest)
         except BaseException:
             ledger.forget()
             ledger.begin()
             self._connection.rollback()
             raise
         return outcomes
+
+    def _write_rest(self) -> None:
+        connection = self._connection
+        self._ledger.flush()
+        if connection.announces:
+            for note in announcing.notes(self._ledger, connection.announces):
+                connection.announce(note)
 
     def _outcome(self, command: Command) -> Any:
         try:
