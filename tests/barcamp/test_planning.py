@@ -4,6 +4,7 @@
 
 import json
 from datetime import timedelta
+from html import escape
 
 import pytest
 
@@ -155,6 +156,9 @@ def test_somebody_is_ill_and_the_replan_moves_nothing_else(organiser: Person, pu
     assert answer.headers["location"].endswith("/plan/neu-rechnen")
     shown = clerk.get(answer.headers["location"])
     assert shown.status_code == 200
+    page = shown.content.decode()
+    assert "Eine Session von" in page and "Weiter zum Veröffentlichen" in page
+    assert escape(session.pitch.title) in page
     mark = shown.context["mark"]
     clerk.post(answer.headers["location"], {"mark": "of another plan"})
     assert dict(published.sessions.exclude(slot=None).values_list("pk", "slot")) == before

@@ -245,7 +245,10 @@ def test_after_the_end_nobody_changes_anything_and_is_told_since_when(
 def test_only_the_organisation_closes_the_documentation(first: Session, ada: Person, owner: Person) -> None:
     there = "/barcamps/zukunft-2027/dokumentation/abschliessen"
     assert signed_in(ada).post(there).status_code == 403
-    assert signed_in(owner).post(there).status_code == 302
+    signed_in(owner).post(there)
+    first.camp.refresh_from_db()
+    assert first.camp.frozen is None, "pressed by mistake"
+    assert signed_in(owner).post(there, {"sure": "1"}).status_code == 302
     first.camp.refresh_from_db()
     assert first.camp.frozen and AuditLine.objects.filter(verb="barcamp.freeze").count() == 1
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pages and files of drafts: a whole consultation without JavaScript, and who sees what."""
 
+import csv
 import io
 import json
 import zipfile
@@ -16,10 +17,10 @@ from allmende.discussion import actions as discussion
 from allmende.discussion.models import Verdict
 from allmende.identity.models import Audience, Organisation
 from allmende.identity.roles import Role
-from allmende.participation.drafts.actions import commenting, renewing
-from allmende.participation.drafts.models import Draft, Phase, Remark
+from allmende.participation.drafts.actions import answering, commenting, renewing
+from allmende.participation.drafts.models import Draft, Outcome, Phase, Remark
 from tests.identity.people import person, signed_in
-from tests.participation.drafts.papers import FIRST, SECOND, at, brought, opened, over, renewed, said
+from tests.participation.drafts.papers import FIRST, SECOND, at, brought, editor, opened, over, renewed, said
 
 
 def page(client: Client, address: str) -> str:
@@ -125,6 +126,19 @@ def test_hidden_agreement_is_in_no_page_and_no_file_until_the_end(town: Organisa
     over(draft)
     assert "3 Menschen sehen das auch so" in " ".join(page(Client(), page_of_it).split())
     assert json.loads(page(Client(), f"{draft.address}/beteiligung.json"))["remarks"][0]["support"] == 3
+
+
+def test_the_synopsis_gives_the_text_of_today_where_an_answer_points_to_an_older_version(
+    town: Organisation,
+) -> None:
+    draft = opened(town)
+    remark = said(draft, person("Anna"), "zwei Euro")
+    answering.answer(editor(), draft, [remark], Outcome.ADOPTED, "", at(draft, "zwei Euro"))
+    renewed(draft, SECOND)
+    told = page(Client(), f"{draft.address}/synopse.csv")
+    row = next(line for line in csv.reader(io.StringIO(told), delimiter=";") if "Zu teuer." in line)
+    assert "einen Euro fünfzig" in row[-1] or "einen Euro fünfzig" in row[-2]
+    assert "in Fassung 2" in page(Client(), f"{draft.address}/ergebnis")
 
 
 @pytest.mark.parametrize(("kind", "begins"), [("csv", b"\xef\xbb\xbf"), ("docx", b"PK"), ("pdf", b"%PDF")])

@@ -11,6 +11,7 @@ from allmende.discussion.errors import Refused as NotAllowed
 from allmende.discussion.models import Moderation, State, Verdict
 from allmende.identity.models import Audience, AuditLine, Organisation, Person
 from allmende.identity.roles import Role
+from allmende.media.actions import keep_picture
 from allmende.notices.models import News, Notice
 from allmende.participation.ideas import actions, queries
 from allmende.participation.ideas.errors import Refused
@@ -18,6 +19,7 @@ from allmende.participation.ideas.models import Category, Idea, Status, Step, Su
 from allmende.search import actions as search
 from allmende.search.models import Entry
 from tests.identity.people import person
+from tests.media.photos import ready
 
 FACTS: dict[str, Any] = {
     "title": "Eine Bank am Spielplatz",
@@ -185,3 +187,20 @@ def test_categories_are_kept_in_order_and_what_goes_leaves_its_ideas_without(tow
     assert idea.category is None
     with pytest.raises(Refused):
         actions.keep_categories(person("Bert"), town, {})
+
+
+def test_a_picture_that_is_added_later_is_seen_by_all_who_see_the_idea(town: Organisation) -> None:
+    anna = person("Anna")
+    idea = proposed(town, anna)
+    picture = keep_picture(
+        anna,
+        ready(),
+        alt="Die Bank",
+        credit="",
+        organisation=town,
+        municipality=town,
+        audience=Audience.AUTHOR,
+    )
+    actions.change(anna, idea, FACTS | {"pictures": [picture]})
+    picture.refresh_from_db()
+    assert picture.audience == Audience.PUBLIC

@@ -42,7 +42,8 @@ def stock(camp: Barcamp) -> Stock:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A computed plan. `dropped`: of what is published, what it has no place for."""
+    """A computed plan. `dropped`: of what is published, what it has no place for. `is_old`: the plan was
+    published and changed since, so that it would undo what happened on the day."""
 
     run: int
     value: int
@@ -56,6 +57,7 @@ class Result:
     dropped: tuple[str, ...]
     outside: tuple[timetable.Left, ...]
     is_taken: bool
+    is_old: bool
 
 
 def result(camp: Barcamp, run: Run | None) -> Result | None:
@@ -83,6 +85,7 @@ def result(camp: Barcamp, run: Run | None) -> Result | None:
         ),
         outside=tuple(timetable.left_by(camp, run)),
         is_taken=not moves,
+        is_old=bool(camp.version) and camp.steps.filter(made__gt=run.made).exclude(verb="take_over").exists(),
     )
 
 

@@ -23,10 +23,9 @@ _SPACE, _TWO_LINES, _LINE, _ROOM = 5.8, 1.7, 44, 12
 
 
 def features(room: Room) -> str:
-    """What a room has, in words; that it lacks a level way, too."""
+    """What a room is known to have, in words."""
     known = (
         (room.is_accessible, _("stufenlos")),
-        (not room.is_accessible, _("mit Stufen")),
         (room.has_projector, _("Beamer")),
         (room.has_stream, _("Übertragung")),
         (room.has_loop, _("Höranlage")),

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from allmende.barcamp import rules, tabs
@@ -106,11 +107,23 @@ def ill(request: HttpRequest, camp: Barcamp) -> HttpResponse:
 
     def change() -> None:
         said = form.cleaned_data
-        trouble.fall_ill(person(request), camp, said["host"], said["slots"])
+        _say_lost(
+            request, said["host"].name, trouble.fall_ill(person(request), camp, said["host"], said["slots"])
+        )
 
     if not done(form, change):
         return shown(request, camp, 400, ill_form=form)
     return redirect("barcamp:replan", camp.slug)
+
+
+def _say_lost(request: HttpRequest, name: str, lost: int) -> None:
+    if lost:
+        word = ngettext(
+            "Eine Session von %(name)s fällt jetzt aus. Alle sehen das erst nach dem Veröffentlichen.",
+            "%(count)d Sessions von %(name)s fallen jetzt aus. Alle sehen das erst nach dem Veröffentlichen.",
+            lost,
+        )
+        messages.warning(request, word % {"count": lost, "name": name})
 
 
 @require_POST

@@ -7,6 +7,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -33,6 +34,7 @@ def page(request: HttpRequest, camp: Barcamp) -> HttpResponse:
         "tabs": tabs.of(camp, request.user, request.path),
         "kept": kept,
         "chapters": queries.chapters(kept),
+        "is_over": not camp.slots.filter(ends__gt=timezone.now()).exists(),
         "may_freeze": memory_rules.can_freeze(request.user, camp),
     }
     return render(request, "barcamp/memory_documentation.html", shown)
@@ -68,6 +70,11 @@ def as_pdf(request: HttpRequest, camp: Barcamp) -> HttpResponse:
 @for_those_who(rules.can_organise)
 @require_POST
 def freeze(request: HttpRequest, camp: Barcamp) -> HttpResponse:
+    if not request.POST.get("sure"):
+        messages.error(
+            request, _("Das lässt sich nicht zurücknehmen. Bestätigen Sie es; noch ist nichts geändert.")
+        )
+        return redirect("barcamp:documentation", camp.slug)
     try:
         actions.freeze(cast("Person", request.user), camp)
         messages.success(request, _("Die Dokumentation ist abgeschlossen."))

@@ -128,9 +128,14 @@ def replan(request: HttpRequest, camp: Barcamp) -> HttpResponse:
         return told(request, camp, lambda: planning.take_over(person(request), camp, wanted), word)
     if request.method == "POST":
         messages.error(request, _("Inzwischen hat sich etwas geändert. So sieht es jetzt aus."))
-    facts = {"camp": camp, "tabs": tabs.of(camp, request.user, request.path), "mark": mark}
-    lines = queries.in_words(camp, found.changes)
-    return render(request, "barcamp/plan_replan.html", facts | {"changes": lines, "found": found.plan})
+    facts = {
+        "camp": camp,
+        "tabs": tabs.of(camp, request.user, request.path),
+        "mark": mark,
+        "changes": queries.in_words(camp, found.changes),
+        "pending": queries.pending(camp),
+    }
+    return render(request, "barcamp/plan_replan.html", facts)
 
 
 @require_POST

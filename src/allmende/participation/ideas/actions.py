@@ -16,6 +16,7 @@ from allmende.discussion.models import Contribution
 from allmende.identity.audit import note
 from allmende.identity.models import Audience, Organisation, Person
 from allmende.identity.principals import principal_of
+from allmende.media.actions import follow as show_pictures
 from allmende.notices.actions import announce, watch
 from allmende.participation.ideas import following, rules
 from allmende.participation.ideas.errors import Refused
@@ -78,7 +79,9 @@ def change(person: Person, idea: Idea, facts: Mapping[str, Any]) -> None:
     if facts["text"] != kept.opening.text:
         edit(person, kept.opening, facts["text"])
     _note(person, "idea.edit", kept, before=before, after={"title": kept.title, "place": kept.place})
-    following.renew(Idea.objects.get(pk=kept.pk))
+    fresh = Idea.objects.get(pk=kept.pk)
+    show_pictures(fresh.pictures.all(), fresh.audience)
+    following.renew(fresh)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -22,7 +22,16 @@ from allmende.participation.drafts.actions.preparing import keep_passages, renew
 from allmende.participation.drafts.blocks import Block
 from allmende.participation.drafts.errors import Refused
 from allmende.participation.drafts.matching import Matching, match
-from allmende.participation.drafts.models import Anchor, Draft, Passage, Phase, Remark, Succession, Version
+from allmende.participation.drafts.models import (
+    Anchor,
+    Answer,
+    Draft,
+    Passage,
+    Phase,
+    Remark,
+    Succession,
+    Version,
+)
 
 _PICTURE = re.compile(r'src="/medien/(\d{1,18})/')
 """As bring_in writes a picture's address."""
@@ -81,6 +90,7 @@ def publish_version(person: Person, version: Version) -> None:
     version.save(update_fields=["published"])
     follow(_pictures(version), draft.audience)
     moved = anchor_all(version)
+    _point_answers_to(version)
     note_act(person, "draft.publish", draft, after={"version": version.number, "remarks": len(moved)})
     renew(draft)
     title = _("Neue Fassung: %(title)s") % {"title": draft.title}
@@ -148,6 +158,20 @@ def _number(version: Version) -> None:
         else:
             passage.number, following = following, following + 1
     Passage.objects.bulk_update(passages, ["number"], batch_size=500)
+
+
+def _point_answers_to(version: Version) -> None:
+    """An answer cannot have been adopted in the very text that was commented on: where it points there, its
+    place is the same passage of this version."""
+    waiting = Answer.objects.filter(
+        remark__draft=version.draft, passage__version=F("remark__passage__version")
+    )
+    by_number = {one.number: one for one in version.passages.all()}
+    for answer in waiting.select_related("passage"):
+        number = 0 if answer.passage is None else answer.passage.number
+        if number in by_number:
+            answer.passage = by_number[number]
+            answer.save(update_fields=["passage"])
 
 
 def _pictures(version: Version) -> Iterable[Picture]:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A consultation as its files are given: synopsis and open data."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -33,8 +34,9 @@ def synopsis(draft: Draft, shown: Version) -> Synopsis:
     """Every published remark beside its passage, ready for the council."""
     anchors = list(_unchallenged(placed(shown)))
     with_remarks = {one.passage_id for one in anchors}
-    placed_rows = [(_place(one), _row(one, draft)) for one in anchors]
-    passages = [one for one in shown.passages.all() if one.pk not in with_remarks and one.kind != "heading"]
+    every = {one.number: one for one in shown.passages.all()}
+    placed_rows = [(_place(one), _row(one, draft, every)) for one in anchors]
+    passages = [one for one in every.values() if one.pk not in with_remarks and one.kind != "heading"]
     placed_rows += [(one.position, _empty(one)) for one in passages]
     rows = [row for _position, row in sorted(placed_rows, key=lambda pair: pair[0])]
     return Synopsis(
@@ -86,7 +88,7 @@ def _place(anchor: Anchor) -> int:
     return (anchor.passage or anchor.remark.passage).position
 
 
-def _row(anchor: Anchor, draft: Draft) -> SynopsisRow:
+def _row(anchor: Anchor, draft: Draft, shown: Mapping[int, Passage]) -> SynopsisRow:
     remark = anchor.remark
     said, answer = remark.contribution, getattr(remark, "answer", None)
     return SynopsisRow(
@@ -101,15 +103,17 @@ def _row(anchor: Anchor, draft: Draft) -> SynopsisRow:
         suggestion=remark.suggestion,
         outcome=str(Outcome(answer.outcome).label) if answer else "",
         answer=answer.words if answer else "",
-        changed_text=_changed(anchor),
+        changed_text=_changed(anchor, shown),
         support=remark.supports if draft.shows_counts else None,
     )
 
 
-def _changed(anchor: Anchor) -> str:
+def _changed(anchor: Anchor, shown: Mapping[int, Passage]) -> str:
+    """The text of today; where the answer points to, else where the remark stands. `shown`: by number, which
+    a passage keeps in all versions."""
     answer = getattr(anchor.remark, "answer", None)
     if answer is not None and answer.passage is not None:
-        return str(answer.passage.plain)
+        return str(shown.get(answer.passage.number, answer.passage).plain)
     return "" if anchor.passage is None else anchor.passage.plain
 
 
