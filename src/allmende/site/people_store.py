@@ -48,7 +48,7 @@ def _postgres(url: str) -> dict[str, Any]:
 
 @contextmanager
 def migrating() -> Iterator[None]:
-    """Alone, with the schema there, and afterwards every table tells of its changes."""
+    """Alone, with the schema there; afterwards every table tells of its changes."""
     from django.db import connection  # noqa: PLC0415  after setup
 
     if connection.vendor != "postgresql":

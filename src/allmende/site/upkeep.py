@@ -36,13 +36,17 @@ def migrate_people(settings: Settings, *, is_asked: bool = False) -> None:
     from django.db import connection  # noqa: PLC0415  the same
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415  the same
 
-    with people_store.migrating():
+    def missing() -> tuple[MigrationExecutor, bool]:
         executor = MigrationExecutor(connection)
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if plan:
-            if executor.loader.applied_migrations:
+        return executor, bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+    if missing()[1]:
+        with people_store.migrating():
+            executor, is_missing = missing()  # another process may have been quicker
+            if is_missing and executor.loader.applied_migrations:
                 _secure(settings, is_asked=is_asked)
-            call_command("migrate", verbosity=0, interactive=False)
+            if is_missing:
+                call_command("migrate", verbosity=0, interactive=False)
     connection.close()
 
 
