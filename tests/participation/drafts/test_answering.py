@@ -13,7 +13,7 @@ from allmende.participation.drafts.actions import answering, preparing
 from allmende.participation.drafts.errors import Refused
 from allmende.participation.drafts.models import Answer, Draft, Outcome
 from allmende.participation.drafts.queries import remarks
-from tests.identity.people import person
+from tests.identity.people import person, signed_in
 from tests.participation.drafts.papers import at, editor, opened, over, said
 
 
@@ -77,3 +77,14 @@ def test_an_answer_points_into_its_own_draft_alone(town: Organisation) -> None:
         answering.answer(editor(), draft, [remark], Outcome.ADOPTED, "", at(other, "zwei Euro"))
     assert answering.answer(editor(), other, [remark], Outcome.ADOPTED, "") == 0
     assert not Answer.objects.exists()
+
+
+def test_who_answers_finds_drafts_with_unanswered_comments_on_their_own_page(
+    town: Organisation,
+) -> None:
+    draft = opened(town)
+    first, _second = (said(draft, person(name), "zwei Euro") for name in ("Anna", "Bert"))
+    answering.answer(editor(), draft, [first], Outcome.ANSWERED, "Danke.")
+    page = signed_in(editor()).get("/meins").content.decode()
+    assert f'href="{draft.address}/antworten"' in page and "1 Kommentar" in page
+    assert f"{draft.address}/antworten" not in signed_in(person("Carl")).get("/meins").content.decode()

@@ -18,7 +18,7 @@ from allmende.participation.ideas.errors import Refused
 from allmende.participation.ideas.models import Category, Idea, Status, Step, Support
 from allmende.search import actions as search
 from allmende.search.models import Entry
-from tests.identity.people import person
+from tests.identity.people import person, signed_in
 from tests.media.photos import ready
 
 FACTS: dict[str, Any] = {
@@ -204,3 +204,12 @@ def test_a_picture_that_is_added_later_is_seen_by_all_who_see_the_idea(town: Org
     actions.change(anna, idea, FACTS | {"pictures": [picture]})
     picture.refresh_from_db()
     assert picture.audience == Audience.PUBLIC
+
+
+def test_the_town_hall_finds_new_ideas_on_its_own_page_until_somebody_looks(town: Organisation) -> None:
+    idea, edda = proposed(town, person("Anna")), person("Edda", role=Role.EDITOR)
+    waiting = "Neue Ideen, die noch niemand angesehen hat"
+    assert waiting in signed_in(edda).get("/meins").content.decode()
+    assert waiting not in signed_in(person("Bert")).get("/meins").content.decode()
+    actions.set_status(edda, idea, Status.SEEN)
+    assert waiting not in signed_in(edda).get("/meins").content.decode()
