@@ -12,6 +12,8 @@ from allmende.media.forms import PictureForm
 from allmende.media.models import Picture
 from tests.media.photos import photo, picture, ready
 
+AGAIN = "Wählen Sie das Bild bitte noch einmal. Alles andere steht noch da."
+
 
 class Diary(PictureForm, forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
@@ -37,7 +39,10 @@ def test_a_picture_comes_drawn_and_needs_words(town: Organisation) -> None:
     form = PictureForm({"alt": "Der Markt"}, upload(picture("PNG")))
     assert form.is_valid() and form.cleaned_data["picture"].width == 120
     form = PictureForm({"alt": "  "}, upload(picture("PNG")))
-    assert errors(form) == {"alt": ["Sagen Sie in einem Satz, was auf dem Bild zu sehen ist."]}
+    assert errors(form) == {
+        "alt": ["Sagen Sie in einem Satz, was auf dem Bild zu sehen ist."],
+        "picture": [AGAIN],
+    }
 
 
 def test_what_is_no_picture_is_said_at_the_field(town: Organisation) -> None:
@@ -49,7 +54,14 @@ def test_what_is_no_picture_is_said_at_the_field(town: Organisation) -> None:
 def test_it_is_a_part_of_other_forms(town: Organisation) -> None:
     form = Diary({"alt": "Der Markt", "width": "-3"}, upload(picture("PNG")))
     assert list(form.fields) == ["width", "picture", "alt", "credit"]
-    assert list(errors(form)) == ["width"] and form.cleaned_data["picture"] is not None
+    assert list(errors(form)) == ["width", "picture"]
+
+
+def test_a_picture_that_the_browser_forgets_is_asked_for_again(town: Organisation) -> None:
+    """It is, when the page comes back for another field's sake."""
+    form = Diary({"alt": "Der Markt", "width": "-3"}, upload(picture("PNG")))
+    assert errors(form)["picture"] == [AGAIN]
+    assert "picture" not in errors(Diary({"alt": "", "width": "-3"}, {}))
 
 
 def test_a_picture_on_a_page_keeps_its_place_and_is_loaded_in_the_size_that_fits(town: Organisation) -> None:

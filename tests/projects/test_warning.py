@@ -46,7 +46,8 @@ def test_what_does_not_end_or_is_not_needed_warns_of_nothing() -> None:
 
 
 def at(days: int) -> datetime:
-    return timezone.now() + timedelta(days=days)
+    """At the hour of now on that day, whichever way the clocks went between."""
+    return timezone.localtime() + timedelta(days=days)
 
 
 def daily(days: int) -> int:

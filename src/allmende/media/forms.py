@@ -49,4 +49,11 @@ class PictureForm(TidyForm):
         given = super().clean()
         if self.cleaned_data.get("picture") and not self.cleaned_data.get("alt"):
             self.add_error("alt", _("Sagen Sie in einem Satz, was auf dem Bild zu sehen ist."))
+        if self.errors:
+            self.ask_again()
         return given
+
+    def ask_again(self) -> None:
+        """A browser forgets a chosen file when the page comes back; without a word it would be lost."""
+        if self.cleaned_data.get("picture"):
+            self.add_error("picture", _("Wählen Sie das Bild bitte noch einmal. Alles andere steht noch da."))

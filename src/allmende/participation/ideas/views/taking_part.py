@@ -36,6 +36,8 @@ def propose(request: HttpRequest) -> HttpResponse:
     alike = _alike(request, form)
     made = None if alike or not form.is_valid() else _proposed(request, form, house)
     if made is None:
+        if alike:
+            form.ask_again()
         return _shown(request, form, {"alike": alike, "moderation": Moderation.of(house.pk)})
     messages.success(request, _said(made))
     return redirect("ideas:idea", made.pk)
