@@ -21,7 +21,7 @@ def mine(person: Person) -> Iterator[Section]:
     own = Remark.objects.filter(contribution__author=person).select_related("contribution", "draft", "answer")
     yield Section(_("Meine Kommentare zu Entwürfen"), tuple(_item(one) for one in own.order_by("-id")[:50]))
     waiting = tuple(_waiting(one) for one in _unanswered(person))
-    yield Section(_("Entwürfe mit Kommentaren ohne Antwort"), waiting, order=1)
+    yield Section(_("Entwürfe mit Kommentaren ohne Antwort"), waiting)
 
 
 def _unanswered(person: Person) -> Iterable[Any]:

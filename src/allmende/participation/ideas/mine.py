@@ -20,7 +20,7 @@ def mine(person: Person) -> Iterator[Section]:
     supported = Idea.objects.seen_by(person).filter(supporters__person=person)
     yield Section(_("Ideen, die ich unterstütze"), tuple(_item(one) for one in supported))
     new = _unseen(person)
-    yield Section(_("Neue Ideen, die noch niemand angesehen hat"), tuple(_item(one) for one in new), order=1)
+    yield Section(_("Neue Ideen, die noch niemand angesehen hat"), tuple(_item(one) for one in new))
 
 
 def _unseen(person: Person) -> QuerySet[Idea]:
