@@ -41,6 +41,7 @@ function keepSaving() {
   let wait = FIRST_WAIT;
   let number = 0;
   let isOver = false;
+  let isSending = false;
 
   recall();
   unseen.href = location.pathname;
@@ -48,6 +49,7 @@ function keepSaving() {
   ballot.addEventListener("change", () => {
     note();
     number += 1;
+    status.textContent = ballot.dataset.saving; // not "saved" any more, from this moment
     later(PAUSE);
   });
   ballot.addEventListener("submit", (event) => {
@@ -63,13 +65,16 @@ function keepSaving() {
   }
 
   async function save() {
-    if (isOver) return;
+    if (isOver || isSending) return; // one after the other, or the older one may arrive last
     const mine = number;
+    isSending = true;
     status.textContent = ballot.dataset.saving;
     const answer = await send();
-    if (mine !== number) return; // something newer is on its way
-    if (answer?.ok) return saved(await answer.json());
-    if (answer?.status === 409) return refused((await answer.json().catch(() => ({}))).error);
+    const said = await answer?.json().catch(() => ({}));
+    isSending = false;
+    if (mine !== number) return later(0); // something newer was ticked meanwhile
+    if (answer?.ok) return saved(said);
+    if (answer?.status === 409) return refused(said.error);
     if (answer?.status === 403) return location.reload();
     status.textContent = ballot.dataset.retry;
     later(wait);
@@ -78,7 +83,9 @@ function keepSaving() {
 
   function send() {
     const body = new URLSearchParams(new FormData(ballot));
-    return fetch(location.pathname, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+    const signal = AbortSignal.timeout(LONGEST_WAIT);
+    const headers = { Accept: "application/json" };
+    return fetch(location.pathname, { method: "POST", body, headers, signal }).catch(() => null);
   }
 
   function saved(said) {

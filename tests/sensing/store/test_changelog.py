@@ -169,7 +169,7 @@ def test_a_station_is_published_with_all_its_chosen_streams_or_not_at_all(store:
         store.do(SetVisibility(CLERK, "Thing", 1, Visibility.PUBLIC, whole=True, streams=(1, 99)))
     assert store.dump() == before
     store.do(SetVisibility(CLERK, "Thing", 1, Visibility.PUBLIC, whole=True, streams=(2,)))
-    assert store.rows("SELECT id, visibility FROM datastream") == [(1, 0), (2, 1)]
+    assert store.rows("SELECT id, visibility FROM datastream ORDER BY id") == [(1, 0), (2, 1)]
 
 
 def test_what_is_deleted_is_told_whole_with_what_goes_along(store: Store) -> None:
