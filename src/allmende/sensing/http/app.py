@@ -87,17 +87,15 @@ class SensorThings:
             return
         except Exception as error:  # noqa: BLE001  the client is told
             answer = failed(error, f"{scope['method']} {scope['path']}")
-        # Only browsers need to be let in; what no cache keeps is spared the headers of every other sensor.
-        cors = _CORS if scope["method"] != "POST" or b"origin" in headers else ()
-        private = _PRIVATE if b"authorization" in headers or b"cookie" in headers else ()
+        more = _more_headers(scope["method"], headers)
         if isinstance(answer, Stream):
-            start = {"status": 200, "headers": [*answer.headers, *cors, *private]}
+            start = {"status": 200, "headers": [*answer.headers, *more]}
             await send({"type": "http.response.start", **start})
             await self._send_pieces(answer, scope["method"] == "HEAD", receive, send)
             return
         content = answer.body
         length = (b"content-length", b"%d" % len(content)) if content else _NOTHING
-        start = {"status": answer.status, "headers": [*answer.headers, *cors, *private, length]}
+        start = {"status": answer.status, "headers": [*answer.headers, *more, length]}
         await send({"type": "http.response.start", **start})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
 
@@ -149,6 +147,21 @@ class SensorThings:
             self._hub.pipeline.put(command, done, asyncio.get_running_loop())
         except Exception as error:  # noqa: BLE001  the sender is told
             answer(failed(error, _ONE))
+
+    def answer_at_once(self, scope: Scope, path: str) -> Answer | None:
+        """One entity that is near and is there; whatever else the general way says."""
+        headers = scope["head"]
+        try:
+            if not self._is_near:
+                return None
+            root, principal = self._root(scope, headers), self._principal_of(scope)
+            found = self._by_key.answer(Request("GET", path, b"", root, principal, headers))
+        except Exception:  # noqa: BLE001  the general way meets it again and tells the client
+            return None
+        if found is None:
+            return None
+        answer = delivered(found, headers)
+        return Answer(answer.status, answer.body, (*answer.headers, *_more_headers("GET", headers)))
 
     async def _create_observations(self, scope: Scope, headers: Headers, receive: Receive) -> Answer:
         root = self._root(scope, headers)
@@ -306,6 +319,12 @@ class SensorThings:
         if _HOST.fullmatch(host) is None:
             raise Malformed(f"The Host is {host[:60].decode('latin-1')!r}. Try: a name or an address.")
         return f"{scope['scheme']}://{host.decode('latin-1')}{scope.get('root_path', '')}{self._prefix}"
+
+
+def _more_headers(method: str, headers: Headers) -> tuple[tuple[bytes, bytes], ...]:
+    """Only browsers need to be let in; what no cache keeps is spared the headers of every other sensor."""
+    cors = _CORS if method != "POST" or b"origin" in headers else ()
+    return (*cors, *_PRIVATE) if b"authorization" in headers or b"cookie" in headers else cors
 
 
 def _begun(hub: Hub, by_key: ByKey, request: Request, finish: Finish) -> Answer | read.Reading:
