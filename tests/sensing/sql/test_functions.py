@@ -1,10 +1,9 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: E501  # a table reads best with a row on a line
+# a table reads best with a row on a line
 
 import pytest
 
-from allmende.core.errors import AllmendeError
 from allmende.sensing.sql.functions import TABLE, FilterFunction
 from tests.sensing.town import Town
 
