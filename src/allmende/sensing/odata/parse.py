@@ -32,9 +32,12 @@ def options(query: bytes) -> tuple[tuple[str, str], ...]:
 
 def _decoded(text: bytes) -> str:
     try:
-        return unquote_to_bytes(text.replace(b"+", b" ")).decode()
+        found = unquote_to_bytes(text.replace(b"+", b" ")).decode()
     except UnicodeDecodeError as error:
         raise Malformed("The query is not UTF-8.") from error
+    if "\0" in found:
+        raise Malformed("The query has a NUL, which no text here can hold.", position=found.index("\0"))
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -129,14 +132,10 @@ def _order(words: Words) -> tuple[Order, ...]:
 
 
 def _one_order(words: Words) -> Order:
-    path = path_of(words)
-    if words.takes("("):
-        raise NotThereYet(
-            f"{words.option}: functions are not there yet. Try: a property.", position=path.position
-        )
+    found = expression_of(words)
     if words.ahead.kind == "name" and words.ahead.text in ("asc", "desc"):
-        return Order(path, words.take().text == "desc")
-    return Order(path)
+        return Order(found, words.take().text == "desc")
+    return Order(found)
 
 
 def _expand(words: Words, depth: int = DEEPEST_EXPAND) -> tuple[Expand, ...]:

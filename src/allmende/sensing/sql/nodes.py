@@ -15,6 +15,10 @@ class Type(Enum):
     TEXT = "a string"
     BOOLEAN = "true or false"
     TIME = "a time"
+    DURATION = "a duration"
+    CLOCK = "a time of day"
+    GEOMETRY = "a geometry"
+    NAME = "the name of a type"
     DYNAMIC = "JSON"  # known only row by row
     NULL = "null"
 
@@ -137,6 +141,13 @@ class Negated:
 
 
 @dataclass(frozen=True, slots=True)
+class Untrue:
+    """False or null."""
+
+    part: "Term"
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The visibility predicate of a root table (sql/visibility.py)."""
 
@@ -182,7 +193,7 @@ class Scalar:
     of: Subselect
 
 
-Condition = Comparison | IsNull | Every | Some | Negated | Policy | Within | Fixed
+Condition = Comparison | IsNull | Every | Some | Negated | Untrue | Policy | Within | Fixed
 Term = (
     Slot
     | Column
