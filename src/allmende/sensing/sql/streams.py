@@ -272,7 +272,7 @@ def sample_list(asker: Asker, query: Query, base: Base | None) -> Sample | None:
 def _spans(wish: _Wish) -> Prepared:
     scope = _scope(wish.asker)
     state = Table("datastream_state", STATE, same(Column(STATE, "datastream"), _STREAM))
-    columns = (_STREAM, *(Column(STATE, name) for name in ("count", "start_min", "start_max")))
+    columns = (_STREAM, *(Column(STATE, name) for name in ("count", "start_min", "end_max")))
     where = both(wish.drivers(scope), Comparison("gt", Column(STATE, "count"), Fixed("0")))
     return Prepared(Select(columns, (_DRIVER, state), where), tuple(scope.values))
 

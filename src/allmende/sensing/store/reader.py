@@ -140,7 +140,7 @@ def run(connection: Connection, prepared: Prepared, batch: Any = None) -> list[R
     """The rows of a statement; `batch` holds the parents' keys, as the dialect hands them over."""
     fragment = prepared.fragment(connection.dialect)
     values = fill(fragment, prepared.values, batch, prepared.as_of)
-    text = fragment.text if _is_limited(prepared.statement) else _cut(fragment.text)
+    text = fragment.text if _is_limited(prepared.statement) else _cut(fragment.text, MOST_ROWS + 1)
     rows = connection.execute(text, values).fetchmany(MOST_ROWS + 1)
     if len(rows) > MOST_ROWS:
         raise TooLarge(f"The answer has more than {MOST_ROWS} rows. Try: $top within $expand, or a $filter.")
@@ -157,7 +157,7 @@ def _is_limited(statement: Statement) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _cut(text: str) -> str:
+def _cut(text: str, most: int) -> str:
     """PostgreSQL sends all rows before the first one is looked at: millions are not to be asked for. The
     number stands in the text, where its planner sees that it hardly ever matters."""
-    return f"{text} LIMIT {MOST_ROWS + 1}"
+    return f"{text} LIMIT {most}"
