@@ -177,7 +177,7 @@ def test_no_more_rows_are_sent_than_one_too_many(town: Town, monkeypatch: pytest
     monkeypatch.setattr(kind, "execute", watched)
     monkeypatch.setattr(reader, "MOST_ROWS", 3)
     with pytest.raises(TooLarge, match="more than 3 rows"):
-        town.ask("/Things?$top=3&$expand=Datastreams")
+        town.ask("/Sensors?$top=2&$expand=Datastreams")
     assert max(sent) <= 4
 
 
