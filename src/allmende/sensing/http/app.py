@@ -5,12 +5,13 @@
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
-from allmende.core.errors import Malformed, Overloaded, Unknown
+from allmende.core.errors import Malformed, Overloaded, TooLarge, Unknown
 from allmende.core.principal import Principal
 from allmende.sensing.http import arrays, batch, body, deleting, observing, read, write
 from allmende.sensing.http.answers import Answer, Receive, Request, Scope, Send, Stream, failed
@@ -32,13 +33,14 @@ _LONG_WAITING = 16  # each may take read's whole time: whoever comes later is to
 _EXPORTS = 64  # downloads at once; a thread makes a piece of one, then of another
 _WRITERS = 2  # threads that read what is sent, so that a large body never holds up the small ones
 _READS_WAITING = 1_000
+_SOON = 0.03  # seconds after which somebody who waits may have gone
 _ROOTS_KEPT = 1_000
 _LARGE = 65_536  # a body of this length is read beside the event loop
 _CORS = (
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
-        b"Allow, ETag, Location, Preference-Applied, Retry-After, Server-Timing",
+        b"Allow, Count-Is-Estimate, ETag, Location, Preference-Applied, Retry-After, Server-Timing",
     ),
     (b"vary", b"Accept-Encoding, Authorization, Cookie"),
 )
@@ -222,8 +224,10 @@ class SensorThings:
         self._reading += 1
         try:
             loop = asyncio.get_running_loop()
-            begun = partial(_begun, self._hub, self._by_key, request, finish)
-            found = await loop.run_in_executor(self._readers, begun)
+            client = read.Client()
+            begun = partial(_begun, self._hub, self._by_key, request, finish, client)
+            with _watching(receive, client):
+                found = await loop.run_in_executor(self._readers, begun)
             if isinstance(found, Answer):
                 return found
             if found.is_export and self._exporting >= _EXPORTS:
@@ -263,6 +267,7 @@ class SensorThings:
         loop = asyncio.get_running_loop()
         piece = None if only_head else stream.first
         gone = asyncio.ensure_future(body.gone(receive))
+        gone.add_done_callback(lambda _: stream.give_up())
         self._exporting += 1
         try:
             while piece is not None and not gone.done():
@@ -270,6 +275,9 @@ class SensorThings:
                 piece = await loop.run_in_executor(self._long_readers, stream.following)
             if not gone.done():
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except TooLarge:
+            if not gone.done():  # else it was ended because nobody reads on
+                raise
         finally:
             self._exporting -= 1
             stream.give_up()
@@ -327,9 +335,38 @@ def _more_headers(method: str, headers: Headers) -> tuple[tuple[bytes, bytes], .
     return (*cors, *_PRIVATE) if b"authorization" in headers or b"cookie" in headers else cors
 
 
-def _begun(hub: Hub, by_key: ByKey, request: Request, finish: Finish) -> Answer | read.Reading:
+@contextmanager
+def _watching(receive: Receive, client: read.Client) -> Iterator[None]:
+    """Nearly every answer is there before anybody looks whether its client still waits: looking costs more
+    than most questions."""
+    looking: asyncio.Future[None] | None = None
+
+    def look() -> None:
+        nonlocal looking
+        looking = asyncio.ensure_future(_leaving(receive, client))
+
+    later = asyncio.get_running_loop().call_later(_SOON, look)
+    try:
+        yield
+    except asyncio.CancelledError:
+        client.leave()
+        raise
+    finally:
+        later.cancel()
+        if looking is not None:
+            looking.cancel()
+
+
+async def _leaving(receive: Receive, client: read.Client) -> None:
+    await body.gone(receive)
+    client.leave()
+
+
+def _begun(
+    hub: Hub, by_key: ByKey, request: Request, finish: Finish, client: read.Client
+) -> Answer | read.Reading:
     """The answer, or what may take long."""
-    found = by_key.answer(request) or read.answer_unless_long(hub, request)
+    found = by_key.answer(request) or read.answer_unless_long(hub, request, client)
     return finish(found, request.headers) if isinstance(found, Answer) else found
 
 
