@@ -134,8 +134,8 @@ def _one_order(words: Words) -> Order:
         raise NotThereYet(
             f"{words.option}: functions are not there yet. Try: a property.", position=path.position
         )
-    if words.ahead.kind == "name" and words.ahead.text in ("asc", "desc"):
-        return Order(path, words.take().text == "desc")
+    if words.ahead.kind == "name" and words.ahead.text.lower() in ("asc", "desc"):  # some write DESC
+        return Order(path, words.take().text.lower() == "desc")
     return Order(path)
 
 
