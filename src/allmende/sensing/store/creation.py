@@ -220,9 +220,9 @@ class Creation:
             self._finish_history(made, related)
 
     def _number(self, link: Link, value: Any) -> int | None:
-        """Of what is meant rather than created. Some programs send an entity that they have made or found along
-        with all its properties: the id says that it is there. With its address it is a copy, perhaps of another
-        server's answer."""
+        """Of what is meant rather than created. Some programs send an entity that they have made or found
+        along with all its properties: the id says that it is there. With its address it is a copy, perhaps of
+        another server's answer."""
         number = links.id_in(value)
         if number is not None or not isinstance(value, Mapping) or "@iot.selfLink" in value:
             return number
