@@ -220,3 +220,26 @@ def test_what_was_read_can_be_sent_again_as_described(door: Door) -> None:
 def test_operations_have_names_of_their_own() -> None:
     found = [one for item in DOCUMENT["paths"].values() for one in item.values() if isinstance(one, dict)]
     assert len({one["operationId"] for one in found}) == len(found) > 300
+
+
+def test_changes_and_many_at_once_fit_as_they_are_taken(tmp_path: Path) -> None:
+    batch = {"requests": [{"id": "a", "method": "get", "url": "Things"}]}
+    rows = [{"Datastream": {"@iot.id": 1}, "components": ["result"], "dataArray": [[1], [2]]}]
+    deep = {"Locations": [bodies.location()]}
+    with opened(tmp_path) as fresh:
+        _fill(fresh)
+        for method, path, schema, body, status in (
+            ("PATCH", "/Things(1)", "ThingChange", {"name": "b", "Locations": [{"@iot.id": 1}]}, 200),
+            ("PUT", "/Things(1)", "ThingWhole", {"name": "b", "description": "c"}, 200),
+            ("POST", "/$batch", "JsonBatch", batch, 200),
+            ("POST", "/CreateObservations", "Rows", rows, 201),
+            ("POST", "/Things(1)/Datastreams", "NewDatastreamOfThing", bodies.datastream(), 201),
+            ("POST", "/Datastreams(1)/Observations", "NewObservationOfDatastream", {"result": 1}, 201),
+            ("PUT", "/Datastreams(1)/Sensor/$ref", "Address", {"@iot.id": 2}, 204),
+        ):
+            assert faults(ref(schema), body) == []
+            assert fresh.ask(method, path, json=body).status_code == status, path
+        assert faults(ref("ThingChange"), deep) != []
+        assert fresh.ask("PATCH", "/Things(1)", json=deep).status_code == 400
+        assert faults(ref("ThingWhole"), {"name": "b"}) != []
+        assert fresh.ask("PUT", "/Things(1)", json={"name": "b"}).status_code == 400
