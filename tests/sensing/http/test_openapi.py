@@ -224,7 +224,8 @@ def test_operations_have_names_of_their_own() -> None:
 
 def test_changes_and_many_at_once_fit_as_they_are_taken(tmp_path: Path) -> None:
     batch = {"requests": [{"id": "a", "method": "get", "url": "Things"}]}
-    rows = [{"Datastream": {"@iot.id": 1}, "components": ["result"], "dataArray": [[1], [2]]}]
+    values = {"components": ["phenomenonTime", "result"], "dataArray": [["2026-01-02T00:00:00Z", 1]]}
+    rows = [{"Datastream": {"@iot.id": 1}, **values}]
     deep = {"Locations": [bodies.location()]}
     with opened(tmp_path) as fresh:
         _fill(fresh)
@@ -239,6 +240,7 @@ def test_changes_and_many_at_once_fit_as_they_are_taken(tmp_path: Path) -> None:
         ):
             assert faults(ref(schema), body) == []
             assert fresh.ask(method, path, json=body).status_code == status, path
+        assert faults(ref("Rows"), [rows[0] | {"components": ["result"]}]) != []
         assert faults(ref("ThingChange"), deep) != []
         assert fresh.ask("PATCH", "/Things(1)", json=deep).status_code == 400
         assert faults(ref("ThingWhole"), {"name": "b"}) != []

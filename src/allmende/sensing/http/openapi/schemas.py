@@ -8,7 +8,7 @@ import msgspec
 
 from allmende.sensing.entities import BY_NAME, ENTITIES, OBSERVATION, Entity, Link
 from allmende.sensing.http import addresses
-from allmende.sensing.http.arrays import Group
+from allmende.sensing.http.arrays import COMPONENTS, NEEDED, Group
 from allmende.sensing.http.json_batch import JsonBatch
 from allmende.sensing.http.openapi.properties import Schema, given, shown
 from allmende.sensing.http.profile import V1_1 as NAMES
@@ -200,4 +200,10 @@ def _error() -> Schema:
 def _of_the_doors() -> dict[str, Schema]:
     """What batches and rows are read with describes itself."""
     (_, rows), found = msgspec.json.schema_components((JsonBatch, list[Group]), ref_template=_HERE + "{name}")
+    found["Group"]["properties"]["components"] = _components()
     return {**found, "Rows": rows}
+
+
+def _components() -> Schema:
+    known = {"type": "array", "items": {"enum": list(COMPONENTS)}, "uniqueItems": True}
+    return {**known, "allOf": [{"contains": {"const": one}} for one in NEEDED]}
