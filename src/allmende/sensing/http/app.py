@@ -14,7 +14,7 @@ from typing import TypeVar
 from allmende.core.errors import Malformed, Overloaded, TooLarge, Unknown
 from allmende.core.principal import Principal
 from allmende.sensing.http import arrays, batch, body, deleting, observing, read, write
-from allmende.sensing.http.answers import Answer, Receive, Request, Scope, Send, Stream, failed
+from allmende.sensing.http.answers import JSON_PATCH, Answer, Receive, Request, Scope, Send, Stream, failed
 from allmende.sensing.http.batch import Batch, Ways
 from allmende.sensing.http.by_key import ByKey
 from allmende.sensing.http.delivery import delivered, delivered_in_pieces
@@ -377,9 +377,7 @@ def _finished(work: Callable[[], Answer | Stream], headers: Headers, finish: Fin
 
 def _options(form: Form) -> Answer:
     methods = ", ".join(taken_by(form)).encode()
-    patch = (
-        ((b"accept-patch", b"application/json, application/json-patch+json"),) if form is Form.ENTITY else ()
-    )
+    patch = ((b"accept-patch", b"application/json, " + JSON_PATCH),) if form is Form.ENTITY else ()
     return Answer(
         204, b"", ((b"allow", methods), *patch, (b"access-control-allow-methods", methods), *_PREFLIGHT)
     )

@@ -142,6 +142,7 @@ _EXTENSIONS = (
             "FilteredDelete",
             "GeoJSON-ResultFormat",
             "JsonBatchRequest",
+            "OpenAPI",
             "ResponseMetadata",
             "SelectDistinct",
         )
@@ -161,4 +162,5 @@ def _claims(requirements: Iterable[Requirement]) -> Iterator[str]:
             yield name
 
 
+OPENAPI = f"{_FROST}OpenAPI.html"
 CONFORMANCE = (*(_STANDARD + one for one in _claims(REQUIREMENTS)), *_EXTENSIONS)

@@ -13,8 +13,10 @@ from allmende.core.errors import Malformed, Unknown
 from allmende.sensing.entities import ENTITIES, OBSERVATION
 from allmende.sensing.http.aggregate import Aggregation, Wish, no_such, wish_of
 from allmende.sensing.http.answers import JSON, Answer, Request, Stream
-from allmende.sensing.http.conformance import CONFORMANCE
+from allmende.sensing.http.conformance import CONFORMANCE, OPENAPI
 from allmende.sensing.http.export import Export
+from allmende.sensing.http.forms import API
+from allmende.sensing.http.openapi import document as openapi
 from allmende.sensing.http.render import list_to_json, next_link, rows_to_arrays, rows_to_texts, streams_in
 from allmende.sensing.hub import Hub
 from allmende.sensing.odata.ast import Path, Query, ResourcePath
@@ -72,6 +74,8 @@ def answer_unless_long(hub: Hub, request: Request, client: "Client") -> "Answer 
 
 def begin(hub: Hub, request: Request, client: "Client | None" = None) -> "Answer | Reading":
     """Reads the address; the store is not asked yet."""
+    if request.path.rstrip("/") == API:
+        return openapi.answer(request.root)
     timing = Timing()
     with timing.of("parse"):
         path = parse_path(request.path)
@@ -94,8 +98,9 @@ def _is_aggregate(path: ResourcePath) -> bool:
 def service_root(_hub: Hub, request: Request) -> Answer:
     """The sets, and what of the standard holds."""
     value = [{"name": one.set, "url": f"{request.root}/{one.set}"} for one in ENTITIES]
-    settings = {"conformance": CONFORMANCE}
-    return Answer(200, msgspec.json.encode({"value": value, "serverSettings": settings}))
+    settings = {"conformance": CONFORMANCE, OPENAPI: {"endpoints": [f"{request.root}{API}"]}}
+    link = (b"link", f'<{request.root}{API}>; rel="service-desc"'.encode())  # RFC 8631
+    return Answer(200, msgspec.json.encode({"value": value, "serverSettings": settings}), (JSON, link))
 
 
 @dataclass(frozen=True, slots=True)
