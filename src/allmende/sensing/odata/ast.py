@@ -8,6 +8,8 @@
 from dataclasses import dataclass, field
 from typing import Literal as Choice
 
+from allmende.sensing.odata.wkt import Shape
+
 
 def _position() -> int:
     return field(default=0, compare=False)
@@ -72,6 +74,15 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
+class Geometry:
+    """A geometry literal. `prefix`: geography or geometry, which are the same here."""
+
+    shape: Shape
+    prefix: str = "geography"
+    position: int = _position()
+
+
+@dataclass(frozen=True, slots=True)
 class Logic:
     """`and` or `or` of two or more parts (a chain is one node, however long)."""
 
@@ -126,7 +137,7 @@ class Call:
     position: int = _position()
 
 
-Expression = Path | Constant | Time | Logic | Not | Compare | Arithmetic | Negative | In | Call
+Expression = Path | Constant | Time | Geometry | Logic | Not | Compare | Arithmetic | Negative | In | Call
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from allmende.sensing.odata.ast import (
     Compare,
     Constant,
     Expression,
+    Geometry,
     In,
     Logic,
     Negative,
@@ -22,6 +23,7 @@ from allmende.sensing.odata.ast import (
     Time,
 )
 from allmende.sensing.odata.tokens import Token, tokenise
+from allmende.sensing.odata.wkt import parse as parse_shape
 
 DEEPEST = 24
 """Levels of nesting: parentheses, `not`, signs, arithmetic. A chain of `and` is one level."""
@@ -211,7 +213,9 @@ def _constant(token: Token) -> Expression:
     if token.kind == "text":
         return Constant(token.text[1:-1].replace("''", "'"), token.position)
     if token.kind == "typed":
-        kind = token.text.partition("'")[0]
+        kind, _, text = token.text.partition("'")
+        if kind in ("geography", "geometry"):
+            return Geometry(parse_shape(text[:-1], token.position + len(kind) + 1), kind, token.position)
         raise NotThereYet(f"Literals like {kind}'…' are not there yet.", position=token.position)
     return _time(token)
 

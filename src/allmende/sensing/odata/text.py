@@ -12,6 +12,7 @@ from allmende.sensing.odata.ast import (
     Constant,
     Expand,
     Expression,
+    Geometry,
     In,
     Logic,
     Negative,
@@ -20,6 +21,7 @@ from allmende.sensing.odata.ast import (
     Query,
     Time,
 )
+from allmende.sensing.odata.wkt import to_text
 
 
 def query_to_options(query: Query) -> list[tuple[str, str]]:
@@ -54,6 +56,8 @@ def expression_to_text(expression: Expression) -> str:  # noqa: PLR0911  # one r
             return _constant(value)
         case Time(start, end):
             return format_instant(start) + ("" if end is None else f"/{format_instant(end)}")
+        case Geometry(shape, prefix):
+            return f"{prefix}'{to_text(shape)}'"
         case Logic(operator, parts):
             return f" {operator} ".join(map(_inner, parts))
         case Not(part):
@@ -70,7 +74,7 @@ def expression_to_text(expression: Expression) -> str:  # noqa: PLR0911  # one r
 
 def _inner(expression: Expression) -> str:
     text = expression_to_text(expression)
-    return text if isinstance(expression, Path | Constant | Time | Call) else f"({text})"
+    return text if isinstance(expression, Path | Constant | Time | Geometry | Call) else f"({text})"
 
 
 def _constant(value: object) -> str:

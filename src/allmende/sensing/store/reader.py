@@ -10,6 +10,7 @@ from typing import Any
 from allmende.core.errors import Malformed, TooLarge
 from allmende.sensing.sql.fragment import fill
 from allmende.sensing.sql.level import Level, Prepared
+from allmende.sensing.store import questions
 from allmende.sensing.store.connection import Connection, Interrupted, TooComplex
 
 Row = tuple[Any, ...]
@@ -66,7 +67,8 @@ def fetch(connection: Connection, level: Level) -> Fetched:
 def numbers(connection: Connection, prepared: Prepared) -> Iterator[list[tuple[int, float]]]:
     """(start, number) in the order of time, some thousands at once: what is added up need not be held."""
     fragment = prepared.fragment(connection.dialect)
-    yield from connection.stream(fragment.text, fill(fragment, prepared.values), _CHUNK)
+    values = questions.answered(connection, fill(fragment, prepared.values), prepared.as_of)
+    yield from connection.stream(fragment.text, values, _CHUNK)
 
 
 def total(connection: Connection, count: Prepared) -> int:
@@ -121,6 +123,7 @@ def run(connection: Connection, prepared: Prepared, batch: Any = None) -> list[R
     """The rows of a statement; `batch` holds the parents' keys, as the dialect hands them over."""
     fragment = prepared.fragment(connection.dialect)
     values = fill(fragment, prepared.values, batch, prepared.as_of)
+    values = questions.answered(connection, values, prepared.as_of)
     rows = connection.execute(fragment.text, values).fetchmany(MOST_ROWS + 1)
     if len(rows) > MOST_ROWS:
         raise TooLarge(f"The answer has more than {MOST_ROWS} rows. Try: $top within $expand, or a $filter.")
