@@ -44,6 +44,7 @@ class Dialect:
     total: str
     """A sum as a floating-point number."""
     functions: dict[str, str]
+    """What the compiler itself needs; those of the standard are in sql/functions.py."""
     types: tuple[tuple[str, str], ...] = ()
     """What becomes of the words of a migration, in this order."""
 
@@ -109,12 +110,6 @@ SQLITE = Dialect(
     in_box="east >= ? AND north >= ? AND west <= ? AND south <= ?",
     total="total({0})",
     functions={
-        "startswith": "substr({0}, 1, length({1})) = {1}",
-        "endswith": "length({0}) >= length({1}) AND substr({0}, length({0}) - length({1}) + 1) = {1}",
-        "contains": "instr({0}, {1}) > 0",
-        "length": "length({0})",
-        "tolower": "unicode_lower({0})",
-        "toupper": "unicode_upper({0})",
         "coalesce": "coalesce({0}, {1})",
         "count": "count(*)",
         "sum": "coalesce(sum({0}), 0)",
@@ -123,6 +118,8 @@ SQLITE = Dialect(
         "mul": "{0} * {1}",
         "div": "CAST({0} AS REAL) / {1}",  # by zero: null
         "mod": "float_mod({0}, {1})",
+        "later": "{0} + {1}",
+        "earlier": "{0} - {1}",
         "resume": "CASE WHEN {0} = {1} THEN {2} ELSE -9223372036854775808 END",
         "is_among": "{0} IN (SELECT value FROM json_each({1}))",
         "looked_up_truth": "answer({0}, {1})",
@@ -151,12 +148,13 @@ POSTGRES = Dialect(
     total="sum({0})::double precision",
     functions={
         **SQLITE.functions,
-        "contains": "strpos({0}, {1}) > 0",
         "add": "number_add({0}, {1})",
         "sub": "number_sub({0}, {1})",
         "mul": "number_mul({0}, {1})",
         "div": "number_div({0}, {1})",
         "mod": "number_mod({0}, {1})",
+        "later": "({0})::numeric + {1}",  # of any size
+        "earlier": "({0})::numeric - {1}",
         "resume": "CASE WHEN {0} = {1} THEN {2} ELSE (-9223372036854775807 - 1) END",
         "is_among": "{0} IN (SELECT unnest({1}::bigint[]))",
         "looked_up_truth": "({0}::jsonb ->> ({1})::text)::boolean",

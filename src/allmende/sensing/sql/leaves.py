@@ -10,7 +10,7 @@ string every scalar is its text: `result gt '3'` compares texts (ETS). A time ma
 from collections.abc import Mapping
 
 from allmende.core.clock import parse_instant
-from allmende.core.errors import Malformed, NotThereYet
+from allmende.core.errors import Malformed
 from allmende.core.ids import block_of, datastream_of
 from allmende.sensing.entities import OBSERVATION, Entity
 from allmende.sensing.odata.ast import (
@@ -26,6 +26,7 @@ from allmende.sensing.odata.ast import (
     Path,
     Time,
 )
+from allmende.sensing.sql.functions import FilterFunction, signature, way_of
 from allmende.sensing.sql.nodes import (
     NULL,
     TRUE,
@@ -34,7 +35,6 @@ from allmende.sensing.sql.nodes import (
     Condition,
     Every,
     Fixed,
-    Function,
     IsNull,
     Moment,
     Negated,
@@ -53,24 +53,6 @@ from allmende.sensing.sql.places import cast, locate, term
 from allmende.sensing.sql.scope import Scope, same
 
 Typed = tuple[Type, Term]
-
-_TEXTS, _BOOLEANS = (Type.TEXT,), (Type.TEXT, Type.TEXT)
-_FUNCTIONS: dict[str, tuple[tuple[Type, ...], Type]] = {
-    "startswith": (_BOOLEANS, Type.BOOLEAN),
-    "endswith": (_BOOLEANS, Type.BOOLEAN),
-    "contains": (_BOOLEANS, Type.BOOLEAN),
-    "substringof": (_BOOLEANS, Type.BOOLEAN),
-    "length": (_TEXTS, Type.NUMBER),
-    "tolower": (_TEXTS, Type.TEXT),
-    "toupper": (_TEXTS, Type.TEXT),
-    "now": ((), Type.TIME),
-}
-_LATER = frozenset(
-    """indexof substring trim concat year month day hour minute second fractionalseconds date time
-    totaloffsetminutes mindatetime maxdatetime round floor ceiling geo.distance geo.length geo.intersects
-    st_equals st_disjoint st_touches st_within st_overlaps st_crosses st_intersects st_contains st_relate
-    before after meets during overlaps starts finishes any all cast""".split()  # noqa: SIM905
-)
 
 
 class Leaves:
@@ -171,25 +153,24 @@ class Leaves:
         return found
 
     def _call(self, call: Call) -> Typed:
-        if call.function in _LATER:
-            raise NotThereYet(f"{call.function}() is not there yet.", position=call.position)
-        if call.function not in _FUNCTIONS:
-            raise Malformed(
-                f"There is no function {call.function[:60]!r}. Known: {', '.join(_FUNCTIONS)}.",
-                position=call.position,
-            )
-        wanted, gives = _FUNCTIONS[call.function]
-        if len(call.arguments) != len(wanted):
-            raise Malformed(
-                f"{call.function}() takes {len(wanted)} arguments, {len(call.arguments)} are given.",
-                position=call.position,
-            )
-        if call.function == "now":
-            return gives, Moment(self._scope.slot(self._scope.asker.now))
-        arguments = tuple(self._as(*one) for one in zip(wanted, call.arguments, strict=True))
-        if call.function == "substringof":  # the needle comes first (trap 26)
-            return gives, Function("contains", arguments[::-1])
-        return gives, Function(call.function, arguments)
+        way = way_of(call.function, len(call.arguments), call.position)
+        given = enumerate(zip(way.takes, call.arguments, strict=True), 1)
+        arguments = tuple(self._argument(way, place, *one) for place, one in given)
+        return way.gives, way.term(self._scope, arguments)
+
+    def _argument(self, way: FilterFunction, place: int, wanted: Type, expression: Expression) -> Term:
+        kind, found = typed = self.typed(expression)
+        if wanted is Type.TIME and _is_text(expression):
+            kind, found = self._as_time(expression, typed)
+        if kind is Type.DYNAMIC and wanted in (Type.NUMBER, Type.TEXT, Type.BOOLEAN):
+            return cast(wanted, found)
+        if kind in (wanted, Type.NULL):
+            return Moment(found) if kind is Type.NULL and wanted is Type.TIME else found
+        raise Malformed(
+            f"{way.name}() has {kind.value} in place {place}, {wanted.value} is needed. "
+            f"Known: {signature(way)}. Try: {way.example}.",
+            position=expression.position,
+        )
 
     def _compare(self, compare: Compare) -> Condition:
         left, right = self.typed(compare.left), self.typed(compare.right)
@@ -217,7 +198,7 @@ class Leaves:
 
     def _as_time(self, expression: Expression, typed: Typed) -> Typed:
         kind, _ = typed
-        if kind is Type.TEXT and isinstance(expression, Constant) and isinstance(expression.value, str):
+        if isinstance(expression, Constant) and isinstance(expression.value, str):
             text = expression.value
             whole = text if len(text) != 10 else f"{text}T00:00:00Z"
             return Type.TIME, Moment(self._scope.slot(parse_instant(whole)))
@@ -259,6 +240,10 @@ class Leaves:
             return ()
         alias = self._tables[locate(self._entity, path).prefix]
         return (span(self._scope, alias, other.value),)
+
+
+def _is_text(expression: Expression) -> bool:
+    return isinstance(expression, Constant) and isinstance(expression.value, str)
 
 
 def span(scope: Scope, alias: str, observation: int) -> Condition:

@@ -17,6 +17,10 @@ class Type(Enum):
     TEXT = "a string"
     BOOLEAN = "true or false"
     TIME = "a time"
+    DURATION = "a duration"
+    CLOCK = "a time of day"
+    GEOMETRY = "a geometry"
+    NAME = "the name of a type"
     DYNAMIC = "JSON"  # known only row by row
     GEOMETRY = "a geometry"
     NULL = "null"

@@ -3,8 +3,9 @@
 """Terms and conditions → fragments. Every term is printed so that it can stand in any other (in brackets
 where its text is more than a name or a call)."""
 
-from allmende.sensing.sql.dialects import Dialect
+from allmende.sensing.sql.dialects import POSTGRES, Dialect
 from allmende.sensing.sql.fragment import AS_OF, BATCH, Fragment, join
+from allmende.sensing.sql.functions import template
 from allmende.sensing.sql.history import as_of
 from allmende.sensing.sql.nodes import (
     TRUE,
@@ -129,7 +130,8 @@ class Printer:
         return found if operator == "mod" else "(" + found + ")"
 
     def _function(self, name: str, arguments: tuple[Fragment, ...]) -> Fragment:
-        return "(" + _filled(self.dialect.functions[name], *arguments) + ")"
+        text = template(name, len(arguments), postgres=self.dialect is POSTGRES)
+        return "(" + _filled(text or self.dialect.functions[name], *arguments) + ")"
 
     def _is_null(self, of: Term) -> Fragment:
         if isinstance(of, Moment):
