@@ -48,7 +48,7 @@ def _expand(expand: Expand) -> str:
     return f"{expand.link}({inside})" if inside else expand.link
 
 
-def expression_to_text(expression: Expression) -> str:  # noqa: PLR0911  # one return for each kind
+def expression_to_text(expression: Expression) -> str:  # noqa: C901, PLR0911  # one return for each kind
     match expression:
         case Path():
             return expression.text

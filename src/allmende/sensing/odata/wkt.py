@@ -132,7 +132,7 @@ class _Reader:
         word = self._ahead
         where = f"before {word.text[:40]!r}" if word.text else "at its end"
         return Malformed(
-            f"A geometry cannot be read: {what} {where}. Try: geography'POINT (7.63 51.96)', longitude first.",
+            f"A geometry cannot be read: {what} {where}. Try: POINT (7.63 51.96), longitude first.",
             position=word.at if at is None else at,
         )
 

@@ -144,7 +144,7 @@ POSTGRES = Dialect(
     highest="9223372036854775807",
     least="least",
     greatest="greatest",
-    in_box="box && box(point(?::double precision, ?::double precision), point(?::double precision, ?::double precision))",
+    in_box="box && box(point(?::float8, ?::float8), point(?::float8, ?::float8))",
     total="sum({0})::double precision",
     functions={
         **SQLITE.functions,

@@ -18,6 +18,7 @@ from functools import partial
 
 from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity, Link
 from allmende.sensing.odata.ast import Expression, Logic, Path
+from allmende.sensing.sql.geography import sharpened
 from allmende.sensing.sql.leaves import Leaves
 from allmende.sensing.sql.logic import (
     branches,
@@ -146,7 +147,7 @@ def _all(scope: Scope, entity: Entity, alias: str, parts: Parts) -> Condition:
     found, only = prefixes(entity, parts), _only(entity, parts)
     if found <= {()}:
         leaves = Leaves(scope, entity, {(): alias})
-        return both(*(leaves.condition(one) for one in parts))
+        return both(*(sharpened(scope, leaves.condition(one)) for one in parts))
     if only is None:
         return _of_itself(scope, entity, alias, parts)
     mixed = any(is_mixed(entity, one) for one in parts)
@@ -217,7 +218,7 @@ def _joined_all(
     for prefix in sorted(reached - known.keys() - {()}, key=lambda one: (len(one), one)):
         tables += _joined(scope, entity, known, prefix, outer=prefix not in needed)
     leaves = Leaves(scope, entity, known, frozenset(reached - needed))
-    return tables, tuple(leaves.condition(one) for one in parts)
+    return tables, tuple(sharpened(scope, leaves.condition(one)) for one in parts)
 
 
 def _follows(scope: Scope, entity: Entity, link: Link, target: str) -> Condition:

@@ -118,9 +118,7 @@ def sharpened(scope: Scope, condition: Condition) -> Condition:
             return condition
 
 
-def _near(
-    scope: Scope, condition: Condition, slot: Slot, key: Term, operator: str, limit: Slot
-) -> Condition:
+def _near(scope: Scope, condition: Condition, slot: Slot, key: Term, operator: str, limit: Slot) -> Condition:
     question: Question = scope.values[slot.index]
     if question.relation.function != "geo.distance":
         return condition

@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from allmende.core.clock import parse_instant
 from allmende.core.errors import Malformed
 from allmende.core.ids import block_of, datastream_of
-from allmende.sensing.entities import OBSERVATION, Entity
+from allmende.sensing.entities import OBSERVATION, Entity, Kind
 from allmende.sensing.odata.ast import (
     Arithmetic,
     Call,
     Compare,
     Constant,
     Expression,
+    Geometry,
     In,
     Logic,
     Negative,
@@ -27,6 +28,7 @@ from allmende.sensing.odata.ast import (
     Time,
 )
 from allmende.sensing.sql.functions import FilterFunction, signature, way_of
+from allmende.sensing.sql.geography import drawn
 from allmende.sensing.sql.nodes import (
     NULL,
     TRUE,
@@ -50,6 +52,7 @@ from allmende.sensing.sql.nodes import (
 )
 from allmende.sensing.sql.past import check_kept
 from allmende.sensing.sql.places import cast, locate, term
+from allmende.sensing.sql.questions import located
 from allmende.sensing.sql.scope import Scope, same
 
 Typed = tuple[Type, Term]
@@ -113,6 +116,8 @@ class Leaves:
                 return Type.NUMBER, Operation(operator, self._number(left), self._number(right))
             case Negative(part):
                 return Type.NUMBER, Operation("sub", Fixed("0"), self._number(part))
+            case Geometry():
+                return Type.GEOMETRY, drawn(expression)
             case Call():
                 return self._call(expression)
             case _:
@@ -159,7 +164,7 @@ class Leaves:
         return way.gives, way.term(self._scope, arguments)
 
     def _argument(self, way: FilterFunction, place: int, wanted: Type, expression: Expression) -> Term:
-        kind, found = typed = self.typed(expression)
+        kind, found = typed = self._given(wanted, expression)
         if wanted is Type.TIME and _is_text(expression):
             kind, found = self._as_time(expression, typed)
         if kind is Type.DYNAMIC and wanted in (Type.NUMBER, Type.TEXT, Type.BOOLEAN):
@@ -172,8 +177,23 @@ class Leaves:
             position=expression.position,
         )
 
+    def _given(self, wanted: Type, expression: Expression) -> Typed:
+        """GeoJSON is JSON, and a geometry where one is needed."""
+        found = self.typed(expression)
+        if wanted is Type.GEOMETRY and isinstance(expression, Path):
+            place = locate(self._entity, expression)
+            if place.of is not None and place.of.kind is Kind.GEOMETRY and not place.members:
+                return Type.GEOMETRY, located(place, self._tables[place.prefix])
+        return found
+
     def _compare(self, compare: Compare) -> Condition:
         left, right = self.typed(compare.left), self.typed(compare.right)
+        if Type.GEOMETRY in (left[0], right[0]):
+            raise Malformed(
+                f"{compare.operator}: geometries are not compared so. Try: st_equals(location, "
+                "geography'POINT (7.63 51.96)').",
+                position=compare.position,
+            )
         if Type.NULL in (left[0], right[0]):
             return self._with_null(compare, left, right)
         if Type.TIME in (left[0], right[0]):

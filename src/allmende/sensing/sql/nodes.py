@@ -22,7 +22,6 @@ class Type(Enum):
     GEOMETRY = "a geometry"
     NAME = "the name of a type"
     DYNAMIC = "JSON"  # known only row by row
-    GEOMETRY = "a geometry"
     NULL = "null"
 
 
