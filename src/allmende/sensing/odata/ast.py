@@ -83,6 +83,30 @@ class Geometry:
 
 
 @dataclass(frozen=True, slots=True)
+class Duration:
+    """`duration'PT1H'`, in microseconds."""
+
+    length: int
+    position: int = _position()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of the day, microseconds since midnight."""
+
+    time: int
+    position: int = _position()
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    """`Edm.String`."""
+
+    name: str
+    position: int = _position()
+
+
+@dataclass(frozen=True, slots=True)
 class Logic:
     """`and` or `or` of two or more parts (a chain is one node, however long)."""
 
@@ -137,12 +161,24 @@ class Call:
     position: int = _position()
 
 
-Expression = Path | Constant | Time | Geometry | Logic | Not | Compare | Arithmetic | Negative | In | Call
+@dataclass(frozen=True, slots=True)
+class Lambda:
+    """`Datastreams/any(d: d/name eq 'x')`: of what the path leads to. `any()` alone has no condition."""
+
+    quantifier: Choice["any", "all"]
+    path: Path
+    variable: str
+    condition: "Expression | None"
+    position: int = _position()
+
+
+Literal = Constant | Time | Duration | Clock | TypeName | Geometry
+Expression = Path | Literal | Logic | Not | Compare | Arithmetic | Negative | In | Call | Lambda
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    path: Path
+    by: Expression
     descending: bool = False
 
 

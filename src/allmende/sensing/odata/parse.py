@@ -129,14 +129,10 @@ def _order(words: Words) -> tuple[Order, ...]:
 
 
 def _one_order(words: Words) -> Order:
-    path = path_of(words)
-    if words.takes("("):
-        raise NotThereYet(
-            f"{words.option}: functions are not there yet. Try: a property.", position=path.position
-        )
+    found = expression_of(words)
     if words.ahead.kind == "name" and words.ahead.text in ("asc", "desc"):
-        return Order(path, words.take().text == "desc")
-    return Order(path)
+        return Order(found, words.take().text == "desc")
+    return Order(found)
 
 
 def _expand(words: Words, depth: int = DEEPEST_EXPAND) -> tuple[Expand, ...]:

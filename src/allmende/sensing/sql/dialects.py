@@ -118,6 +118,7 @@ SQLITE = Dialect(
         "mul": "{0} * {1}",
         "div": "CAST({0} AS REAL) / {1}",  # by zero: null
         "mod": "float_mod({0}, {1})",
+        "key": "{0}",
         "later": "{0} + {1}",
         "earlier": "{0} - {1}",
         "resume": "CASE WHEN {0} = {1} THEN {2} ELSE -9223372036854775808 END",
@@ -153,6 +154,7 @@ POSTGRES = Dialect(
         "mul": "number_mul({0}, {1})",
         "div": "number_div({0}, {1})",
         "mod": "number_mod({0}, {1})",
+        "key": "({0})::double precision",  # which comes back as it was
         "later": "({0})::numeric + {1}",  # of any size
         "earlier": "({0})::numeric - {1}",
         "resume": "CASE WHEN {0} = {1} THEN {2} ELSE (-9223372036854775807 - 1) END",

@@ -317,6 +317,14 @@ FUNCTIONS: dict[str, tuple[FilterFunction, ...]] = {
     name: tuple(ways) for name, ways in groupby(TABLE, lambda one: one.name)
 }
 _PRINTED = {(one.name, len(one.takes)): one for one in TABLE if one.printed}
+TYPES = {
+    "Edm.String": Type.TEXT,
+    "Edm.Boolean": Type.BOOLEAN,
+    **dict.fromkeys(
+        ("Edm.Double", "Edm.Single", "Edm.Decimal", "Edm.Int64", "Edm.Int32", "Edm.Int16"), Type.NUMBER
+    ),
+}
+"""What cast() knows."""
 REFUSED = {
     "matches": "Patterns can take for ever. Try: contains, startswith, endswith.",
     "matchespattern": "Patterns can take for ever. Try: contains, startswith, endswith.",

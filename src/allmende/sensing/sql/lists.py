@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from allmende.core.errors import Malformed
 from allmende.sensing.entities import BY_NAME, Entity, Link
-from allmende.sensing.odata.ast import Query
+from allmende.sensing.odata.ast import Path, Query
 from allmende.sensing.sql.filters import filter_to_condition
 from allmende.sensing.sql.keyset import after, decode_token, order_to_keys
 from allmende.sensing.sql.level import Field, Level, Page, Prepared, page_of, refuse_collection_options
@@ -102,12 +102,13 @@ def _order_of_distinct(query: Query, fields: Sequence[Field], width: int) -> tup
     }
     asked = []
     for one in query.order:
-        if one.path.names not in places:
+        place = places.get(one.by.names) if isinstance(one.by, Path) else None
+        if place is None:
             raise Malformed(
-                f"$orderby={one.path.text}: with $select=distinct: only what is selected can be ordered by.",
-                position=one.path.position,
+                "$orderby: with $select=distinct: only what is selected can be ordered by.",
+                position=one.by.position,
             )
-        asked.append((places[one.path.names], one.descending))
+        asked.append((place, one.descending))
     rest = [(place, False) for place in range(width) if place not in {at for at, _ in asked}]
     return tuple(Key(Fixed(str(place + 1)), down, nullable=True) for place, down in (*asked, *rest))
 

@@ -168,6 +168,13 @@ class Negated:
 
 
 @dataclass(frozen=True, slots=True)
+class Untrue:
+    """False or null."""
+
+    part: "Term"
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The visibility predicate of a root table (sql/visibility.py)."""
 
@@ -213,7 +220,7 @@ class Scalar:
     of: Subselect
 
 
-Condition = Comparison | IsNull | Every | Some | Negated | Policy | Within | Fixed
+Condition = Comparison | IsNull | Every | Some | Negated | Untrue | Policy | Within | Fixed
 Term = (
     Slot
     | Column

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from allmende.core.errors import Malformed
 from allmende.sensing.entities import DATASTREAM, OBSERVATION, Entity, Link
-from allmende.sensing.odata.ast import Expression, Query
+from allmende.sensing.odata.ast import Expression, Path, Query
 from allmende.sensing.sql.filters import filter_to_condition, split_by_link
 from allmende.sensing.sql.keyset import after, decode_token, order_to_keys
 from allmende.sensing.sql.level import Level, Page, Prepared, page_of
@@ -116,7 +116,7 @@ def plan_list(asker: Asker, query: Query, base: Base | None, children: Children)
 
 def is_by_time(query: Query) -> bool:
     """`phenomenonTime desc`, perhaps with the id in the same direction."""
-    names = [(one.path.names, one.descending) for one in query.order]
+    names = [(one.by.names if isinstance(one.by, Path) else (), one.descending) for one in query.order]
     first = (("phenomenonTime",), query.order[0].descending) if query.order else None
     ids = {((name,), query.order[0].descending) for name in ("id", "@iot.id")} if query.order else set()
     return names[:1] == [first] and all(one in ids for one in names[1:2]) and len(names) <= 2

@@ -35,6 +35,7 @@ from allmende.sensing.sql.nodes import (
     Term,
     Tuple,
     Type,
+    Untrue,
     Within,
 )
 
@@ -81,6 +82,8 @@ class Printer:
                 return _balanced(" OR ", tuple(map(self.term, parts)))
             case Negated(part):
                 return "(NOT " + self.term(part) + ")"
+            case Untrue(part):
+                return "(" + self.term(part) + " IS NOT TRUE)"
             case Policy(text, slots):
                 return Fragment(text, slots)
             case Scalar(of):
