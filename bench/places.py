@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What lies in an area, among 10,000 Things, over HTTP; beside it the box alone, asked of the store itself."""
+"""What lies in an area, among 10,000 Things, over HTTP; beside it the box alone, asked of the store."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager

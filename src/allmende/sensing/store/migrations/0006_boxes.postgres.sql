@@ -13,19 +13,21 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION boxes_laid(of text, key text, geometry text, events text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION boxes_laid(of text, key text, geometry text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('CREATE TABLE %1$I (id bigint PRIMARY KEY REFERENCES %2$I (%3$I) ON DELETE CASCADE, box box NOT NULL)',
         of || '_box', of, key);
     EXECUTE format('INSERT INTO %1$I SELECT %3$I, geojson_box(%4$I) FROM %2$I WHERE geojson_box(%4$I) IS NOT NULL',
         of || '_box', of, key, geometry);
     EXECUTE format('CREATE INDEX %I ON %I USING gist (box)', of || '_box_by_box', of || '_box');
-    EXECUTE format('CREATE TRIGGER %1$I AFTER %5$s ON %2$I FOR EACH ROW EXECUTE FUNCTION box_kept(%3$L, %4$L)',
-        of || '_box_kept', of, key, geometry, events);
+    EXECUTE format('CREATE TRIGGER %1$I AFTER INSERT ON %2$I FOR EACH ROW WHEN (NEW.%4$I IS NOT NULL) '
+        'EXECUTE FUNCTION box_kept(%3$L, %4$L)', of || '_box_begins', of, key, geometry);
+    EXECUTE format('CREATE TRIGGER %1$I AFTER UPDATE OF %4$I ON %2$I FOR EACH ROW EXECUTE FUNCTION box_kept(%3$L, %4$L)',
+        of || '_box_changes', of, key, geometry);
 END $$;
 
-SELECT boxes_laid('location', 'id', 'location', 'INSERT OR UPDATE OF location');
-SELECT boxes_laid('feature', 'id', 'feature', 'INSERT OR UPDATE OF feature');
-SELECT boxes_laid('datastream_state', 'datastream', 'area', 'UPDATE OF area'); -- a datastream begins without one
+SELECT boxes_laid('location', 'id', 'location');
+SELECT boxes_laid('feature', 'id', 'feature');
+SELECT boxes_laid('datastream_state', 'datastream', 'area');
 
-DROP FUNCTION boxes_laid(text, text, text, text);
+DROP FUNCTION boxes_laid(text, text, text);

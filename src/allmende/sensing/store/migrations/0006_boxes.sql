@@ -60,8 +60,15 @@ INSERT INTO feature_box
     WHERE tree.type IN ('integer', 'real') AND tree.key IN (0, 1) AND tree.path LIKE '%.coordinates%'
     GROUP BY feature.id HAVING count(*) > 1;
 
--- A datastream begins without an area.
 CREATE VIRTUAL TABLE datastream_state_box USING rtree (id, west, east, south, north);
+CREATE TRIGGER datastream_state_box_begins AFTER INSERT ON datastream_state WHEN NEW.area IS NOT NULL BEGIN
+    INSERT INTO datastream_state_box
+    SELECT NEW.datastream, min(CASE key WHEN 0 THEN atom END), max(CASE key WHEN 0 THEN atom END),
+        min(CASE key WHEN 1 THEN atom END), max(CASE key WHEN 1 THEN atom END)
+    FROM json_tree(CASE WHEN json_valid(NEW.area) THEN NEW.area END)
+    WHERE type IN ('integer', 'real') AND key IN (0, 1) AND path LIKE '%.coordinates%'
+    HAVING count(*) > 1;
+END;
 CREATE TRIGGER datastream_state_box_changes AFTER UPDATE OF area ON datastream_state WHEN OLD.area IS NOT NEW.area BEGIN
     DELETE FROM datastream_state_box WHERE id = OLD.datastream;
     INSERT INTO datastream_state_box
