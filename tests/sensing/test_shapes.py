@@ -29,6 +29,10 @@ def line(*positions: tuple[float, float]) -> Any:
     return {"type": "LineString", "coordinates": positions}
 
 
+def points(*positions: tuple[float, float]) -> Any:
+    return {"type": "MultiPoint", "coordinates": positions}
+
+
 def square(west: float, south: float, size: float) -> Any:
     east, north = west + size, south + size
     ring = [(west, south), (east, south), (east, north), (west, north), (west, south)]
@@ -64,8 +68,8 @@ TABLE = [
     (point(0, 0), "LINESTRING (0 0, 2 2)", {"st_touches", *COMMON}),
     (line((0, 2), (2, 0)), "LINESTRING (0 0, 2 2)", {"st_crosses", *COMMON}),
     (line((1, 1), (3, 3)), "LINESTRING (0 0, 2 2)", {"st_overlaps", *COMMON}),
-    ({"type": "MultiPoint", "coordinates": [[1, 1], [9, 9]]}, AREA, {"st_crosses", *COMMON}),
-    ({"type": "MultiPoint", "coordinates": [[1, 1], [9, 9]]}, "MULTIPOINT (1 1, 2 2)", {"st_overlaps", *COMMON}),
+    (points((1, 1), (9, 9)), AREA, {"st_crosses", *COMMON}),
+    (points((1, 1), (9, 9)), "MULTIPOINT (1 1, 2 2)", {"st_overlaps", *COMMON}),
     (feature(point(1, 1)), AREA, {"st_within", *COMMON}),
     (
         {"type": "FeatureCollection", "features": [feature(point(1, 1)), feature(point(2, 2))]},

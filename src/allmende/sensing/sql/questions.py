@@ -53,7 +53,7 @@ class Question:
             return None
         if self.relation.near is not None:
             return _widened(found, self.relation.near[1])
-        return found if _needs_a_common_point(self.relation) else None
+        return _widened(found, 0) if _needs_a_common_point(self.relation) else None
 
 
 def located(place: Place, alias: str) -> Located:
@@ -75,7 +75,7 @@ def _needs_a_common_point(relation: Relation) -> bool:
 
 
 def _widened(box: Box, by: float) -> Box | None:
-    """A little more than asked: sums are rounded."""
+    """A little more than asked: sums are rounded, and boxes are kept with fewer digits."""
     margin = by + abs(by) * _MARGIN + _MARGIN
     west, south, east, north = box
     return (west - margin, south - margin, east + margin, north + margin) if isfinite(margin) else None
