@@ -21,6 +21,7 @@ from allmende.sensing.odata.ast import (
     Constant,
     Duration,
     Expression,
+    Geometry,
     In,
     Lambda,
     Literal,
@@ -33,6 +34,7 @@ from allmende.sensing.odata.ast import (
 )
 from allmende.sensing.sql.logic import with_paths
 from allmende.sensing.store.database import Database
+from tests.sensing import plane
 from tests.sensing.naive_functions import NUMBERS, TEXTS, TIMES, Daytime, Length, sum_of_times
 
 Row = dict[str, Any]
@@ -229,7 +231,7 @@ def _truth(entity: Entity, expression: Expression, rows: Any) -> bool | None:
     return found
 
 
-def _value(entity: Entity, expression: Expression, rows: Any) -> Any:  # noqa: C901, PLR0911  # one line for each kind
+def _value(entity: Entity, expression: Expression, rows: Any) -> Any:  # noqa: C901, PLR0911, PLR0912  # one line for each kind
     """None is null; numbers, strings and booleans themselves; times as (start, end)."""
     match expression:
         case Path():
@@ -254,6 +256,9 @@ def _value(entity: Entity, expression: Expression, rows: Any) -> Any:  # noqa: C
             return _logic("or", [_compare_nodes(entity, "eq", part, one, rows) for one in values])
         case Call("cast", (of, TypeName(name))):
             return _cast(_value(entity, of, rows), name)
+        case Call(name, arguments) if name in plane.NAMES:
+            given = [_value(entity, one, rows) for one in arguments]
+            return plane.said(name, [one.value if isinstance(one, Dynamic) else one for one in given])
         case Call(name, arguments):
             return _call(name, [_value(entity, one, rows) for one in arguments])
         case Lambda():
@@ -272,6 +277,8 @@ def _literal(literal: Literal) -> Any:
             return Length(length)
         case Clock(time):
             return Daytime(time)
+        case Geometry(shape):
+            return shape
 
 
 def _property(entity: Entity, path: Path, rows: Any) -> Any:  # noqa: C901, PLR0911  # one line for each kind

@@ -13,6 +13,7 @@ from allmende.sensing.odata.ast import (
     Constant,
     Duration,
     Expression,
+    Geometry,
     In,
     Lambda,
     Logic,
@@ -22,6 +23,7 @@ from allmende.sensing.odata.ast import (
     Time,
     TypeName,
 )
+from allmende.sensing.odata.wkt import parse as parse_shape
 from allmende.sensing.sql.logic import with_paths
 from tests.sensing.naive import prefixes_of
 from tests.sensing.town import HOUR, START
@@ -45,6 +47,22 @@ PARTS = (
     ("second", (0, 59)), ("fractionalseconds", (0, 0.000001, 0.5)), ("totaloffsetminutes", (0, 60)),
 )  # fmt: skip
 _LINKS = [link for entity in ENTITIES for link in entity.links]
+SHAPES = tuple(
+    map(
+        parse_shape,
+        (
+            "POINT (8 52.5)", "POINT (9.5 52)", "LINESTRING (8 52.5, 9 52.5)", "LINESTRING (7 52, 10 53)",
+            "POLYGON ((7.5 52, 9.5 52, 9.5 53, 7.5 53, 7.5 52))", "POLYGON ((8 52.5, 9 52.5, 9 53, 8 52.5))",
+            "MULTIPOINT (8 52.5, 9 52.5)", "POLYGON ((0 0, 1 0, 1 1, 0 0))", "POLYGON EMPTY",
+            "GEOMETRYCOLLECTION (POINT (9 52.5), LINESTRING (0 0, 1 1))",
+        ),
+    )
+)  # fmt: skip
+HOW = (
+    "geo.intersects", "st_intersects", "st_equals", "st_disjoint", "st_touches", "st_within", "st_overlaps",
+    "st_crosses", "st_contains",
+)  # fmt: skip
+PATTERNS = ("T*F**F***", "FF*FF****", "T********", "*T*******", "F0FFFF102", "FFF******")
 NUMBERS = (0, 1, 2, 2.5, 3, -3, 7, 12, 0.25, 4, 1e19)
 
 
@@ -117,6 +135,8 @@ class Queries:
                 return self.about_text(path)
             case Kind.INSTANT | Kind.INTERVAL | Kind.PERIOD:
                 return self.about_time(path)
+            case Kind.GEOMETRY if path.names[-1] in ("location", "feature", "observedArea"):
+                return self.about_geometry(path)
             case _:
                 return self.about_dynamic(entity, path)
 
@@ -134,7 +154,8 @@ class Queries:
             return Path((*names, self.random.choice(("id", "@iot.id")))), None
         of = self.random.choice(entity.properties)
         names.append(of.name)
-        if of.name in MEMBERS and self.random.random() < (0.2 if of.name == "result" else 0.9):
+        rare = of.name == "result" or of.kind is Kind.GEOMETRY
+        if of.name in MEMBERS and self.random.random() < (0.2 if rare else 0.9):
             names.extend(self.random.choice(MEMBERS[of.name]))
         return Path(tuple(names)), of.kind
 
@@ -203,6 +224,20 @@ class Queries:
         if draw < 0.45:
             return Compare("eq", Compare("eq", path, constant), Constant(self.random.random() < 0.5))
         return Compare(self.random.choice(SIGNS), self.text(path), constant)
+
+    def about_geometry(self, path: Path) -> Expression:
+        draw, literal = self.random.random(), Geometry(self.random.choice(SHAPES))
+        sides = self.turned(path, literal)
+        if draw < 0.55:
+            return Call(self.random.choice(HOW), sides)
+        if draw < 0.65:
+            return Call("st_relate", (*sides, Constant(self.random.choice(PATTERNS))))
+        if draw < 0.7:
+            return Compare(self.random.choice(SIGNS), Call("geo.length", (path,)), Constant(0))
+        if draw < 0.75:
+            return Compare("eq", Call(self.random.choice(HOW), sides), Constant(self.random.random() < 0.5))
+        limit = Constant(self.random.choice((0, 0.5, 1, 1.5, 100, -1, 1e19)))
+        return Compare(self.random.choice(SIGNS), *self.turned(Call("geo.distance", sides), limit))
 
     def about_dynamic(self, entity: Entity, path: Path) -> Expression:  # noqa: PLR0911  # one line for each kind
         draw = self.random.random()

@@ -8,6 +8,8 @@
 from dataclasses import dataclass, field
 from typing import Literal as Choice
 
+from allmende.sensing.odata.wkt import Shape
+
 
 def _position() -> int:
     return field(default=0, compare=False)
@@ -68,6 +70,15 @@ class Time:
 
     start: int
     end: int | None = None
+    position: int = _position()
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """A geometry literal. `prefix`: geography or geometry, which are the same here."""
+
+    shape: Shape
+    prefix: str = "geography"
     position: int = _position()
 
 
@@ -161,7 +172,7 @@ class Lambda:
     position: int = _position()
 
 
-Literal = Constant | Time | Duration | Clock | TypeName
+Literal = Constant | Time | Duration | Clock | TypeName | Geometry
 Expression = Path | Literal | Logic | Not | Compare | Arithmetic | Negative | In | Call | Lambda
 
 

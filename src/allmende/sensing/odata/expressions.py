@@ -7,9 +7,10 @@ as OData's `(not a) eq b` and for everything else the only reading that has a me
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from allmende.core.clock import parse_instant
-from allmende.core.errors import AllmendeError, Malformed, NotThereYet
+from allmende.core.errors import AllmendeError, Malformed
 from allmende.sensing.odata.ast import (
     Arithmetic,
     Call,
@@ -18,6 +19,7 @@ from allmende.sensing.odata.ast import (
     Constant,
     Duration,
     Expression,
+    Geometry,
     In,
     Lambda,
     Logic,
@@ -29,6 +31,7 @@ from allmende.sensing.odata.ast import (
 )
 from allmende.sensing.odata.durations import parse_clock, parse_duration
 from allmende.sensing.odata.tokens import Token, tokenise
+from allmende.sensing.odata.wkt import parse as parse_shape
 
 DEEPEST = 24
 """Levels of nesting: parentheses, `not`, signs, arithmetic. A chain of `and` is one level."""
@@ -235,7 +238,7 @@ def _constant(token: Token) -> Expression:
     try:
         return _LITERALS[kind](text[:-1], token.position)
     except AllmendeError as error:
-        error.position = token.position
+        error.position = token.position if error.position is None else error.position
         raise
 
 
@@ -275,8 +278,8 @@ def _time_of(text: str, position: int) -> Expression:
     return _clock(text, position) if text[2:3] == ":" else _time(text, position)
 
 
-def _geometry(text: str, _: int) -> Expression:
-    raise NotThereYet(f"Geometries like {text[:40]!r} are not there yet.")
+def _geometry(word: str, text: str, position: int) -> Geometry:
+    return Geometry(parse_shape(text, position + len(word) + 1), word, position)
 
 
 _LITERALS: dict[str, Callable[[str, int], Expression]] = {
@@ -285,7 +288,7 @@ _LITERALS: dict[str, Callable[[str, int], Expression]] = {
     "datetimeoffset": _time,
     "clock": _clock,
     "duration": _duration,
-    "geography": _geometry,
-    "geometry": _geometry,
+    "geography": partial(_geometry, "geography"),
+    "geometry": partial(_geometry, "geometry"),
 }
 """By the kind of the token, or the word in front of the quote."""

@@ -14,6 +14,7 @@ from allmende.sensing.odata.ast import (
     Duration,
     Expand,
     Expression,
+    Geometry,
     In,
     Lambda,
     Literal,
@@ -27,6 +28,7 @@ from allmende.sensing.odata.ast import (
     TypeName,
 )
 from allmende.sensing.odata.durations import format_clock, format_duration
+from allmende.sensing.odata.wkt import to_text
 
 _WHOLE = Path | Literal | Call | Lambda
 """What needs no brackets."""
@@ -95,6 +97,8 @@ def _literal(literal: Literal) -> str:
             return format_clock(time)
         case TypeName(name):
             return name
+        case Geometry(shape, prefix):
+            return f"{prefix}'{to_text(shape)}'"
 
 
 def _inner(expression: Expression) -> str:

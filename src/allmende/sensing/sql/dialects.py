@@ -39,6 +39,8 @@ class Dialect:
     highest: str
     least: str
     greatest: str
+    in_box: str
+    """Of a table of boxes: those that have a point in common with west, south, east, north."""
     total: str
     """A sum as a floating-point number."""
     functions: dict[str, str]
@@ -105,6 +107,7 @@ SQLITE = Dialect(
     highest="9223372036854775807",
     least="min",
     greatest="max",
+    in_box="east >= ? AND north >= ? AND west <= ? AND south <= ?",
     total="total({0})",
     functions={
         "coalesce": "coalesce({0}, {1})",
@@ -119,6 +122,9 @@ SQLITE = Dialect(
         "later": "{0} + {1}",
         "earlier": "{0} - {1}",
         "resume": "CASE WHEN {0} = {1} THEN {2} ELSE -9223372036854775808 END",
+        "is_among": "{0} IN (SELECT value FROM json_each({1}))",
+        "looked_up_truth": "answer({0}, {1})",
+        "looked_up_number": "answer({0}, {1})",
     },
 )
 
@@ -139,6 +145,7 @@ POSTGRES = Dialect(
     highest="9223372036854775807",
     least="least",
     greatest="greatest",
+    in_box="box && box(point(?::float8, ?::float8), point(?::float8, ?::float8))",
     total="sum({0})::double precision",
     functions={
         **SQLITE.functions,
@@ -151,6 +158,9 @@ POSTGRES = Dialect(
         "later": "({0})::numeric + {1}",  # of any size
         "earlier": "({0})::numeric - {1}",
         "resume": "CASE WHEN {0} = {1} THEN {2} ELSE (-9223372036854775807 - 1) END",
+        "is_among": "{0} IN (SELECT unnest({1}::bigint[]))",
+        "looked_up_truth": "({0}::jsonb ->> ({1})::text)::boolean",
+        "looked_up_number": "({0}::jsonb ->> ({1})::text)::double precision",
     },
     types=(
         (r"CREATE TABLE (\w+) \(\s+id INTEGER PRIMARY KEY AUTOINCREMENT",

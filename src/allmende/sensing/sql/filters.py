@@ -19,6 +19,7 @@ from functools import partial
 from allmende.core.errors import Malformed
 from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity, Link
 from allmende.sensing.odata.ast import Expression, Lambda, Logic, Path
+from allmende.sensing.sql.geography import sharpened
 from allmende.sensing.sql.leaves import Leaves
 from allmende.sensing.sql.logic import (
     branches,
@@ -161,7 +162,7 @@ def _all(scope: Scope, entity: Entity, alias: str, parts: Parts) -> Condition:
     found, only = prefixes(entity, parts), _only(entity, parts)
     if found <= {()}:
         leaves = Leaves(scope, entity, {(): alias}, quantified=_quantified)
-        return both(*(leaves.condition(one) for one in parts))
+        return both(*(sharpened(scope, leaves.condition(one)) for one in parts))
     if only is None:
         return _of_itself(scope, entity, alias, parts)
     mixed = any(is_mixed(entity, one) for one in parts)
@@ -232,7 +233,7 @@ def _joined_all(
     for prefix in sorted(reached - known.keys() - {()}, key=lambda one: (len(one), one)):
         tables += _joined(scope, entity, known, prefix, outer=prefix not in needed)
     leaves = Leaves(scope, entity, known, frozenset(reached - needed), quantified=_quantified)
-    return tables, tuple(leaves.condition(one) for one in parts)
+    return tables, tuple(sharpened(scope, leaves.condition(one)) for one in parts)
 
 
 def _quantified(scope: Scope, entity: Entity, alias: str, of: Lambda) -> Condition:

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from allmende.core.clock import EARLIEST, LATEST
 from allmende.core.errors import Malformed
-from allmende.sensing.sql import intervals
+from allmende.sensing.sql import geography, intervals
 from allmende.sensing.sql.nodes import NULL, Function, Moment, Term, Type
 from allmende.sensing.sql.scope import Scope
 
@@ -72,7 +72,12 @@ _BLANK = (*range(9, 14), 32, 133, 160, 5760, *range(8192, 8203), 8232, 8233, 823
 _BLANKS = "".join(f"\\{one:04x}" for one in _BLANK)
 _ONE_TEXT, _TWO_TEXTS, _ONE_NUMBER = (Type.TEXT,), (Type.TEXT, Type.TEXT), (Type.NUMBER,)
 _ONE_TIME, _TWO_TIMES = (Type.TIME,), (Type.TIME, Type.TIME)
+_TWO_SHAPES = (Type.GEOMETRY, Type.GEOMETRY)
 _TEXTS, _NUMBERS, _TIMES, _INTERVALS, _TYPES = "Texts", "Numbers", "Times", "Intervals", "Types"
+_PLACES = "Places"
+_POINT = "geography'POINT (7.63 51.96)'"
+_LINE = "geography'LINESTRING (7.6 51.9, 7.7 52)'"
+_AREA = "geography'POLYGON ((7.6 51.9, 7.7 51.9, 7.7 52, 7.6 51.9))'"
 
 TABLE: tuple[FilterFunction, ...] = (
     FilterFunction(
@@ -233,6 +238,78 @@ TABLE: tuple[FilterFunction, ...] = (
         "A result or a member of JSON as one type: Edm.String, Edm.Double, Edm.Int64, Edm.Boolean; "
         "null where it is of another. A number or true and false are a text too.",
         "Observations?$filter=cast(result, Edm.String) eq '3'",
+    ),
+    FilterFunction(
+        _PLACES, "geo.distance", _TWO_SHAPES, Type.NUMBER,
+        "How far they are from each other, in degrees on the plane of longitude and latitude.",
+        f"Locations?$filter=geo.distance(location, {_POINT}) lt 0.01",
+        build=geography.of_two("geo.distance", Type.NUMBER),
+    ),
+    FilterFunction(
+        _PLACES, "geo.length", (Type.GEOMETRY,), Type.NUMBER,
+        "How long the lines are, in degrees; points and areas have no length.",
+        "Locations?$filter=geo.length(location) gt 0.5",
+        build=geography.length,
+    ),
+    FilterFunction(
+        _PLACES, "geo.intersects", _TWO_SHAPES, Type.BOOLEAN,
+        "They have a point in common.",
+        f"Locations?$filter=geo.intersects(location, {_AREA})",
+        build=geography.of_two("geo.intersects"),
+    ),
+    FilterFunction(
+        _PLACES, "st_intersects", _TWO_SHAPES, Type.BOOLEAN,
+        "The same.",
+        f"Locations?$filter=st_intersects(location, {_AREA})",
+        build=geography.of_two("st_intersects"),
+    ),
+    FilterFunction(
+        _PLACES, "st_equals", _TWO_SHAPES, Type.BOOLEAN,
+        "They have all points in common.",
+        f"Locations?$filter=st_equals(location, {_POINT})",
+        build=geography.of_two("st_equals"),
+    ),
+    FilterFunction(
+        _PLACES, "st_disjoint", _TWO_SHAPES, Type.BOOLEAN,
+        "They have no point in common.",
+        f"Locations?$filter=st_disjoint(location, {_AREA})",
+        build=geography.of_two("st_disjoint"),
+    ),
+    FilterFunction(
+        _PLACES, "st_touches", _TWO_SHAPES, Type.BOOLEAN,
+        "They have points of their edges in common and none inside.",
+        f"Locations?$filter=st_touches(location, {_AREA})",
+        build=geography.of_two("st_touches"),
+    ),
+    FilterFunction(
+        _PLACES, "st_within", _TWO_SHAPES, Type.BOOLEAN,
+        "The first lies within the second: not on its edge alone.",
+        f"Locations?$filter=st_within(location, {_AREA})",
+        build=geography.of_two("st_within"),
+    ),
+    FilterFunction(
+        _PLACES, "st_contains", _TWO_SHAPES, Type.BOOLEAN,
+        "The second lies within the first.",
+        f"Locations?$filter=st_contains(location, {_POINT})",
+        build=geography.of_two("st_contains"),
+    ),
+    FilterFunction(
+        _PLACES, "st_overlaps", _TWO_SHAPES, Type.BOOLEAN,
+        "They have a part in common that is as wide as both, and both have more.",
+        f"Locations?$filter=st_overlaps(location, {_AREA})",
+        build=geography.of_two("st_overlaps"),
+    ),
+    FilterFunction(
+        _PLACES, "st_crosses", _TWO_SHAPES, Type.BOOLEAN,
+        "They have a part in common that is less wide than the wider one, and both have more.",
+        f"Locations?$filter=st_crosses(location, {_LINE})",
+        build=geography.of_two("st_crosses"),
+    ),
+    FilterFunction(
+        _PLACES, "st_relate", (*_TWO_SHAPES, Type.TEXT), Type.BOOLEAN,
+        "They lie as the DE-9IM pattern says: inside, edge and outside of one to those of the other.",
+        f"Locations?$filter=st_relate(location, {_AREA}, 'T*F**F***')",
+        build=geography.relation,
     ),
 )  # fmt: skip
 

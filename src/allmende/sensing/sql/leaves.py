@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from allmende.core.clock import parse_instant
 from allmende.core.errors import Malformed
 from allmende.core.ids import block_of, datastream_of
-from allmende.sensing.entities import OBSERVATION, Entity
+from allmende.sensing.entities import OBSERVATION, Entity, Kind
 from allmende.sensing.odata.ast import (
     Arithmetic,
     Call,
@@ -21,6 +21,7 @@ from allmende.sensing.odata.ast import (
     Constant,
     Duration,
     Expression,
+    Geometry,
     In,
     Lambda,
     Literal,
@@ -33,6 +34,7 @@ from allmende.sensing.odata.ast import (
 )
 from allmende.sensing.sql import spans
 from allmende.sensing.sql.functions import TYPES, FilterFunction, signature, way_of
+from allmende.sensing.sql.geography import drawn
 from allmende.sensing.sql.nodes import (
     NULL,
     TRUE,
@@ -56,6 +58,7 @@ from allmende.sensing.sql.nodes import (
 )
 from allmende.sensing.sql.past import check_kept
 from allmende.sensing.sql.places import cast, locate, term
+from allmende.sensing.sql.questions import located
 from allmende.sensing.sql.scope import Scope, same
 
 Typed = tuple[Type, Term]
@@ -122,7 +125,7 @@ class Leaves:
         match expression:
             case Path():
                 return self._path(expression)
-            case Constant() | Time() | Duration() | Clock() | TypeName():
+            case Constant() | Time() | Duration() | Clock() | TypeName() | Geometry():
                 return self._literal(expression)
             case Arithmetic():
                 return self._arithmetic(expression)
@@ -157,6 +160,8 @@ class Leaves:
                 return Type.DURATION, self._scope.slot(length)
             case Clock(time):
                 return Type.CLOCK, self._scope.slot(time)
+            case Geometry():
+                return Type.GEOMETRY, drawn(literal)
             case TypeName(name):
                 raise Malformed(f"{name} is for cast().", position=literal.position)
 
@@ -223,7 +228,7 @@ class Leaves:
         return way.gives, way.term(self._scope, arguments)
 
     def _argument(self, way: FilterFunction, place: int, wanted: Type, expression: Expression) -> Term:
-        kind, found = typed = self.typed(expression)
+        kind, found = typed = self._given(wanted, expression)
         if wanted is Type.TIME and _is_text(expression):
             kind, found = self._as_time(expression, typed)
         if kind is Type.DYNAMIC and wanted in IN_JSON:
@@ -236,8 +241,23 @@ class Leaves:
             position=expression.position,
         )
 
+    def _given(self, wanted: Type, expression: Expression) -> Typed:
+        """GeoJSON is JSON, and a geometry where one is needed."""
+        found = self.typed(expression)
+        if wanted is Type.GEOMETRY and isinstance(expression, Path):
+            place = locate(self._entity, expression)
+            if place.of is not None and place.of.kind is Kind.GEOMETRY and not place.members:
+                return Type.GEOMETRY, located(place, self._tables[place.prefix])
+        return found
+
     def _compare(self, compare: Compare) -> Condition:
         left, right = self.typed(compare.left), self.typed(compare.right)
+        if Type.GEOMETRY in (left[0], right[0]):
+            raise Malformed(
+                f"{compare.operator}: geometries are not compared so. Try: st_equals(location, "
+                "geography'POINT (7.63 51.96)').",
+                position=compare.position,
+            )
         if Type.NULL in (left[0], right[0]):
             return self._with_null(compare, left, right)
         if Type.TIME in (left[0], right[0]):

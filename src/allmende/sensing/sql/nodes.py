@@ -9,6 +9,8 @@ differ in values have equal nodes, so compiled text is found again by them.
 from dataclasses import dataclass
 from enum import Enum
 
+from allmende.sensing.odata.wkt import Shape
+
 
 class Type(Enum):
     NUMBER = "a number"
@@ -82,6 +84,31 @@ class Moment:
 
     start: "Term"
     end: "Term | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Where geometries are kept: the column with GeoJSON, and the one that says whether it is some."""
+
+    table: str
+    key: str
+    column: str
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The geometry of the row with this key: an argument of functions, never part of a statement."""
+
+    held: Held
+    key: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A geometry literal: an argument of functions, never part of a statement."""
+
+    shape: Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +230,8 @@ Term = (
     | FeatureOf
     | As
     | Moment
+    | Located
+    | Drawn
     | Operation
     | Function
     | Tuple

@@ -13,11 +13,13 @@ from allmende.sensing.sql.nodes import (
     Batch,
     Column,
     Comparison,
+    Drawn,
     Every,
     FeatureOf,
     Fixed,
     Function,
     IsNull,
+    Located,
     Member,
     Moment,
     Negated,
@@ -88,7 +90,7 @@ class Printer:
                 return "(" + self.subselect(of) + ")"
             case Within(of, among):
                 return "(" + self.term(of) + " IN (" + self._among(among) + "))"
-            case Result() | Moment():
+            case Result() | Moment() | Located() | Drawn():
                 raise TypeError(f"{term} is no single value")
 
     def subselect(self, of: Subselect) -> Fragment:

@@ -66,6 +66,13 @@ class Connection(Protocol):
     def insert(self, into: str, rows: Sequence[Sequence[Any]], after: str = "") -> None:
         """Many rows at once. `into` names table and columns, `after` is the clause for conflicts."""
 
+    @property
+    def answers(self) -> dict[Any, Any]:
+        """What is known for this transaction (questions.py)."""
+
+    def keep_answers(self, answers: Mapping[int, bool | float | None]) -> Any:
+        """By key. Returns the value by which a statement of this transaction looks into them."""
+
     def stream(self, sql: str, values: Values, size: int) -> Iterator[list[Any]]:
         """The rows of a statement, `size` at once: no more than these are held."""
 

@@ -11,6 +11,7 @@ from time import sleep
 from typing import Any, ClassVar
 from uuid import uuid4
 
+import msgspec
 import psycopg
 from psycopg import errors, pq
 from psycopg.raw_cursor import RawCursor
@@ -69,6 +70,7 @@ class PostgresConnection:
         self._types: dict[str, dict[str, str]] = {}
         self._until = 0.0
         self._is_given_up: Callable[[], bool] = lambda: False
+        self.answers: dict[Any, Any] = {}
 
     @property
     def in_transaction(self) -> bool:
@@ -103,6 +105,9 @@ class PostgresConnection:
         values = [array_text(kind, column) for kind, column in zip(kinds, columns, strict=True)]
         self._raw.execute(_statement(into, kinds, after), values)
 
+    def keep_answers(self, answers: Mapping[int, bool | float | None]) -> str:
+        return msgspec.json.encode(answers).decode()
+
     def stream(self, sql: str, values: Values, size: int) -> Iterator[list[Any]]:
         self.execute(f"DECLARE chunks NO SCROLL CURSOR FOR {sql}", values)
         while rows := self.execute(f"FETCH {size} FROM chunks").fetchall():
@@ -112,6 +117,7 @@ class PostgresConnection:
     def begin(self, moment: int | None = None) -> bool:
         """A connection that was lost since the last time is opened anew, once."""
         text = "" if moment is None else str(moment)
+        self.answers.clear()
         try:
             try:
                 return self._begun(text)

@@ -12,6 +12,7 @@ from allmende.core.errors import Malformed, TooLarge
 from allmende.sensing.sql.fragment import fill
 from allmende.sensing.sql.level import Level, Prepared
 from allmende.sensing.sql.nodes import Merge, Select, Statement
+from allmende.sensing.store import questions
 from allmende.sensing.store.connection import Connection, Interrupted, TooComplex
 
 Row = tuple[Any, ...]
@@ -87,7 +88,8 @@ def fetch(connection: Connection, level: Level, counting: Counting) -> Fetched:
 def numbers(connection: Connection, prepared: Prepared) -> Iterator[list[tuple[int, float]]]:
     """(start, number) in the order of time, some thousands at once: what is added up need not be held."""
     fragment = prepared.fragment(connection.dialect)
-    yield from connection.stream(fragment.text, fill(fragment, prepared.values), _CHUNK)
+    values = questions.answered(connection, fill(fragment, prepared.values), prepared.as_of)
+    yield from connection.stream(fragment.text, values, _CHUNK)
 
 
 def _children(
@@ -140,6 +142,7 @@ def run(connection: Connection, prepared: Prepared, batch: Any = None) -> list[R
     """The rows of a statement; `batch` holds the parents' keys, as the dialect hands them over."""
     fragment = prepared.fragment(connection.dialect)
     values = fill(fragment, prepared.values, batch, prepared.as_of)
+    values = questions.answered(connection, values, prepared.as_of)
     text = fragment.text if _is_limited(prepared.statement) else _cut(fragment.text, MOST_ROWS + 1)
     rows = connection.execute(text, values).fetchmany(MOST_ROWS + 1)
     if len(rows) > MOST_ROWS:

@@ -266,3 +266,19 @@ BEGIN
             way, coalesce('pg_catalog.' || quote_ident(rules), '"default"'));
     END LOOP;
 END $$;
+
+-- The box around GeoJSON; null where there is no position in it. It may be too large, never too small.
+CREATE OR REPLACE FUNCTION geojson_box(document text) RETURNS box LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+DECLARE
+    around box;
+BEGIN
+    SELECT box(point(min(place.west), min(place.south)), point(max(place.west), max(place.south))) INTO around
+    FROM (
+        SELECT (position.at ->> 0)::double precision AS west, (position.at ->> 1)::double precision AS south
+        FROM jsonb_path_query(replace(document, '\u0000', '\ufffd')::jsonb,
+            'strict $.**.coordinates.** ? (@.type() == "array" && @[0].type() == "number")') AS position (at)
+    ) place;
+    RETURN around;
+EXCEPTION WHEN data_exception THEN
+    RETURN NULL; -- numbers that no position has
+END $$;
