@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""An observation, or a question for one entity, is answered by the short way as by the long one, and lines stay
-usable whatever comes."""
+"""An observation, or a question for one entity, is answered by the short way as by the long one, and lines
+stay usable whatever comes."""
 
 import json
 import socket
