@@ -41,6 +41,8 @@ class Dialect:
     greatest: str
     in_box: str
     """Of a table of boxes: those that have a point in common with west, south, east, north."""
+    near: str
+    """The rows of a table, as `found`, that have such a box: of the table, its key and `in_box`."""
     total: str
     """A sum as a floating-point number."""
     functions: dict[str, str]
@@ -107,6 +109,7 @@ SQLITE = Dialect(
     highest="9223372036854775807",
     least="min",
     greatest="max",
+    near="{0} found WHERE found.{1} IN (SELECT id FROM {0}_box WHERE {2})",
     in_box="east >= ? AND north >= ? AND west <= ? AND south <= ?",
     total="total({0})",
     functions={
@@ -145,6 +148,9 @@ POSTGRES = Dialect(
     highest="9223372036854775807",
     least="least",
     greatest="greatest",
+    near=(  # a loop in any case: a hundred rows of ten thousand it would rather find by reading all
+        "{0}_box CROSS JOIN LATERAL (SELECT * FROM {0} WHERE {0}.{1} = {0}_box.id OFFSET 0) found WHERE {2}"
+    ),
     in_box="box && box(point(?::float8, ?::float8), point(?::float8, ?::float8))",
     total="sum({0})::double precision",
     functions={

@@ -59,10 +59,11 @@ def candidates(
 ) -> tuple[str, Sequence[Any]]:
     """Key, encoding and GeoJSON of the rows that have to be looked at."""
     held, box = question.held, question.box
-    select = f"SELECT {held.key}, {held.encoding or 'NULL'}, {held.column}"
+    encoding = f"found.{held.encoding}" if held.encoding else "NULL"
+    select = f"SELECT found.{held.key}, {encoding}, found.{held.column} FROM"
     if as_of is not None:
-        return f"{select} FROM {table_as_of(held.table)} past", (as_of,) * 3
+        return f"{select} {table_as_of(held.table)} found", (as_of,) * 3
     if box is None:
-        return f"{select} FROM {held.table}", ()
-    within = f"SELECT id FROM {held.table}_box WHERE {connection.dialect.in_box}"
-    return f"{select} FROM {held.table} WHERE {held.key} IN ({within})", box
+        return f"{select} {held.table} found", ()
+    dialect = connection.dialect
+    return f"{select} {dialect.near.format(held.table, held.key, dialect.in_box)}", box
