@@ -164,6 +164,34 @@ def test_comparisons_logic_and_arithmetic(service: Service, condition: str, resu
     assert service.results(f"$filter={condition.replace('+', '%2B')}&$orderby=result") == results
 
 
+@pytest.mark.parametrize(
+    ("condition", "results"),
+    [
+        ("substringof('Luft', Datastream/name) and result lt 2", [1.5]),
+        ("endswith(Datastream/name, 'uft') and startswith(Datastream/name, 'L') and result lt 2", [1.5]),
+        ("length(Datastream/name) eq 4 and result gt 17", [18]),
+        ("indexof(Datastream/name, 'uft') eq 1 and result gt 17", [18]),
+        ("substring(Datastream/name, 1) eq 'uft' and result gt 17", [18]),
+        ("substring(Datastream/name, 1, 2) eq 'uf' and result gt 17", [18]),
+        ("tolower(Datastream/name) eq 'luft' and result gt 17", [18]),
+        ("toupper(Datastream/name) eq 'LUFT' and result gt 17", [18]),
+        ("trim('  Luft ') eq Datastream/name and result gt 17", [18]),
+        ("concat(concat(Datastream/name, ', '), 'x') eq 'Luft, x' and result gt 17", [18]),
+        ("year(resultTime) eq 2026 and month(resultTime) eq 11 and day(resultTime) eq 2", [3]),
+        ("hour(resultTime) eq 6 and minute(resultTime) eq 0 and second(resultTime) eq 0 and result lt 2", [1.5]),
+        ("fractionalseconds(resultTime) eq 0 and totaloffsetminutes(resultTime) eq 0 and result lt 2", [1.5]),
+        ("date(resultTime) eq 2026-11-02", [3]), ("time(resultTime) le 06:00:00 and result lt 2", [1.5]),
+        ("resultTime gt mindatetime() and resultTime lt maxdatetime() and result lt 2", [1.5]),
+        ("now() gt 2026-11-01T00:00:00Z and result lt 2", [1.5]),
+        ("round(result) eq 2", [1.5]), ("round(result) eq 5", [4.5]), ("round(-result) eq -5", [4.5]),
+        ("floor(result) eq 4", [4.5]), ("ceiling(result) eq 5", [4.5]),
+    ],
+)  # fmt: skip
+def test_functions_of_texts_dates_and_numbers(service: Service, condition: str, results: list[float]) -> None:
+    """Of request-data/built-in-query-functions all but places."""
+    assert service.results(f"$filter={condition}&$orderby=result") == results
+
+
 @requirement("request-data/pagination")
 def test_a_list_says_where_it_goes_on(service: Service) -> None:
     path, found, pages = "/Datastreams(1)/Observations?$top=5&$filter=result gt 2&$orderby=result desc", [], 0

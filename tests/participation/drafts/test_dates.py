@@ -57,9 +57,10 @@ def test_my_page_says_what_became_of_my_comments(town: Organisation) -> None:
     draft, anna = opened(town), person("Anna")
     first, _second = said(draft, anna, "zwei Euro"), said(draft, anna, "Sensoren im Boden")
     answering.answer(editor(), draft, [first], Outcome.DECLINED, "Der Bus braucht das Geld.")
-    (section,) = mine(anna)
-    assert [one.state for one in section.items] == ["noch keine Antwort", "nicht übernommen"]
-    assert [section.items for section in mine(person("Bert"))] == [()]
+    said_by_her, waiting = mine(anna)
+    assert [one.state for one in said_by_her.items] == ["noch keine Antwort", "nicht übernommen"]
+    assert waiting.items == ()
+    assert [section.items for section in mine(person("Bert"))] == [(), ()]
 
 
 def test_the_feed_tells_of_a_new_version_and_of_nothing_that_is_inside(town: Organisation) -> None:

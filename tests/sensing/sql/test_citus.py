@@ -126,6 +126,8 @@ def questions(entity: Entity, queries: Queries) -> Iterator[Query]:
         yield Query(expand=(Expand(link.name, Query(top=2, count=True) if link.many else Query(), 0),))
     for _ in range(12):
         yield Query(filter=queries.filter(entity), count=True)
+        yield Query(order=(Order(queries.order(entity), queries.random.random() < 0.5),))
+        yield Query(filter=queries.quantified(entity, 2), count=True)
     for one in entity.properties:
         yield Query(order=(Order(Path((one.name,)), queries.random.random() < 0.5),))
 

@@ -129,7 +129,7 @@ class Reading:
         self._hub = hub
         self._wish = asked.wish
         self._is_given_up = False
-        names_now = any("now" in text for _, text in asked.given) or query.as_of is not None
+        names_now = any("now" in text.lower() for _, text in asked.given) or query.as_of is not None
         self._lasting = not names_now and len(request.query) < _LONGEST_KEPT
 
     @property

@@ -32,9 +32,12 @@ def options(query: bytes) -> tuple[tuple[str, str], ...]:
 
 def _decoded(text: bytes) -> str:
     try:
-        return unquote_to_bytes(text.replace(b"+", b" ")).decode()
+        found = unquote_to_bytes(text.replace(b"+", b" ")).decode()
     except UnicodeDecodeError as error:
         raise Malformed("The query is not UTF-8.") from error
+    if "\0" in found:
+        raise Malformed("The query has a NUL, which no text here can hold.", position=found.index("\0"))
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -110,7 +110,7 @@ def lambdas_of(expression: Expression) -> Iterator[Lambda]:
         case Logic(_, parts) | Call(_, parts):
             for one in parts:
                 yield from lambdas_of(one)
-        case Not(part):
+        case Not(part) | In(part, _):
             yield from lambdas_of(part)
         case Compare(_, left, right):
             yield from lambdas_of(left)

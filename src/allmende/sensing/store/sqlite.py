@@ -109,7 +109,7 @@ class SqliteConnection(sqlite3.Connection):
         self.set_progress_handler(lambda: clock.monotonic() > until or is_given_up(), _STEPS)
         try:
             yield
-        except sqlite3.OperationalError as error:
+        except (sqlite3.OperationalError, sqlite3.DataError) as error:
             raise _refusal(error) from error
         finally:
             self.set_progress_handler(None, 0)
@@ -225,11 +225,11 @@ def _statement(into: str, width: int, height: int, after: str) -> str:
     return f"INSERT INTO {into} VALUES {', '.join([row] * height)} {after}"
 
 
-def _refusal(error: sqlite3.OperationalError) -> Exception:
+def _refusal(error: sqlite3.Error) -> Exception:
     """What a query may run into; everything else is a fault of ours."""
     text = str(error)
     if "interrupted" in text:
         return Interrupted(text)
-    if "too many" in text or "too large" in text or "overflow" in text:
+    if "too many" in text or "too large" in text or "too big" in text or "overflow" in text:
         return TooComplex(text)
     return error
