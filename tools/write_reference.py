@@ -50,6 +50,13 @@ minutes and seconds (`duration'P1DT12H30M'`), no months or years. Times of the d
 where there is none; `any()` where there is one. Each stands for itself, whatever the rest of the filter
 says of the same link. Inside, every path begins with the variable. Without brackets, `not` comes after
 comparisons: `not a eq b` is `not (a eq b)`.
+
+Geometries are `location` of Locations, `feature` of FeaturesOfInterest and `observedArea` of Datastreams,
+and literals in well-known text, longitude first: `geography'POINT (7.63 51.96)'`, with LINESTRING, POLYGON,
+MULTIPOINT, MULTILINESTRING, MULTIPOLYGON and GEOMETRYCOLLECTION; `geometry'…'` is the same, `SRID=4326;` may
+stand in front, heights are passed over. Of two geometries one is a literal. All is on the plane of
+longitude and latitude: distances and lengths are in degrees, one of which is 111 km from south to north and
+about 70 km from west to east in Germany. Whatever says by its encodingType that it is no GeoJSON has no geometry.
 """
 
 

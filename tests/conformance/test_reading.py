@@ -164,6 +164,21 @@ def test_comparisons_logic_and_arithmetic(service: Service, condition: str, resu
     assert service.results(f"$filter={condition.replace('+', '%2B')}&$orderby=result") == results
 
 
+_AREA = "geography'POLYGON ((7 51, 8 51, 8 52, 7 52, 7 51))'"
+_FEATURE = "FeatureOfInterest/feature"
+OF_PLACES = (
+    f"geo.distance({_FEATURE}, geography'POINT (7.6 52)') lt 0.2",
+    f"geo.length({_FEATURE}) eq 0", "geo.length(geography'LINESTRING (0 0, 3 4)') eq 5",
+    f"geo.intersects({_FEATURE}, {_AREA})", f"st_equals({_FEATURE}, geography'POINT (7.6 51.9)')",
+    f"st_disjoint({_FEATURE}, geography'POINT (9 9)')",
+    f"st_touches({_FEATURE}, geography'LINESTRING (7.6 51.9, 9 9)')", f"st_within({_FEATURE}, {_AREA})",
+    f"st_overlaps({_AREA}, geography'POLYGON ((7.5 51, 9 51, 9 52, 7.5 51))')",
+    f"st_crosses({_AREA}, geography'LINESTRING (7.5 51.5, 9 51.5)')", f"st_intersects({_FEATURE}, {_AREA})",
+    f"st_contains({_AREA}, {_FEATURE})", f"st_relate({_FEATURE}, {_AREA}, 'T*F**F***')",
+    f"st_within(Datastream/Thing/Locations/location, {_AREA})", f"st_within(Datastream/observedArea, {_AREA})",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("condition", "results"),
     [
@@ -185,10 +200,14 @@ def test_comparisons_logic_and_arithmetic(service: Service, condition: str, resu
         ("now() gt 2026-11-01T00:00:00Z and result lt 2", [1.5]),
         ("round(result) eq 2", [1.5]), ("round(result) eq 5", [4.5]), ("round(-result) eq -5", [4.5]),
         ("floor(result) eq 4", [4.5]), ("ceiling(result) eq 5", [4.5]),
+        *((f"{one} and result lt 2", [1.5]) for one in OF_PLACES),
+        *((f"not ({one}) and result lt 2", []) for one in OF_PLACES),
     ],
 )  # fmt: skip
-def test_functions_of_texts_dates_and_numbers(service: Service, condition: str, results: list[float]) -> None:
-    """Of request-data/built-in-query-functions all but places."""
+@requirement("request-data/built-in-query-functions")
+def test_functions_of_texts_dates_numbers_and_places(
+    service: Service, condition: str, results: list[float]
+) -> None:
     assert service.results(f"$filter={condition}&$orderby=result") == results
 
 
@@ -196,7 +215,6 @@ _SQUARE = "geography'POLYGON((7 51, 8 51, 8 52, 7 52, 7 51))'"
 _AWAY = "geography'POLYGON((17 51, 18 51, 18 52, 17 52, 17 51))'"
 
 
-@requirement("request-data/built-in-query-functions")
 @pytest.mark.parametrize(
     ("condition", "holds"),
     [
@@ -213,8 +231,7 @@ _AWAY = "geography'POLYGON((17 51, 18 51, 18 52, 17 52, 17 51))'"
         ("geo.length(geography'LINESTRING(0 0, 3 4)') eq 5", True),
     ],
 )  # fmt: skip
-def test_functions_of_places(service: Service, condition: str, *, holds: bool) -> None:
-    """With those of texts, dates and numbers above."""
+def test_each_function_of_places(service: Service, condition: str, *, holds: bool) -> None:
     assert bool(service.values(f"/Locations?$filter={condition}")) is holds
 
 

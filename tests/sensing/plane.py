@@ -21,13 +21,13 @@ NAMES = frozenset({*METHODS, "st_relate", "geo.length"})
 
 def said(name: str, arguments: Sequence[Any]) -> bool | float | None:
     """Of GeoJSON, decoded, and shapes."""
-    shapes = [one if isinstance(one, str) else geometry_of(one) for one in arguments]
+    shapes = [geometry_of(one) for one in arguments[:2]]
     if None in shapes:
         return None
     if name == "geo.length":
         return length(shapes[0])
     if name == "st_relate":
-        return bool(shapes[0].relate_pattern(shapes[1], shapes[2]))
+        return bool(shapes[0].relate_pattern(shapes[1], arguments[2]))
     found = getattr(shapes[0], METHODS[name])(shapes[1])
     return found if isinstance(found, bool) or isfinite(found) else None
 

@@ -219,7 +219,7 @@ def plans(connection: Connection, entity: Entity, text: str) -> Iterator[str]:
     prepared = plan_collection(asker, entity, parse_query((("$filter", text),)), None).prepared
     asked = [one for one in prepared.values if isinstance(one, Question)]
     assert len(asked) == 1
-    yield explained(connection, *questions.candidates(connection, asked[0]))
+    yield explained(connection, *questions.candidates(connection.dialect, asked[0]))
     yield explained(connection, *filled(connection, prepared))
 
 

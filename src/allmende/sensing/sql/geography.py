@@ -108,7 +108,7 @@ def sharpened(scope: Scope, condition: Condition) -> Condition:
         case Some(parts):
             return Some(tuple(sharpened(scope, one) for one in parts))  # type: ignore[arg-type]  # conditions
         case Function("looked_up_truth", (Slot() as slot, key)):
-            return _among(scope, slot, key, scope.values[slot.index])  # type: ignore[return-value]
+            return _among(scope, slot, key, scope.values[slot.index])
         case Comparison(
             "lt" | "le" as operator, Function("looked_up_number", (Slot() as slot, key)), Slot() as limit
         ) | Comparison(
@@ -125,9 +125,9 @@ def _near(scope: Scope, condition: Condition, slot: Slot, key: Term, operator: s
         return condition
     sign = {"gt": "lt", "ge": "le"}.get(operator, operator)
     how = replace(question.relation, near=(sign, scope.values[limit.index]))
-    return _among(scope, slot, key, replace(question, relation=how))  # type: ignore[return-value]
+    return _among(scope, slot, key, replace(question, relation=how))
 
 
-def _among(scope: Scope, slot: Slot, key: Term, question: Question) -> Term:
+def _among(scope: Scope, slot: Slot, key: Term, question: Question) -> Condition:
     scope.values[slot.index] = replace(question, only_true=True)
     return Function("is_among", (key, slot))

@@ -220,7 +220,7 @@ class Scalar:
     of: Subselect
 
 
-Condition = Comparison | IsNull | Every | Some | Negated | Untrue | Policy | Within | Fixed
+Condition = Comparison | IsNull | Every | Some | Negated | Untrue | Policy | Within | Fixed | Function
 Term = (
     Slot
     | Column

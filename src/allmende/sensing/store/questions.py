@@ -8,6 +8,7 @@ from operator import le, lt
 from typing import Any
 
 from allmende.sensing import shapes
+from allmende.sensing.sql.dialects import Dialect
 from allmende.sensing.sql.history import as_of as table_as_of
 from allmende.sensing.sql.questions import Question, Relation
 from allmende.sensing.store.connection import Connection
@@ -40,7 +41,7 @@ def _answer(connection: Connection, question: Question, as_of: int | None) -> An
 def _pairs(
     connection: Connection, question: Question, as_of: int | None
 ) -> Iterator[tuple[int, shapes.Answer]]:
-    sql, values = candidates(connection, question, as_of)
+    sql, values = candidates(connection.dialect, question, as_of)
     for rows in connection.stream(sql, values, _CHUNK):
         documents = [text if encoding is None or is_geojson(encoding) else None for _, encoding, text in rows]
         said = shapes.answers(documents, question.relation)
@@ -54,9 +55,7 @@ def _compared(said: Sequence[shapes.Answer], relation: Relation) -> Sequence[sha
     return [None if one is None else sign(one, limit) for one in said]
 
 
-def candidates(
-    connection: Connection, question: Question, as_of: int | None = None
-) -> tuple[str, Sequence[Any]]:
+def candidates(dialect: Dialect, question: Question, as_of: int | None = None) -> tuple[str, Sequence[Any]]:
     """Key, encoding and GeoJSON of the rows that have to be looked at."""
     held, box = question.held, question.box
     encoding = f"found.{held.encoding}" if held.encoding else "NULL"
@@ -65,5 +64,4 @@ def candidates(
         return f"{select} {table_as_of(held.table)} found", (as_of,) * 3
     if box is None:
         return f"{select} {held.table} found", ()
-    dialect = connection.dialect
     return f"{select} {dialect.near.format(held.table, held.key, dialect.in_box)}", box
