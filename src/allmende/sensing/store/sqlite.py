@@ -175,6 +175,11 @@ class SqliteDatabase(Database):
             connection.execute("ROLLBACK")
             connection.forget_answers()
 
+    def one(self, sql: str, values: Values) -> tuple[Any, ...] | None:
+        """A statement alone is its own transaction: once it has been fetched to its end, nothing is held."""
+        rows = self._reader().execute(sql, values).fetchall()
+        return rows[0] if rows else None
+
     def close(self) -> None:
         with self._lock:
             for connection in self._opened:
