@@ -55,7 +55,8 @@ and literals in well-known text, longitude first: `geography'POINT (7.63 51.96)'
 MULTIPOINT, MULTILINESTRING, MULTIPOLYGON and GEOMETRYCOLLECTION; `geometry'…'` is the same, `SRID=4326;` may
 stand in front, heights are passed over. Of two geometries one is a literal. All is on the plane of
 longitude and latitude: distances and lengths are in degrees, one of which is 111 km from south to north and
-about 70 km from west to east in Germany. Whatever says by its encodingType that it is no GeoJSON has no geometry.
+about 70 km from west to east in Germany. Whatever says by its encodingType that it is no GeoJSON has no
+geometry.
 """
 
 
