@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 PORT ?= 8000
 
-.PHONY: help install demo run test check bench soak fuzz docs wheel lock clean
+.PHONY: help install demo run test check bench soak fuzz docs layout wheel lock clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,6 +51,9 @@ fuzz: $(VENV)/.tested ## a hundred thousand random and mistyped queries: never a
 
 docs: $(VENV)/.tested ## write the reference pages from the code
 	@$(BIN)/python tools/write_reference.py
+
+layout: $(VENV)/.tested ## write what a new people file begins with, from the migrations
+	@$(BIN)/python tools/write_layout.py
 
 wheel: $(VENV)/.tested ## build a wheel that runs without Node
 	@$(BIN)/python tools/build_assets.py

@@ -33,7 +33,8 @@ running program by a test.
 _CONFORMANCE = """Each requirement is shown by a test of its own (`tests/conformance`). The root document
 names what holds and nothing else; beside the standard it names extensions by the addresses that clients know:
 CSV and GeoJSON, parts of properties, distinct values, answers without links, batches as JSON, deleting by a
-filter. `Observations/aggregate`, `$as_of`, `Prefer`, `$ref` writes and `If-Match` have no such address.
+filter, the description as OpenAPI at `/v1.1/api`. `Observations/aggregate`, `$as_of`, `Prefer`, `$ref` writes
+and `If-Match` have no such address.
 """
 
 _FUNCTIONS = """Where a value is missing, so is what a function makes of it, and a condition that is

@@ -88,6 +88,30 @@ def test_qgis_counts_and_pages(hub: httpx.Client) -> None:
     assert "Observations@iot.nextLink" in datastream
 
 
+def test_qgis_finds_the_sets_at_the_root_and_follows_links_as_they_are(hub: httpx.Client) -> None:
+    sets = {one["name"]: one["url"] for one in _answered(hub, "")["value"]}
+    page = _answered(hub, f"{sets['Locations']}?$top=2&$count=false")
+    found = [one["@iot.id"] for one in page["value"]]
+    following = _answered(hub, page["@iot.nextLink"])
+    assert [*found, *(one["@iot.id"] for one in following["value"])] == [1, 2, 3]
+    assert "@iot.nextLink" not in following
+    wanted = "(location/type eq 'Point' or location/geometry/type eq 'Point') and (name eq 'Ort')"
+    assert (
+        _answered(hub, f"{sets['Locations']}?$top=0&$count=true&$filter={wanted}")["@iot.count"] == STATIONS
+    )
+
+
+def test_masterportal_asks_one_station_for_its_streams_and_their_newest_value(hub: httpx.Client) -> None:
+    """As it does once a station is clicked on."""
+    newest = "Observations($top=1;$orderby=phenomenonTime desc;$select=result,phenomenonTime)"
+    inner = f"ObservedProperty($select=name),{newest}"
+    found = _answered(hub, f"/Things(2)?$select=name,id&$expand=Locations,Datastreams($expand={inner})")
+    stream = found["Datastreams"][0]
+    assert (found["@iot.id"], found["Locations"][0]["name"]) == (2, "Ort")
+    assert stream["ObservedProperty"] == {"name": "Räder"}
+    assert stream["Observations"] == [{"phenomenonTime": "2026-01-01T03:00:00Z", "result": 4}]
+
+
 def test_qgis_reads_ids_as_32_bits_elsewhere_than_in_observations(hub: httpx.Client) -> None:
     for name in ("Things", "Locations", "Datastreams", "Sensors", "ObservedProperties", "FeaturesOfInterest"):
         assert all(one["@iot.id"] < 1 << 31 for one in _answered(hub, f"/{name}")["value"])

@@ -211,6 +211,30 @@ def test_functions_of_texts_dates_numbers_and_places(
     assert service.results(f"$filter={condition}&$orderby=result") == results
 
 
+_SQUARE = "geography'POLYGON((7 51, 8 51, 8 52, 7 52, 7 51))'"
+_AWAY = "geography'POLYGON((17 51, 18 51, 18 52, 17 52, 17 51))'"
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        (f"st_within(location, {_SQUARE})", True), (f"st_within(location, {_AWAY})", False),
+        (f"st_intersects(location, {_SQUARE})", True), (f"geo.intersects(location, {_AWAY})", False),
+        (f"st_disjoint(location, {_AWAY})", True), (f"st_disjoint(location, {_SQUARE})", False),
+        (f"st_contains({_SQUARE}, location)", True), (f"st_contains({_AWAY}, location)", False),
+        (f"st_equals(location, {_SQUARE})", False), (f"st_touches(location, {_SQUARE})", False),
+        (f"st_overlaps(location, {_SQUARE})", False), (f"st_crosses(location, {_SQUARE})", False),
+        (f"st_relate(location, {_SQUARE}, 'T********')", True),
+        (f"st_relate(location, {_AWAY}, 'T********')", False),
+        ("geo.distance(location, geography'POINT(7.5 51.5)') lt 2", True),
+        ("geo.distance(location, geography'POINT(7.5 51.5)') gt 2", False),
+        ("geo.length(geography'LINESTRING(0 0, 3 4)') eq 5", True),
+    ],
+)  # fmt: skip
+def test_each_function_of_places(service: Service, condition: str, *, holds: bool) -> None:
+    assert bool(service.values(f"/Locations?$filter={condition}")) is holds
+
+
 @requirement("request-data/pagination")
 def test_a_list_says_where_it_goes_on(service: Service) -> None:
     path, found, pages = "/Datastreams(1)/Observations?$top=5&$filter=result gt 2&$orderby=result desc", [], 0

@@ -36,16 +36,19 @@ def migrate_people(settings: Settings, *, is_asked: bool = False) -> None:
     from django.db import connection  # noqa: PLC0415  the same
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415  the same
 
+    from allmende.site.laying import lay  # noqa: PLC0415  the same
+
     def missing() -> tuple[MigrationExecutor, bool]:
         executor = MigrationExecutor(connection)
         return executor, bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
     if missing()[1]:
         with people_store.migrating():
+            is_new = lay(settings)
             executor, is_missing = missing()  # another process may have been quicker
-            if is_missing and executor.loader.applied_migrations:
+            if is_missing and executor.loader.applied_migrations and not is_new:
                 _secure(settings, is_asked=is_asked)
-            if is_missing:
+            if is_missing or is_new:
                 call_command("migrate", verbosity=0, interactive=False)
     connection.close()
 

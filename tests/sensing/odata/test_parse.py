@@ -183,6 +183,7 @@ LATEST = Query(top=1, order=(Order(Path(("phenomenonTime",)), descending=True),)
         (b"%24top=3", Query(top=3)),
         (b"other=1&other=2", Query()),
         (b"$select=name,@iot.id,name", Query(select=(Path(("name",)), Path(("@iot.id",))))),
+        (b"$orderby=a+DESC", Query(order=(Order(Path(("a",)), True),))),
         (b"$orderby=a/b+desc,c%20asc", Query(order=(Order(Path(("a", "b")), True), Order(Path(("c",)))))),
         (b"$expand=A/B($top=1)", Query(expand=(Expand("A", Query(expand=(Expand("B", Query(top=1)),))),))),
         (

@@ -114,6 +114,9 @@ def statements(level: Level) -> Iterator[Prepared]:
     yield level.prepared
     if level.count is not None:
         yield level.count
+    if level.sample is not None:
+        yield level.sample.among
+        yield level.sample.part
     for child in level.expands:
         yield from statements(child)
 

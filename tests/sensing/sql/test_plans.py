@@ -27,6 +27,7 @@ WHO = (
 OPTIONS = (
     {},
     {"$top": "5", "$count": "true"},
+    {"$top": "5", "$count": "true", "$filter": "id gt 1"},
     {"$top": "5", "$skip": "10", "$skiptoken": "7", "$orderby": "id"},
     {"$top": "5", "$skip": "15", "$skiptoken": "9", "$orderby": "id"},
     {"$select": "id"},

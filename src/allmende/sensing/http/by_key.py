@@ -24,7 +24,6 @@ _PATH = re.compile(r"/([A-Z][A-Za-z]+)\(([0-9]{1,18})\)")
 _KEY = Given("key")
 _MOST_KEPT = 500
 _ONE = {None: (0, 1)}
-_NOTHING: dict[Any, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class ByKey:
             row = connection.execute(kept.sql, values).fetchone()
         if row is None:
             return None
-        fetched = Fetched(kept.level, [row], _ONE, frozenset(), _NOTHING, ())
+        fetched = Fetched(kept.level, [row], _ONE, frozenset())
         return Answer(200, rows_to_texts(fetched, request.root, self._hub.database.kinds)[0].encode())
 
     def _keep(self, entity: Entity, principal: Principal) -> _Kept:

@@ -141,6 +141,7 @@ _EXTENSIONS = (
             "FilteredDelete",
             "GeoJSON-ResultFormat",
             "JsonBatchRequest",
+            "OpenAPI",
             "ResponseMetadata",
             "SelectDistinct",
         )
@@ -160,4 +161,5 @@ def _claims(requirements: Iterable[Requirement]) -> Iterator[str]:
             yield name
 
 
+OPENAPI = f"{_FROST}OpenAPI.html"
 CONFORMANCE = (*(_STANDARD + one for one in _claims(REQUIREMENTS)), *_EXTENSIONS)

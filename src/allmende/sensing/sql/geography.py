@@ -101,7 +101,8 @@ def _one(scope: Scope, gives: Type, of: Term, how: Relation) -> Term:
 
 def sharpened(scope: Scope, condition: Condition) -> Condition:
     """The same where only true counts: false and null are one."""
-    match condition:
+    term: Term = condition
+    match term:
         case Every(parts):
             return Every(tuple(sharpened(scope, one) for one in parts))  # type: ignore[arg-type]  # conditions
         case Some(parts):

@@ -18,7 +18,7 @@ from allmende.core.errors import AllmendeError, Overloaded, StoreFull
 from allmende.sensing.changes import Feed
 from allmende.sensing.sql.dialects import SQLITE, Dialect
 from allmende.sensing.store import connection as clock
-from allmende.sensing.store.connection import Interrupted, TooComplex, Values
+from allmende.sensing.store.connection import Elapsed, Interrupted, TooComplex, Values
 from allmende.sensing.store.database import Database, StoreTooNew, StoreUnusable
 from allmende.sensing.store.functions import add_functions
 from allmende.sensing.store.steps import check_age, steps
@@ -37,6 +37,7 @@ class SqliteConnection(sqlite3.Connection):
     announces: ClassVar[str] = ""
     _version = -1
     _moment: int | None = None
+    _is_over: Callable[[], bool] = staticmethod(lambda: False)
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -106,13 +107,28 @@ class SqliteConnection(sqlite3.Connection):
     @contextmanager
     def bounded(self, seconds: float, is_given_up: Callable[[], bool]) -> Iterator[None]:
         until = clock.monotonic() + seconds
-        self.set_progress_handler(lambda: clock.monotonic() > until or is_given_up(), _STEPS)
+        self._is_over = lambda: clock.monotonic() > until or is_given_up()
+        self.set_progress_handler(self._is_over, _STEPS)
         try:
             yield
         except (sqlite3.OperationalError, sqlite3.DataError) as error:
             raise _refusal(error) from error
         finally:
             self.set_progress_handler(None, 0)
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        until, is_over = clock.monotonic() + seconds, self._is_over
+        self.set_progress_handler(lambda: clock.monotonic() > until or is_over(), _STEPS)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            found = _refusal(error)
+            if isinstance(found, Interrupted) and not is_over():
+                raise Elapsed(str(error)) from error
+            raise
+        finally:
+            self.set_progress_handler(is_over, _STEPS)
 
 
 class SqliteDatabase(Database):
