@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allmende.core.clock import EARLIEST, HOUR, LATEST, parse_instant
-from allmende.core.errors import AllmendeError, Malformed, NotThereYet
+from allmende.core.errors import AllmendeError, Malformed
 from allmende.sensing.entities import ENTITIES
 from allmende.sensing.odata.ast import (
     Arithmetic,
@@ -103,14 +103,6 @@ def test_what_is_no_expression_says_where(text: str, position: int) -> None:
     with pytest.raises(Malformed) as caught:
         parse_expression(text)
     assert caught.value.position == position
-
-
-@pytest.mark.parametrize(
-    "text", ["geo.distance(a, geography'POINT (1 2)') lt 1", "a eq geometry'POINT (1 2)'"]
-)
-def test_what_the_standard_knows_but_we_do_not_yet_is_said_so(text: str) -> None:
-    with pytest.raises(NotThereYet):
-        parse_expression(text)
 
 
 @pytest.mark.parametrize("seed", range(20))
