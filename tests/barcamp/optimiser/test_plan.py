@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from allmende.barcamp.optimiser import BadInstance, Instance, Pin, Pitch, Room, Slot, Vote, check, plan
+from bench.camps import camp as large
 from tests.barcamp.optimiser.camps import camp, camps, optimum
 
 QUICK = 0.05
@@ -31,6 +32,12 @@ def test_it_is_the_best_there_is_nearly_always_and_never_far_from_it() -> None:
             assert found.value == best, seed
     assert min(shares) >= 0.98
     assert sum(one == 1.0 for one in shares) >= 0.95 * len(shares)
+
+
+def test_of_a_large_camp_it_is_proved_that_little_more_is_possible() -> None:
+    found = plan(large((60, 6, 8, 400), 1), seconds=QUICK)
+    assert found.bound_kind == "configuration LP"
+    assert found.bound >= found.value >= 0.96 * found.bound
 
 
 @given(camps)
