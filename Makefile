@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 PORT ?= 8000
 
-.PHONY: help install demo run test check bench soak docs layout wheel lock clean
+.PHONY: help install demo run test check bench soak fuzz docs layout wheel lock clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -45,6 +45,9 @@ bench: $(VENV)/.tested ## measure against the raw engine; writes bench/results.j
 
 soak: $(VENV)/.tested ## the long trials: twenty kills, a hundred thousand queries
 	@$(BIN)/python -m bench.soak
+
+fuzz: $(VENV)/.tested ## a hundred thousand random and mistyped queries: never a fault, never a second
+	@$(BIN)/python -m bench.fuzz
 
 docs: $(VENV)/.tested ## write the reference pages from the code
 	@$(BIN)/python tools/write_reference.py

@@ -75,6 +75,16 @@ TARGETS: dict[str, Target] = {
         "ratio at least",
         0.40,
     ),
+    "places": Target(
+        "which of 10,000 Things lie in an area, over HTTP, median",
+        "the same by box alone, asked of the store itself",
+        "value at most",
+        10,
+    ),
+    "places_near": Target(
+        "which of them lie near a point, over HTTP, median", "the same", "value at most", 10
+    ),
+    "places_nearest": Target("the nearest of 10,000 Locations first, over HTTP, median"),
     "create_observations": Target(
         "CreateObservations, 250,000 rows into one datastream, 1,000 a request",
         _ENGINE,

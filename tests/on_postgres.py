@@ -12,7 +12,7 @@ import psycopg
 
 from bench import embedded
 
-ROOMS = ("tests/identity", "tests/search", "tests/discussion")
+ROOMS = ("tests/identity", "tests/search", "tests/discussion", "tests/participation/ideas")
 FILES = ("tests/identity/test_keyring.py", "tests/identity/test_key_sources.py")
 """Not these: they open files, or PostgreSQL by themselves."""
 GIVEN = "ALLMENDE_TEST_DATABASE_URL"

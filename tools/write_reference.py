@@ -19,6 +19,7 @@ from allmende.core import config
 from allmende.identity import rights_table
 from allmende.sensing.entities import ENTITIES, WELL_KNOWN, Entity, Property
 from allmende.sensing.http.conformance import REQUIREMENTS
+from allmende.sensing.sql import functions
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 _NOTE = "<!-- Written by `make docs` from the code. Change it there. -->\n\n"
@@ -32,7 +33,31 @@ running program by a test.
 _CONFORMANCE = """Each requirement is shown by a test of its own (`tests/conformance`). The root document
 names what holds and nothing else; beside the standard it names extensions by the addresses that clients know:
 CSV and GeoJSON, parts of properties, distinct values, answers without links, batches as JSON, deleting by a
-filter. `Observations/aggregate`, `$as_of`, `Prefer`, `$ref` writes and `If-Match` have no such address.
+filter, the description as OpenAPI at `/v1.1/api`. `Observations/aggregate`, `$as_of`, `Prefer`, `$ref` writes
+and `If-Match` have no such address.
+"""
+
+_FUNCTIONS = """Where a value is missing, so is what a function makes of it, and a condition that is
+neither true nor false does not choose. A result and whatever stands in `properties` is
+taken as the type that is needed, row by row; where it is of another, it is missing.
+
+Times are in UTC. An instant is an interval of no length; an interval does not contain its end. `now()
+sub duration'PT1H'` is an hour ago; a time `sub` a time is a duration. Durations have weeks, days, hours,
+minutes and seconds (`duration'P1DT12H30M'`), no months or years. Times of the day are written
+`06:30:00`.
+
+`Datastreams/any(d: d/name eq 'Luft')` is true where one of them is so, `all` where each of them is, also
+where there is none; `any()` where there is one. Each stands for itself, whatever the rest of the filter
+says of the same link. Inside, every path begins with the variable. Without brackets, `not` comes after
+comparisons: `not a eq b` is `not (a eq b)`.
+
+Geometries are `location` of Locations, `feature` of FeaturesOfInterest and `observedArea` of Datastreams,
+and literals in well-known text, longitude first: `geography'POINT (7.63 51.96)'`, with LINESTRING, POLYGON,
+MULTIPOINT, MULTILINESTRING, MULTIPOLYGON and GEOMETRYCOLLECTION; `geometry'…'` is the same, `SRID=4326;` may
+stand in front, heights are passed over. Of two geometries one is a literal. All is on the plane of
+longitude and latitude: distances and lengths are in degrees, one of which is 111 km from south to north and
+about 70 km from west to east in Germany. Whatever says by its encodingType that it is no GeoJSON has no
+geometry.
 """
 
 
@@ -158,6 +183,18 @@ def conformance_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def filter_functions_page() -> str:
+    lines = [_NOTE + "# Functions of $filter and $orderby\n", _FUNCTIONS]
+    for title, found in functions.by_group():
+        lines += [f"## {title}\n", "| function | gives | says | for example |", "|---|---|---|---|"]
+        lines += [
+            f"| `{functions.signature(one)}` | {one.gives.value} | {one.says} | `{one.example}` |"
+            for one in found
+        ]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
 def personal_data_page() -> str:
     """In German: data protection officers read it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "allmende.site.settings")
@@ -184,6 +221,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "entities.md": entities_page,
     "rights.md": rights_page,
     "conformance.md": conformance_page,
+    "filter-functions.md": filter_functions_page,
     "personal-data.md": personal_data_page,
 }
 

@@ -6,15 +6,21 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
+from time import sleep
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 
 from bench.processes import served
 from tests.conformance.service import Service
+from tests.sensing.http.door import Door
 from tests.sensing.http.door import door as opened_door
+from tests.sensing.stores import KINDS, STORES
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _SHARED = Path(os.environ.get("ALLMENDE_SHARED_DATA") or _ROOT.parent / "shared" / "data")
@@ -35,6 +41,34 @@ def _client(folder: Path) -> Iterator[httpx.Client]:
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """One installation a file: empty when its first test begins."""
     yield from _client(tmp_path_factory.mktemp("conformance"))
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The root of an interface on either store, for clients that speak HTTP themselves."""
+    folder, before = tmp_path_factory.mktemp("client"), STORES.kind
+    STORES.kind = request.param
+    STORES.kept.add(str(folder))
+    with opened_door(folder) as door, listening(door) as root:
+        yield root
+    STORES.kept.discard(str(folder))
+    STORES.release()
+    STORES.kind = before
+
+
+@contextmanager
+def listening(door: Door) -> Iterator[str]:
+    """The machine half alone, over a socket: it is there at once, where the whole program takes seconds."""
+    server = uvicorn.Server(uvicorn.Config(door.app, port=0, lifespan="off", log_config=None))
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            sleep(0.01)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/v1.1"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @pytest.fixture(scope="module")

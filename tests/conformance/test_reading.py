@@ -164,6 +164,77 @@ def test_comparisons_logic_and_arithmetic(service: Service, condition: str, resu
     assert service.results(f"$filter={condition.replace('+', '%2B')}&$orderby=result") == results
 
 
+_AREA = "geography'POLYGON ((7 51, 8 51, 8 52, 7 52, 7 51))'"
+_FEATURE = "FeatureOfInterest/feature"
+OF_PLACES = (
+    f"geo.distance({_FEATURE}, geography'POINT (7.6 52)') lt 0.2",
+    f"geo.length({_FEATURE}) eq 0", "geo.length(geography'LINESTRING (0 0, 3 4)') eq 5",
+    f"geo.intersects({_FEATURE}, {_AREA})", f"st_equals({_FEATURE}, geography'POINT (7.6 51.9)')",
+    f"st_disjoint({_FEATURE}, geography'POINT (9 9)')",
+    f"st_touches({_FEATURE}, geography'LINESTRING (7.6 51.9, 9 9)')", f"st_within({_FEATURE}, {_AREA})",
+    f"st_overlaps({_AREA}, geography'POLYGON ((7.5 51, 9 51, 9 52, 7.5 51))')",
+    f"st_crosses({_AREA}, geography'LINESTRING (7.5 51.5, 9 51.5)')", f"st_intersects({_FEATURE}, {_AREA})",
+    f"st_contains({_AREA}, {_FEATURE})", f"st_relate({_FEATURE}, {_AREA}, 'T*F**F***')",
+    f"st_within(Datastream/Thing/Locations/location, {_AREA})", f"st_within(Datastream/observedArea, {_AREA})",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("condition", "results"),
+    [
+        ("substringof('Luft', Datastream/name) and result lt 2", [1.5]),
+        ("endswith(Datastream/name, 'uft') and startswith(Datastream/name, 'L') and result lt 2", [1.5]),
+        ("length(Datastream/name) eq 4 and result gt 17", [18]),
+        ("indexof(Datastream/name, 'uft') eq 1 and result gt 17", [18]),
+        ("substring(Datastream/name, 1) eq 'uft' and result gt 17", [18]),
+        ("substring(Datastream/name, 1, 2) eq 'uf' and result gt 17", [18]),
+        ("tolower(Datastream/name) eq 'luft' and result gt 17", [18]),
+        ("toupper(Datastream/name) eq 'LUFT' and result gt 17", [18]),
+        ("trim('  Luft ') eq Datastream/name and result gt 17", [18]),
+        ("concat(concat(Datastream/name, ', '), 'x') eq 'Luft, x' and result gt 17", [18]),
+        ("year(resultTime) eq 2026 and month(resultTime) eq 11 and day(resultTime) eq 2", [3]),
+        ("hour(resultTime) eq 6 and minute(resultTime) eq 0 and second(resultTime) eq 0 and result lt 2", [1.5]),
+        ("fractionalseconds(resultTime) eq 0 and totaloffsetminutes(resultTime) eq 0 and result lt 2", [1.5]),
+        ("date(resultTime) eq 2026-11-02", [3]), ("time(resultTime) le 06:00:00 and result lt 2", [1.5]),
+        ("resultTime gt mindatetime() and resultTime lt maxdatetime() and result lt 2", [1.5]),
+        ("now() gt 2026-11-01T00:00:00Z and result lt 2", [1.5]),
+        ("round(result) eq 2", [1.5]), ("round(result) eq 5", [4.5]), ("round(-result) eq -5", [4.5]),
+        ("floor(result) eq 4", [4.5]), ("ceiling(result) eq 5", [4.5]),
+        *((f"{one} and result lt 2", [1.5]) for one in OF_PLACES),
+        *((f"not ({one}) and result lt 2", []) for one in OF_PLACES),
+    ],
+)  # fmt: skip
+@requirement("request-data/built-in-query-functions")
+def test_functions_of_texts_dates_numbers_and_places(
+    service: Service, condition: str, results: list[float]
+) -> None:
+    assert service.results(f"$filter={condition}&$orderby=result") == results
+
+
+_SQUARE = "geography'POLYGON((7 51, 8 51, 8 52, 7 52, 7 51))'"
+_AWAY = "geography'POLYGON((17 51, 18 51, 18 52, 17 52, 17 51))'"
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        (f"st_within(location, {_SQUARE})", True), (f"st_within(location, {_AWAY})", False),
+        (f"st_intersects(location, {_SQUARE})", True), (f"geo.intersects(location, {_AWAY})", False),
+        (f"st_disjoint(location, {_AWAY})", True), (f"st_disjoint(location, {_SQUARE})", False),
+        (f"st_contains({_SQUARE}, location)", True), (f"st_contains({_AWAY}, location)", False),
+        (f"st_equals(location, {_SQUARE})", False), (f"st_touches(location, {_SQUARE})", False),
+        (f"st_overlaps(location, {_SQUARE})", False), (f"st_crosses(location, {_SQUARE})", False),
+        (f"st_relate(location, {_SQUARE}, 'T********')", True),
+        (f"st_relate(location, {_AWAY}, 'T********')", False),
+        ("geo.distance(location, geography'POINT(7.5 51.5)') lt 2", True),
+        ("geo.distance(location, geography'POINT(7.5 51.5)') gt 2", False),
+        ("geo.length(geography'LINESTRING(0 0, 3 4)') eq 5", True),
+    ],
+)  # fmt: skip
+def test_each_function_of_places(service: Service, condition: str, *, holds: bool) -> None:
+    assert bool(service.values(f"/Locations?$filter={condition}")) is holds
+
+
 @requirement("request-data/pagination")
 def test_a_list_says_where_it_goes_on(service: Service) -> None:
     path, found, pages = "/Datastreams(1)/Observations?$top=5&$filter=result gt 2&$orderby=result desc", [], 0

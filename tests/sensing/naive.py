@@ -16,17 +16,26 @@ from allmende.sensing.entities import BY_NAME, BY_SET, ENTITIES, Entity, Kind
 from allmende.sensing.odata.ast import (
     Arithmetic,
     Call,
+    Clock,
     Compare,
     Constant,
+    Duration,
     Expression,
+    Geometry,
     In,
+    Lambda,
+    Literal,
     Logic,
     Negative,
     Not,
     Path,
     Time,
+    TypeName,
 )
+from allmende.sensing.sql.logic import with_paths
 from allmende.sensing.store.database import Database
+from tests.sensing import plane
+from tests.sensing.naive_functions import NUMBERS, TEXTS, TIMES, Daytime, Length, sum_of_times
 
 Row = dict[str, Any]
 SIGNS = {
@@ -132,10 +141,37 @@ def _sees(principal: Principal, row: Row) -> bool:
     return principal.everything or row["visibility"] == 1 or row["organisation"] in principal.reads
 
 
+class Rows(dict[tuple[str, ...], Row | None]):
+    """One row for each prefix, out of a world."""
+
+    def __init__(self, world: World, rows: dict[tuple[str, ...], Row | None]) -> None:
+        super().__init__(rows)
+        self.world = world
+
+
+def _quantified(entity: Entity, of: Lambda, rows: Rows) -> bool:
+    """Is the condition true of some row, or of each?"""
+    found = [rows[()]]
+    for name in of.path.names:
+        found = [other for row in found if row for other in rows.world.reached(entity, row, name)]
+        entity = BY_NAME[entity.link(name).target]
+    if of.condition is None:
+        return bool(found)
+    own = with_paths(of.condition, lambda path: Path(path.names[1:]))
+    return {"any": any, "all": all}[of.quantifier](holds(rows.world, entity, one, own) for one in found)
+
+
+def value_of(world: World, entity: Entity, row: Row, expression: Expression) -> Any:
+    """Of an expression whose links lead to one row each."""
+    prefixes = sorted(prefixes_of(entity, expression), key=len)
+    return _value(entity, expression, Rows(world, next(_combinations(world, entity, {(): row}, prefixes))))
+
+
 def holds(world: World, entity: Entity, row: Row, expression: Expression) -> bool:
     prefixes = sorted(prefixes_of(entity, expression), key=len)
     return any(
-        _truth(entity, expression, rows) is True for rows in _combinations(world, entity, {(): row}, prefixes)
+        _truth(entity, expression, Rows(world, rows)) is True
+        for rows in _combinations(world, entity, {(): row}, prefixes)
     )
 
 
@@ -178,6 +214,8 @@ def prefixes_of(entity: Entity, expression: Any) -> set[tuple[str, ...]]:
 def _paths(node: Any) -> Iterator[Path]:
     if isinstance(node, Path):
         yield node
+    elif isinstance(node, Lambda):
+        return  # chooses its rows for itself
     elif isinstance(node, tuple):
         for one in node:
             yield from _paths(one)
@@ -193,13 +231,9 @@ def _truth(entity: Entity, expression: Expression, rows: Any) -> bool | None:
     return found
 
 
-def _value(entity: Entity, expression: Expression, rows: Any) -> Any:  # noqa: C901, PLR0911  # one line for each kind
+def _value(entity: Entity, expression: Expression, rows: Any) -> Any:  # noqa: C901, PLR0911, PLR0912  # one line for each kind
     """None is null; numbers, strings and booleans themselves; times as (start, end)."""
     match expression:
-        case Constant(value):
-            return value
-        case Time(start, end):
-            return (start, start if end is None else end)
         case Path():
             return _property(entity, expression, rows)
         case Logic(word, parts):
@@ -208,16 +242,43 @@ def _value(entity: Entity, expression: Expression, rows: Any) -> Any:  # noqa: C
             found = _truth(entity, part, rows)
             return None if found is None else not found
         case Negative(part):
-            found = _number(_value(entity, part, rows))
-            return None if found is None else -found
+            value = _value(entity, part, rows)
+            found = value if isinstance(value, Length) else _number(value)
+            return None if found is None else Length(-found.micros) if isinstance(found, Length) else -found
         case Arithmetic(word, left, right):
-            return _sum(word, _number(_value(entity, left, rows)), _number(_value(entity, right, rows)))
+            sides = (_value(entity, left, rows), _value(entity, right, rows))
+            if any(isinstance(one, tuple | Length) for one in sides):
+                return sum_of_times(word, *sides)
+            return _sum(word, *map(_number, sides))
         case Compare(sign, left, right):
             return _compare_nodes(entity, sign, left, right, rows)
         case In(part, values):
             return _logic("or", [_compare_nodes(entity, "eq", part, one, rows) for one in values])
+        case Call("cast", (of, TypeName(name))):
+            return _cast(_value(entity, of, rows), name)
+        case Call(name, arguments) if name in plane.NAMES:
+            given = [_value(entity, one, rows) for one in arguments]
+            return plane.said(name, [one.value if isinstance(one, Dynamic) else one for one in given])
         case Call(name, arguments):
-            return _call(name, [_text(_value(entity, one, rows)) for one in arguments])
+            return _call(name, [_value(entity, one, rows) for one in arguments])
+        case Lambda():
+            return _quantified(entity, expression, rows)
+        case _:
+            return _literal(expression)
+
+
+def _literal(literal: Literal) -> Any:
+    match literal:
+        case Constant(value):
+            return value
+        case Time(start, end):
+            return (start, start if end is None else end)
+        case Duration(length):
+            return Length(length)
+        case Clock(time):
+            return Daytime(time)
+        case Geometry(shape):
+            return shape
 
 
 def _property(entity: Entity, path: Path, rows: Any) -> Any:  # noqa: C901, PLR0911  # one line for each kind
@@ -294,25 +355,22 @@ def _sum(word: str, left: Any, right: Any) -> Any:
     return {"add": operator.add, "sub": operator.sub, "mul": operator.mul}[word](left, right)
 
 
-def _call(name: str, arguments: list[Any]) -> Any:  # noqa: PLR0911  # one line for each kind
-    if None in arguments:
-        return None
-    match name:
-        case "startswith":
-            return arguments[0].startswith(arguments[1])
-        case "endswith":
-            return arguments[0].endswith(arguments[1])
-        case "contains":
-            return arguments[1] in arguments[0]
-        case "substringof":
-            return arguments[0] in arguments[1]
-        case "length":
-            return len(arguments[0])
-        case "tolower":
-            return arguments[0].lower()
-        case "toupper":
-            return arguments[0].upper()
-    raise AssertionError(name)
+def _call(name: str, arguments: list[Any]) -> Any:
+    """Of the values of its arguments, in the types that it takes; null gives null."""
+    if name in TEXTS:
+        given = [
+            _number(one) if place and name == "substring" else _text(one)
+            for place, one in enumerate(arguments)
+        ]
+    else:
+        given = [_number(one) for one in arguments] if name in NUMBERS else arguments
+    return None if None in given else {**TEXTS, **NUMBERS, **TIMES}[name](*given)
+
+
+def _cast(value: Any, name: str) -> Any:
+    if name == "Edm.String":
+        return _text(value)
+    return _number(value) if name != "Edm.Boolean" else _like(value, other=True)
 
 
 def _is_null(node: Expression) -> bool:

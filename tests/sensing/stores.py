@@ -8,6 +8,7 @@ user may create databases."""
 
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ KINDS = ("sqlite", "postgres")
 Test = Callable[..., None]
 GIVEN = "ALLMENDE_TEST_DATABASE_URL"
 _FOLDER = "ALLMENDE_TEST_POSTGRES"
+_NAMED = "allmende-postgres-"
 """Where the session's server is, or will be: workers inherit it."""
 _KEPT = {"layout", "writing"}
 
@@ -48,6 +50,8 @@ class Stores:
     """Places whose tables were changed."""
     made: int = 0
     opened: list[Database] = field(default_factory=list)
+    lasting: list[Database] = field(default_factory=list)
+    """Those of kept places."""
 
     def url(self, name: str) -> str:
         """Of the database for this place, taken until `release`."""
@@ -71,6 +75,9 @@ class Stores:
 
     def close(self) -> None:
         """A server of our own goes with all that is in it."""
+        for database in self.lasting:
+            database.close()
+        self.lasting.clear()
         if os.environ.get(GIVEN):
             for name in {*self.taken.values(), *self.free}:
                 self._drop(name)
@@ -108,8 +115,7 @@ def database_at(folder: Path) -> Database:
     """Made and empty."""
     database = database_of(settings_at(folder))
     database.prepare("Europe/Berlin")
-    if str(folder) not in STORES.kept:
-        STORES.opened.append(database)
+    (STORES.lasting if str(folder) in STORES.kept else STORES.opened).append(database)
     return database
 
 
@@ -154,17 +160,28 @@ def dump(connection: Connection) -> list[str]:
 
 def start_of_session() -> None:
     """In the process that starts the workers, or does the work itself."""
-    os.environ[_FOLDER] = tempfile.mkdtemp(prefix="allmende-postgres-")
+    for left in Path(tempfile.gettempdir()).glob(f"{_NAMED}*"):
+        if _is_left(left):
+            _remove(left)
+    os.environ[_FOLDER] = tempfile.mkdtemp(prefix=f"{_NAMED}{os.getpid()}-")
 
 
 def end_of_session() -> None:
-    folder = Path(os.environ[_FOLDER])
+    _remove(Path(os.environ[_FOLDER]))
+
+
+def _is_left(folder: Path) -> bool:
+    """By a run that was ended before its end: its process, whose number is in the name, is no more."""
+    number = folder.name.removeprefix(_NAMED).partition("-")[0]
+    return number.isdecimal() and not Path("/proc", number).exists()
+
+
+def _remove(folder: Path) -> None:
+    """With the server that runs for it."""
     note = folder / "server"
     if note.exists():
         embedded.remove(embedded.Server(Path(note.read_text())))
-    note.unlink(missing_ok=True)
-    (folder / "lock").unlink(missing_ok=True)
-    folder.rmdir()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _shared() -> embedded.Server:

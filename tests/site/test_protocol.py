@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""An observation by the short way is answered as by the long one, and lines stay usable whatever comes."""
+"""An observation, or a question for one entity, is answered by the short way as by the long one, and lines
+stay usable whatever comes."""
 
 import json
 import socket
@@ -252,3 +253,64 @@ def test_without_open_writes_the_short_way_is_closed_too(tmp_path: Path) -> None
         line.send(ALL, b'{"result": 1}')
         assert line.answer()[0] == 401
         line.close()
+
+
+def ask(line: Line, path: str, *heads: str, method: str = "GET") -> None:
+    lines = [f"{method} {path} HTTP/1.1", f"host: {line.host}", *heads, "", ""]
+    line.socket.sendall("\r\n".join(lines).encode())
+
+
+ENTITIES = [
+    "/v1.1/Things(1)",
+    "/v1.1/Datastreams(1)",
+    "/v1.1/Observations(1)",
+    "/v1.1/Things(99)",
+    "/v1.1/Thongs(1)",
+    "/v1.1/Things(1)/name",
+    "/FROST-Server/v1.1/Sensors(1)",
+]
+
+
+@pytest.mark.parametrize("path", ENTITIES)
+@pytest.mark.parametrize("heads", [(), ("accept-encoding: gzip",), ("authorization: Bearer wrong",)])
+def test_one_entity_is_answered_alike_on_both_ways(line: Line, path: str, heads: tuple[str, ...]) -> None:
+    ask(line, path, *heads)
+    short = line.answer()
+    ask(line, path, *heads, "cookie: a=b")  # a session is looked up beside the event loop
+    assert told(line.answer()) == told(short)
+
+
+def told(answer: tuple[int, dict[str, str], bytes]) -> tuple[int, dict[str, str], bytes]:
+    """Without what is of the moment, or of the cookie."""
+    status, headers, body = answer
+    passing = ("date", "cache-control", "server-timing")
+    return status, {key: value for key, value in headers.items() if key not in passing}, body
+
+
+def test_an_entity_that_is_known_already_is_not_sent_again(line: Line) -> None:
+    ask(line, "/v1.1/Things(1)")
+    status, headers, body = line.answer()
+    assert (status, headers["access-control-allow-origin"]) == (200, "*")
+    ask(line, "/v1.1/Things(1)", f"if-none-match: {headers['etag']}")
+    assert line.answer()[::2] == (304, b"")
+    ask(line, "/v1.1/Things(1)", "connection: close")
+    assert line.answer()[2] == body
+    assert line.is_over
+
+
+def test_questions_and_observations_on_one_line_are_answered_in_their_order(line: Line) -> None:
+    one = f"GET /v1.1/Things(1) HTTP/1.1\r\nhost: {line.host}\r\n\r\n".encode()
+    two = line.request(STREAM, b'{"result": 5}')
+    line.socket.sendall(two + one + one + two + one)
+    assert [line.answer()[0] for _ in range(5)] == [201, 200, 200, 201, 200]
+
+
+def test_who_asks_on_and_takes_nothing_does_not_fill_the_memory(line: Line) -> None:
+    one = f"GET /v1.1/Things(1) HTTP/1.1\r\nhost: {line.host}\r\n\r\n".encode()
+    line.socket.settimeout(2)
+    sent = 0
+    with pytest.raises(TimeoutError):
+        while sent < 200_000:
+            sent += line.socket.send(one * 100) // len(one)
+    line.socket.settimeout(10)
+    assert line.answer()[0] == 200

@@ -316,7 +316,9 @@ def test_without_open_writes_the_examples_show_where_the_key_goes(
     add_station("Markt")
     text = text_of(client.get("/schnittstelle"))
     assert text.count("-H 'Authorization: Bearer alm_…' -H 'Content-Type: application/json'") == 2
-    assert 'href="/organisationen"' in client.get("/schnittstelle").getvalue().decode()
+    page = client.get("/schnittstelle").getvalue().decode()
+    assert 'href="/organisationen"' in page
+    assert "/v1.1/api</code>" in page
 
 
 def test_a_station_says_what_nobody_has_stated(client: Client, add_station: AddStation) -> None:

@@ -131,6 +131,8 @@ class Sensing:
     """Entities on a page of the SensorThings API where no `$top` is given."""
     page_limit: int = 10_000
     """The largest `$top`."""
+    count_budget: int = 200
+    """Milliseconds for `$count` where it has to count rows; then it is an estimate, and says so."""
     database_url: str = field(default="", repr=False)
     """As `database.url`, for the sensors' data alone: another database, or another server."""
 
@@ -300,6 +302,7 @@ def _check_ranges(settings: Settings) -> None:
         ("sensing.body_limit", sensing.body_limit, 1_000, 1_000_000_000),
         ("sensing.page_size", sensing.page_size, 1, sensing.page_limit),
         ("sensing.page_limit", sensing.page_limit, 1, 100_000),
+        ("sensing.count_budget", sensing.count_budget, 0, 4_000),
     ):
         if not least <= value <= most:
             raise BadSetting(f"{name} is {value}. Known: {least} to {most}.")

@@ -19,6 +19,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _HUB = "/v1.1"
 _FROST = "/FROST-Server"  # where clients that move look for it
+_ENTITY = re.compile(rb"(|/FROST-Server)/v1\.1(/[A-Z][A-Za-z]+\(\d{1,18}\))")
 _OBSERVATIONS = re.compile(rb"(|/FROST-Server)/v1\.1(?:/Datastreams\((\d{1,18})\))?/Observations")
 
 
@@ -57,6 +58,15 @@ class Site:
             answer(error_answer(refused))
         else:
             self._hub.observe_at_once(scope, datastream, body, answer)
+
+    def entity_at(self, url: bytes) -> tuple[str, str] | None:
+        """Where one entity is asked for and nothing else: what stands before the version, and what behind."""
+        match = _ENTITY.fullmatch(url)
+        return None if match is None else (match[1].decode(), match[2].decode())
+
+    def ask(self, scope: Scope, path: str) -> Answer | None:
+        """The short way to one entity, `scope` as in `observe`. None: the long way has the answer."""
+        return None if self._open and from_afar(scope) else self._hub.answer_at_once(scope, path)
 
     def _door(self, path: str) -> Application:
         if path.startswith(_HUB) and path[len(_HUB) : len(_HUB) + 1] in ("", "/"):

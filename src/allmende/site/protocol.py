@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""HTTP as uvicorn reads it, with an end to what may stand before a body, and with a short way for the one
-request that comes thousands of times a second: an observation goes to the site and its answer to the line
-without a task and the messages of ASGI between them (decisions/0007)."""
+"""HTTP as uvicorn reads it, with an end to what may stand before a body, and with a short way for the two
+requests that come thousands of times a second, an observation and the question for one entity: they go to the
+site and their answers to the line without a task and the messages of ASGI between them (decisions/0007)."""
 
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ _HEADS_KEPT = 64
 _LONGEST_KEPT = 2_048
 _LONG_WAY = (b"transfer-encoding", b"expect", b"upgrade", b"origin", b"prefer")
 """Whatever says one of these wants more than a sensor does."""
+_NO_QUESTION = (b"transfer-encoding", b"content-length", b"expect", b"upgrade", b"cookie")
+"""A question that brings a body, or somebody's session: that is looked up beside the event loop."""
 
 
 class Protocol(HttpToolsProtocol):
@@ -34,6 +36,7 @@ class Protocol(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._observed_at = getattr(self.app, "observed_at", lambda _: None)
+        self._entity_at = getattr(self.app, "entity_at", lambda _: None)
         self._known: dict[bytes, _Head] = {}
 
     def data_received(self, data: bytes) -> None:
@@ -52,14 +55,17 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._head = _BODY
-        head = self._short()
-        if head is None:
-            self._observation = None
-            super().on_headers_complete()
-        else:
+        self._observation = None
+        if (head := self._short()) is not None:
             self._observation = observation = _Observation(self, head)
             self.cycle = observation  # type: ignore[assignment]  # has what uvicorn asks a cycle for
             self._remember(head)
+        elif (answer := self._at_once()) is not None:
+            question = _Exchange(self, self.parser.should_keep_alive())
+            self.cycle = question  # type: ignore[assignment]  # has what uvicorn asks a cycle for
+            question.answer(answer)
+        else:
+            super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         self._head = 0
@@ -76,7 +82,7 @@ class Protocol(HttpToolsProtocol):
         head = self._known.get(data[:begin])
         if head is None or len(data) - begin != head.length:
             return False
-        if self.cycle is not None and not self.cycle.response_complete:
+        if not self._is_free():
             return False
         self._unset_keepalive_if_required()
         observation = _Observation(self, head)
@@ -99,7 +105,7 @@ class Protocol(HttpToolsProtocol):
         place = self._observed_at(self.url)
         if place is None or self.parser.get_method() != b"POST" or self.parser.get_http_version() != "1.1":
             return None
-        if self.cycle is not None and not self.cycle.response_complete:
+        if not self._is_free():
             return None
         headers = dict(self.headers)
         length = headers.get(b"content-length", b"")
@@ -111,6 +117,25 @@ class Protocol(HttpToolsProtocol):
         scope: Scope = {**self.scope, "method": "POST", "root_path": root_path, "head": headers}
         return _Head(scope, datastream, int(length), self.parser.should_keep_alive())
 
+    def _at_once(self) -> Answer | None:
+        """The answer to a question for one entity; None: it is another one, or the long way says why not."""
+        place = self._entity_at(self.url)
+        if place is None or self.parser.get_method() != b"GET" or self.parser.get_http_version() != "1.1":
+            return None
+        if not self._is_free():
+            return None
+        headers = dict(self.headers)
+        if not headers.keys().isdisjoint(_NO_QUESTION):
+            return None
+        root_path, path = place
+        scope: Scope = {**self.scope, "method": "GET", "root_path": root_path, "head": headers}
+        found: Answer | None = self.app.ask(scope, path)
+        return found
+
+    def _is_free(self) -> bool:
+        """Nothing before it is owed on this line, and the client takes what it is sent."""
+        return (self.cycle is None or self.cycle.response_complete) and not self.flow.write_paused
+
 
 class _Head(NamedTuple):
     scope: Scope
@@ -120,35 +145,24 @@ class _Head(NamedTuple):
     keep_alive: bool
 
 
-class _Observation:
+class _Exchange:
     """What uvicorn knows a request by, from its head to the end of its answer."""
 
-    __slots__ = (
-        "_datastream",
-        "_protocol",
-        "_scope",
-        "body",
-        "disconnected",
-        "keep_alive",
-        "response_complete",
-    )
+    __slots__ = ("_protocol", "body", "disconnected", "keep_alive", "response_complete")
 
-    def __init__(self, protocol: Protocol, head: _Head) -> None:
+    def __init__(self, protocol: Protocol, keep_alive: bool) -> None:  # noqa: FBT001  as uvicorn has it
         self._protocol = protocol
-        self._scope, self._datastream, _, self.keep_alive = head
+        self.keep_alive = keep_alive
         self.body = b""
         self.disconnected = False
         self.response_complete = False
 
     @property
-    def message_event(self) -> "_Observation":
+    def message_event(self) -> "_Exchange":
         """Nobody waits for the parts of the body."""
         return self
 
     def set(self) -> None: ...
-
-    def begin(self) -> None:
-        self._protocol.app.observe(self._scope, self._datastream, self.body, self.answer)
 
     def answer(self, answer: Answer) -> None:
         """Writes it, unless the client has gone."""
@@ -166,3 +180,14 @@ class _Observation:
         if not self.keep_alive:
             protocol.transport.close()
         protocol.on_response_complete()
+
+
+class _Observation(_Exchange):
+    __slots__ = ("_datastream", "_scope")
+
+    def __init__(self, protocol: Protocol, head: _Head) -> None:
+        super().__init__(protocol, head.keep_alive)
+        self._scope, self._datastream = head.scope, head.datastream
+
+    def begin(self) -> None:
+        self._protocol.app.observe(self._scope, self._datastream, self.body, self.answer)

@@ -145,7 +145,7 @@ def test_null_has_no_content(town: Town, url: str) -> None:
         ("/Things?$filter=name/x eq 5", 400), ("/Things?$filter=name gt 2026-11-23T00:00:00Z", 400),
         ("/Things?$filter=foo(name) eq 1", 400), ("/Things?$filter=length(name,name) eq 1", 400),
         ("/Things?$filter=tolower(id) eq 'x'", 400), ("/Things?$filter=name add 1 eq 1", 400),
-        ("/Things?$filter=year(name) eq 1", 501), ("/Things?$select=name/x", 400), ("/Things?$select=properties/0", 400),
+        ("/Things?$filter=year(name) eq 1", 400), ("/Things?$select=name/x", 400), ("/Things?$select=properties/0", 400),
         ("/Things?$select=distinct:name&$count=true", 400), ("/Things?$select=distinct:id", 400),
         ("/Things?$select=distinct:name&$orderby=description", 400), ("/Things?$select=distinct:", 400),
         ("/Things?$resultFormat=CSV&$expand=Datastreams", 400),

@@ -19,8 +19,10 @@ from allmende.sensing.odata.parse import parse_query
 from allmende.sensing.sql.dialects import POSTGRES
 from allmende.sensing.sql.level import Level, Prepared
 from allmende.sensing.sql.plan import plan_collection, plan_count, plan_entity
+from allmende.sensing.sql.questions import Question
 from allmende.sensing.sql.reach import Base
 from allmende.sensing.sql.scope import Asker
+from allmende.sensing.store.questions import candidates
 from tests.sensing.queries import Queries
 from tests.sensing.town import NOW
 
@@ -28,6 +30,7 @@ SPREAD = {
     "datastream": "id",
     "datastream_observed_property": "datastream",
     "datastream_state": "datastream",
+    "datastream_state_box": "id",
     "datastream_feature": "datastream",
     "observation": "datastream",
     "observation_span": "datastream",
@@ -111,12 +114,18 @@ def statements(level: Level) -> Iterator[Prepared]:
     yield level.prepared
     if level.count is not None:
         yield level.count
+    if level.sample is not None:
+        yield level.sample.among
+        yield level.sample.part
     for child in level.expands:
         yield from statements(child)
 
 
 def found(prepared: Prepared) -> list[str]:
-    return list(faults(parsed(prepared.fragment(POSTGRES).text), {}))
+    """In the statement, and in those that its questions are answered by before."""
+    asked = [one for one in prepared.values if isinstance(one, Question)]
+    before = [candidates(POSTGRES, one, prepared.as_of)[0] for one in asked]
+    return [fault for sql in (prepared.fragment(POSTGRES).text, *before) for fault in faults(parsed(sql), {})]
 
 
 def questions(entity: Entity, queries: Queries) -> Iterator[Query]:
@@ -126,6 +135,8 @@ def questions(entity: Entity, queries: Queries) -> Iterator[Query]:
         yield Query(expand=(Expand(link.name, Query(top=2, count=True) if link.many else Query(), 0),))
     for _ in range(12):
         yield Query(filter=queries.filter(entity), count=True)
+        yield Query(order=(Order(queries.order(entity), queries.random.random() < 0.5),))
+        yield Query(filter=queries.quantified(entity, 2), count=True)
     for one in entity.properties:
         yield Query(order=(Order(Path((one.name,)), queries.random.random() < 0.5),))
 
@@ -166,6 +177,9 @@ def test_so_can_every_shape_that_looks_back(entity: Entity) -> None:
         {"$expand": "Locations,Datastreams($expand=Observations($top=1;$orderby=phenomenonTime desc))"},
         {"$expand": "Datastreams($expand=Observations($filter=result gt 3;$orderby=result))"},
         {"$filter": "Datastreams/Observations/FeatureOfInterest/name eq 'x'"},
+        {"$filter": "st_within(Locations/location, geography'POLYGON ((0 0, 1 0, 1 1, 0 0))')"},
+        {"$filter": "not st_within(Datastreams/observedArea, geography'POLYGON ((0 0, 1 0, 1 1, 0 0))')"},
+        {"$filter": "geo.distance(Datastreams/observedArea, geography'POINT (0 0)') lt 1"},
     ],
 )
 def test_so_can_what_maps_ask(given: dict[str, str]) -> None:

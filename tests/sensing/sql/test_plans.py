@@ -10,6 +10,7 @@ from allmende.core.clock import DAY
 from allmende.core.principal import ANONYMOUS, SYSTEM, Principal
 from allmende.sensing.entities import BY_NAME, ENTITIES
 from allmende.sensing.odata.parse import parse_query
+from allmende.sensing.odata.text import expression_to_text
 from allmende.sensing.sql import plan, plans
 from allmende.sensing.sql.level import Level
 from allmende.sensing.sql.reach import Base
@@ -26,6 +27,7 @@ WHO = (
 OPTIONS = (
     {},
     {"$top": "5", "$count": "true"},
+    {"$top": "5", "$count": "true", "$filter": "id gt 1"},
     {"$top": "5", "$skip": "10", "$skiptoken": "7", "$orderby": "id"},
     {"$top": "5", "$skip": "15", "$skiptoken": "9", "$orderby": "id"},
     {"$select": "id"},
@@ -71,7 +73,8 @@ def test_random_filters_are_kept_for_whom_and_for_what_they_were_planned() -> No
         query = replace(parse_query(()), filter=queries.filter(entity), count=True)
         for page_size in (3, 100):
             asker = Asker(who, NOW, page_size)
-            found = plans.plan_collection(asker, entity, query, None, lasting=True)
+            lasting = "now()" not in expression_to_text(query.filter)
+            found = plans.plan_collection(asker, entity, query, None, lasting=lasting)
             assert bare(found) == plan.plan_collection(asker, entity, query, None)
 
 
@@ -89,7 +92,7 @@ def test_now_is_not_kept(town: Town) -> None:
 
     later = Town(Later(town.hub.settings, town.hub.database))
     url = "/Datastreams(1)/Observations?$filter=phenomenonTime lt {}&$select=id"
-    for written in ("now()", "%6eow()", "NOW()".lower()):
+    for written in ("now()", "%6eow()", "NOW()"):
         assert len(town.get(url.format(written))["value"]) == 12
         assert later.get(url.format(written))["value"] == []
     nested = "/Datastreams(1)?$expand=Observations($filter=phenomenonTime lt now())&$select=id"

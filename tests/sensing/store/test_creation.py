@@ -210,3 +210,26 @@ def test_ensuring_a_thing_again_creates_only_what_is_missing(store: Store) -> No
         "sensor": 1,
         "observed_property": 1,
     }
+
+
+def test_who_sends_an_entity_along_with_its_id_means_the_one_that_is_there(store: Store) -> None:
+    """Programs that keep entities as objects send all that they know of them."""
+    thing = store.create("Thing", **bodies.thing(Locations=[bodies.location()]))
+    kept = {"@iot.id": thing, **bodies.thing(name="as it was once"), "Locations": [bodies.location()]}
+    stream = store.create("Datastream", **bodies.datastream(Thing=kept))
+    store.create("Observation", result=1, Datastream={"@iot.id": stream, **bodies.datastream(Thing=kept)})
+    store.create("HistoricalLocation", time="2026-01-01T00:00:00Z", Thing=kept,
+                 Locations=[{"@iot.id": 1, **bodies.location()}])  # fmt: skip
+    found = counts(store)
+    assert (found["thing"], found["location"], found["datastream"], found["sensor"]) == (1, 1, 1, 1)
+    assert store.one("SELECT name FROM thing") == "Wetterstation"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"@iot.id": 4711}, {"@iot.id": "a"}, {"@iot.id": 1, "@iot.selfLink": "http://b.example/Things(1)"}],
+)
+def test_a_copy_of_what_another_server_has_is_new(store: Store, told: dict[str, Any]) -> None:
+    store.create("Thing", **bodies.thing())
+    store.create("Datastream", **bodies.datastream(Thing={**told, **bodies.thing()}))
+    assert counts(store)["thing"] == 2

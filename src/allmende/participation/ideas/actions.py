@@ -68,7 +68,7 @@ def propose(
 @transaction.atomic
 def change(person: Person, idea: Idea, facts: Mapping[str, Any]) -> None:
     """Raises Refused once somebody supports it."""
-    kept = Idea.objects.select_for_update().select_related("opening").get(pk=idea.pk)
+    kept = Idea.objects.select_for_update(of=("self",)).select_related("opening").get(pk=idea.pk)
     if not rules.can_edit(person, kept) or kept.opening is None:
         raise Refused(_("Diese Idee lässt sich nicht mehr ändern: Andere unterstützen sie, wie sie ist."))
     before = {"title": kept.title, "place": kept.place}

@@ -8,6 +8,9 @@ from allmende.core.errors import Malformed
 from allmende.sensing.entities import BY_NAME, Link
 from allmende.sensing.odata.parse import parse_path
 
+MEMBERS = ("@odata.id", "@id", "@iot.selfLink")
+"""By which a body names an entity by its address."""
+
 
 def inside(url: str, root: str, host: bytes) -> tuple[str, bytes]:
     """Path after the version, percent-decoded, and raw query. `root` and `host` are those of the request.

@@ -34,7 +34,7 @@ MOST = 10_000
 MOST_VALUES = 2_000_000
 """Read for one answer: about two seconds."""
 _PAGE = 1_000
-_KNOWN = (
+OPTIONS = (
     "every",
     "of",
     "zone",
@@ -69,8 +69,8 @@ def wish_of(given: Sequence[tuple[str, str]], zone: ZoneInfo) -> Wish:
     """Raises Malformed."""
     options: dict[str, str] = {}
     for name, text in given:
-        if name not in _KNOWN:
-            raise Malformed(f"{name[:40]} is not known here. Known: {', '.join(_KNOWN)}.")
+        if name not in OPTIONS:
+            raise Malformed(f"{name[:40]} is not known here. Known: {', '.join(OPTIONS)}.")
         if name in options:
             raise Malformed(f"{name} is given twice.")
         options[name] = text

@@ -21,6 +21,7 @@ Send = Callable[[Message], Awaitable[None]]
 """What ASGI hands to an application."""
 
 _KEY_WANTED = (b"www-authenticate", b'Bearer realm="Allmende"')
+JSON_PATCH = b"application/json-patch+json"
 JSON = (b"content-type", b"application/json;charset=utf-8")
 
 

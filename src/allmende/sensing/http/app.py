@@ -5,15 +5,16 @@
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
-from allmende.core.errors import Malformed, Overloaded, Unknown
+from allmende.core.errors import Malformed, Overloaded, TooLarge, Unknown
 from allmende.core.principal import Principal
 from allmende.sensing.http import arrays, batch, body, deleting, observing, read, write
-from allmende.sensing.http.answers import Answer, Receive, Request, Scope, Send, Stream, failed
+from allmende.sensing.http.answers import JSON_PATCH, Answer, Receive, Request, Scope, Send, Stream, failed
 from allmende.sensing.http.batch import Batch, Ways
 from allmende.sensing.http.by_key import ByKey
 from allmende.sensing.http.delivery import delivered, delivered_in_pieces
@@ -32,13 +33,14 @@ _LONG_WAITING = 16  # each may take read's whole time: whoever comes later is to
 _EXPORTS = 64  # downloads at once; a thread makes a piece of one, then of another
 _WRITERS = 2  # threads that read what is sent, so that a large body never holds up the small ones
 _READS_WAITING = 1_000
+_SOON = 0.03  # seconds after which somebody who waits may have gone
 _ROOTS_KEPT = 1_000
 _LARGE = 65_536  # a body of this length is read beside the event loop
 _CORS = (
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
-        b"Allow, ETag, Location, Preference-Applied, Retry-After, Server-Timing",
+        b"Allow, Count-Is-Estimate, ETag, Location, Preference-Applied, Retry-After, Server-Timing",
     ),
     (b"vary", b"Accept-Encoding, Authorization, Cookie"),
 )
@@ -87,17 +89,15 @@ class SensorThings:
             return
         except Exception as error:  # noqa: BLE001  the client is told
             answer = failed(error, f"{scope['method']} {scope['path']}")
-        # Only browsers need to be let in; what no cache keeps is spared the headers of every other sensor.
-        cors = _CORS if scope["method"] != "POST" or b"origin" in headers else ()
-        private = _PRIVATE if b"authorization" in headers or b"cookie" in headers else ()
+        more = _more_headers(scope["method"], headers)
         if isinstance(answer, Stream):
-            start = {"status": 200, "headers": [*answer.headers, *cors, *private]}
+            start = {"status": 200, "headers": [*answer.headers, *more]}
             await send({"type": "http.response.start", **start})
             await self._send_pieces(answer, scope["method"] == "HEAD", receive, send)
             return
         content = answer.body
         length = (b"content-length", b"%d" % len(content)) if content else _NOTHING
-        start = {"status": answer.status, "headers": [*answer.headers, *cors, *private, length]}
+        start = {"status": answer.status, "headers": [*answer.headers, *more, length]}
         await send({"type": "http.response.start", **start})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
 
@@ -149,6 +149,21 @@ class SensorThings:
             self._hub.pipeline.put(command, done, asyncio.get_running_loop())
         except Exception as error:  # noqa: BLE001  the sender is told
             answer(failed(error, _ONE))
+
+    def answer_at_once(self, scope: Scope, path: str) -> Answer | None:
+        """One entity that is near and is there; whatever else the general way says."""
+        headers = scope["head"]
+        try:
+            if not self._is_near:
+                return None
+            root, principal = self._root(scope, headers), self._principal_of(scope)
+            found = self._by_key.answer(Request("GET", path, b"", root, principal, headers))
+        except Exception:  # noqa: BLE001  the general way meets it again and tells the client
+            return None
+        if found is None:
+            return None
+        answer = delivered(found, headers)
+        return Answer(answer.status, answer.body, (*answer.headers, *_more_headers("GET", headers)))
 
     async def _create_observations(self, scope: Scope, headers: Headers, receive: Receive) -> Answer:
         root = self._root(scope, headers)
@@ -209,8 +224,10 @@ class SensorThings:
         self._reading += 1
         try:
             loop = asyncio.get_running_loop()
-            begun = partial(_begun, self._hub, self._by_key, request, finish)
-            found = await loop.run_in_executor(self._readers, begun)
+            client = read.Client()
+            begun = partial(_begun, self._hub, self._by_key, request, finish, client)
+            with _watching(receive, client):
+                found = await loop.run_in_executor(self._readers, begun)
             if isinstance(found, Answer):
                 return found
             if found.is_export and self._exporting >= _EXPORTS:
@@ -250,6 +267,7 @@ class SensorThings:
         loop = asyncio.get_running_loop()
         piece = None if only_head else stream.first
         gone = asyncio.ensure_future(body.gone(receive))
+        gone.add_done_callback(lambda _: stream.give_up())
         self._exporting += 1
         try:
             while piece is not None and not gone.done():
@@ -257,6 +275,9 @@ class SensorThings:
                 piece = await loop.run_in_executor(self._long_readers, stream.following)
             if not gone.done():
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except TooLarge:
+            if not gone.done():  # else it was ended because nobody reads on
+                raise
         finally:
             self._exporting -= 1
             stream.give_up()
@@ -308,9 +329,44 @@ class SensorThings:
         return f"{scope['scheme']}://{host.decode('latin-1')}{scope.get('root_path', '')}{self._prefix}"
 
 
-def _begun(hub: Hub, by_key: ByKey, request: Request, finish: Finish) -> Answer | read.Reading:
+def _more_headers(method: str, headers: Headers) -> tuple[tuple[bytes, bytes], ...]:
+    """Only browsers need to be let in; what no cache keeps is spared the headers of every other sensor."""
+    cors = _CORS if method != "POST" or b"origin" in headers else ()
+    return (*cors, *_PRIVATE) if b"authorization" in headers or b"cookie" in headers else cors
+
+
+@contextmanager
+def _watching(receive: Receive, client: read.Client) -> Iterator[None]:
+    """Nearly every answer is there before anybody looks whether its client still waits: looking costs more
+    than most questions."""
+    looking: asyncio.Future[None] | None = None
+
+    def look() -> None:
+        nonlocal looking
+        looking = asyncio.ensure_future(_leaving(receive, client))
+
+    later = asyncio.get_running_loop().call_later(_SOON, look)
+    try:
+        yield
+    except asyncio.CancelledError:
+        client.leave()
+        raise
+    finally:
+        later.cancel()
+        if looking is not None:
+            looking.cancel()
+
+
+async def _leaving(receive: Receive, client: read.Client) -> None:
+    await body.gone(receive)
+    client.leave()
+
+
+def _begun(
+    hub: Hub, by_key: ByKey, request: Request, finish: Finish, client: read.Client
+) -> Answer | read.Reading:
     """The answer, or what may take long."""
-    found = by_key.answer(request) or read.answer_unless_long(hub, request)
+    found = by_key.answer(request) or read.answer_unless_long(hub, request, client)
     return finish(found, request.headers) if isinstance(found, Answer) else found
 
 
@@ -321,9 +377,7 @@ def _finished(work: Callable[[], Answer | Stream], headers: Headers, finish: Fin
 
 def _options(form: Form) -> Answer:
     methods = ", ".join(taken_by(form)).encode()
-    patch = (
-        ((b"accept-patch", b"application/json, application/json-patch+json"),) if form is Form.ENTITY else ()
-    )
+    patch = ((b"accept-patch", b"application/json, " + JSON_PATCH),) if form is Form.ENTITY else ()
     return Answer(
         204, b"", ((b"allow", methods), *patch, (b"access-control-allow-methods", methods), *_PREFLIGHT)
     )

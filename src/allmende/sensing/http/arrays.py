@@ -19,7 +19,8 @@ _ROWS_PER_COMMAND = 2_000
 _MOST_ROWS = 250_000  # of one request: their answers are held in memory
 _FEATURE = "FeatureOfInterest/id"
 _EXTRA = ("resultQuality", "validTime", "parameters")
-_KNOWN = ("phenomenonTime", "result", "resultTime", *_EXTRA, _FEATURE)
+NEEDED = ("phenomenonTime", "result")
+COMPONENTS = (*NEEDED, "resultTime", *_EXTRA, _FEATURE)
 
 
 class Reference(msgspec.Struct):
@@ -91,12 +92,12 @@ def finish(work: Work, outcomes: Sequence[Any], root: str) -> bytes:
 
 
 def _check_components(components: Sequence[str]) -> None:
-    unknown = [one for one in components if one not in _KNOWN]
+    unknown = [one for one in components if one not in COMPONENTS]
     if unknown:
-        raise Malformed(f"There is no component {unknown[0][:60]!r}. Known: {', '.join(_KNOWN)}.")
-    for name in ("phenomenonTime", "result"):
+        raise Malformed(f"There is no component {unknown[0][:60]!r}. Known: {', '.join(COMPONENTS)}.")
+    for name in NEEDED:
         if components.count(name) != 1:
-            raise Malformed(f"components need {name} once. Known: {', '.join(_KNOWN)}.")
+            raise Malformed(f"components need {name} once. Known: {', '.join(COMPONENTS)}.")
     if len(set(components)) != len(components):
         raise Malformed("components name something twice.")
 

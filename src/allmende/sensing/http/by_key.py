@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
 """One entity by its key and nothing else asked: the question of every link that is followed. What is the same
-for all keys is worked out once for each entity and asker; what is left is one statement and one row."""
+for all keys is worked out once for each entity, asker and root; what is left is one statement and one row."""
 
 import re
 from collections.abc import Sequence
@@ -11,27 +11,24 @@ from typing import Any
 from allmende.core.principal import Principal
 from allmende.sensing.entities import BY_SET, OBSERVATION, Entity
 from allmende.sensing.http.answers import Answer, Request
-from allmende.sensing.http.render import rows_to_texts
+from allmende.sensing.http.single import Single
 from allmende.sensing.hub import Hub
 from allmende.sensing.odata.ast import Query
 from allmende.sensing.sql.fragment import fill
-from allmende.sensing.sql.level import Level
 from allmende.sensing.sql.plan import plan_entity
 from allmende.sensing.sql.scope import Asker, Given
-from allmende.sensing.store.reader import Fetched
 
 _PATH = re.compile(r"/([A-Z][A-Za-z]+)\(([0-9]{1,18})\)")
 _KEY = Given("key")
 _MOST_KEPT = 500
 _ONE = {None: (0, 1)}
-_NOTHING: dict[Any, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     """`values` with the key's place empty."""
 
-    level: Level
+    single: Single
     sql: str
     values: Sequence[Any]
     place: int
@@ -42,7 +39,7 @@ class ByKey:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._kept: dict[tuple[str, Principal], _Kept] = {}
+        self._kept: dict[tuple[str, Principal, str], _Kept] = {}
 
     def answer(self, request: Request) -> Answer | None:
         """None: it is not such a question, or there is no such entity. The general way says what."""
@@ -50,17 +47,14 @@ class ByKey:
         entity = None if match is None else BY_SET.get(match[1])
         if match is None or entity is None or entity is OBSERVATION:
             return None
-        kept = self._kept.get((entity.name, request.principal)) or self._keep(entity, request.principal)
+        asked = (entity.name, request.principal, request.root)
+        kept = self._kept.get(asked) or self._keep(entity, *asked[1:])
         values = list(kept.values)
         values[kept.place] = int(match[2])
-        with self._hub.database.reading() as connection:
-            row = connection.execute(kept.sql, values).fetchone()
-        if row is None:
-            return None
-        fetched = Fetched(kept.level, [row], _ONE, frozenset(), _NOTHING, ())
-        return Answer(200, rows_to_texts(fetched, request.root, self._hub.database.kinds)[0].encode())
+        row = self._hub.database.one(kept.sql, values)
+        return None if row is None else Answer(200, kept.single.text(row).encode())
 
-    def _keep(self, entity: Entity, principal: Principal) -> _Kept:
+    def _keep(self, entity: Entity, principal: Principal, root: str) -> _Kept:
         dialect = self._hub.database.dialect
         asker = Asker(principal, 0, dialect=dialect)
         level = plan_entity(asker, entity, Query(), None, _KEY)
@@ -68,6 +62,6 @@ class ByKey:
         values = fill(fragment, level.prepared.values)
         if len(self._kept) >= _MOST_KEPT:
             self._kept.clear()
-        found = _Kept(level, fragment.text, values, values.index(_KEY))
-        self._kept[entity.name, principal] = found
+        found = _Kept(Single(level, root), fragment.text, values, values.index(_KEY))
+        self._kept[entity.name, principal, root] = found
         return found

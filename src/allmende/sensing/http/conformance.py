@@ -76,7 +76,6 @@ REQUIREMENTS = (
         "request-data/built-in-query-functions",
         "9.3.3.5.2",
         "functions of texts, dates, numbers and places",
-        holds=False,
     ),
     Requirement("request-data/pagination", "9.3.3.6", "a list that is not whole says where it goes on"),
     Requirement("create-update-delete/create-entity", "10.2.1", "POST creates and says where"),
@@ -142,6 +141,7 @@ _EXTENSIONS = (
             "FilteredDelete",
             "GeoJSON-ResultFormat",
             "JsonBatchRequest",
+            "OpenAPI",
             "ResponseMetadata",
             "SelectDistinct",
         )
@@ -161,4 +161,5 @@ def _claims(requirements: Iterable[Requirement]) -> Iterator[str]:
             yield name
 
 
+OPENAPI = f"{_FROST}OpenAPI.html"
 CONFORMANCE = (*(_STANDARD + one for one in _claims(REQUIREMENTS)), *_EXTENSIONS)

@@ -35,6 +35,7 @@ _TAKES = {
     Form.ACTION: ("POST",),
 }
 _ACTIONS = ("/$batch", "/CreateObservations")
+API = "/api"  # what describes all of them (openapi/), where programs look for it
 _AGGREGATE = "aggregate"  # what reads know beside entities (aggregate.py)
 _HINTS = {
     ("POST", Form.ENTITY): "Try: PATCH to change what is there.",
@@ -51,6 +52,8 @@ def form_of(path: str) -> Form:
     """Raises Malformed and Unknown for what is no resource at all."""
     if path.rstrip("/") in _ACTIONS:
         return Form.ACTION
+    if path.rstrip("/") == API:
+        return Form.VALUE
     return _form(parse_path(path))
 
 

@@ -32,7 +32,7 @@ class JsonRequest(msgspec.Struct):
     dependsOn: list[str] = []  # noqa: N815  msgspec copies it
     condition: str | None = msgspec.field(name="if", default=None)
     headers: dict[str, Any] = {}
-    body: msgspec.Raw = msgspec.Raw()
+    body: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)  # so that its schema can be made
 
 
 class JsonBatch(msgspec.Struct):

@@ -4,7 +4,7 @@
 
 from allmende.sensing.http.answers import Answer
 
-_RETURNS = (b"minimal", b"representation")
+RETURNS = (b"minimal", b"representation")
 
 
 def wanted(headers: dict[bytes, bytes]) -> bytes:
@@ -15,7 +15,7 @@ def wanted(headers: dict[bytes, bytes]) -> bytes:
     for one in given.split(b","):
         name, _, value = one.split(b";")[0].partition(b"=")
         choice = value.strip().strip(b'"').lower()
-        if name.strip().lower() == b"return" and choice in _RETURNS:
+        if name.strip().lower() == b"return" and choice in RETURNS:
             return choice
     return b""
 

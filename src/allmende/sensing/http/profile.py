@@ -14,6 +14,8 @@ class Profile:
     navigation_link: str
     next_link: str
     count: str
+    estimated: str
+    """Not of the standard: the count beside it is an estimate."""
 
 
 V1_1 = Profile(
@@ -22,5 +24,6 @@ V1_1 = Profile(
     navigation_link="@iot.navigationLink",
     next_link="@iot.nextLink",
     count="@iot.count",
+    estimated="@iot.countIsEstimate",
 )
 """OGC 18-088 §8.1."""

@@ -13,8 +13,10 @@ from allmende.core.errors import Malformed, Unknown
 from allmende.sensing.entities import ENTITIES, OBSERVATION
 from allmende.sensing.http.aggregate import Aggregation, Wish, no_such, wish_of
 from allmende.sensing.http.answers import JSON, Answer, Request, Stream
-from allmende.sensing.http.conformance import CONFORMANCE
+from allmende.sensing.http.conformance import CONFORMANCE, OPENAPI
 from allmende.sensing.http.export import Export
+from allmende.sensing.http.forms import API
+from allmende.sensing.http.openapi import document as openapi
 from allmende.sensing.http.render import list_to_json, next_link, rows_to_arrays, rows_to_texts, streams_in
 from allmende.sensing.hub import Hub
 from allmende.sensing.odata.ast import Path, Query, ResourcePath
@@ -22,15 +24,17 @@ from allmende.sensing.odata.parse import options, parse_path, parse_query
 from allmende.sensing.sql.effort import reads_much
 from allmende.sensing.sql.level import Level, Prepared
 from allmende.sensing.sql.past import check_past
-from allmende.sensing.sql.plan import plan_count
+from allmende.sensing.sql.plan import plan_count, plan_sample
 from allmende.sensing.sql.plans import plan_collection, plan_entity
 from allmende.sensing.sql.reach import Base
 from allmende.sensing.sql.route import Route, Step, resolve
 from allmende.sensing.sql.scope import Asker
 from allmende.sensing.store.connection import Connection
-from allmende.sensing.store.reader import Fetched, bounded, fetch, total
+from allmende.sensing.store.counting import Budget
+from allmende.sensing.store.reader import Fetched, bounded, fetch
 
 TEXT = (b"content-type", b"text/plain;charset=utf-8")
+_ESTIMATE = (b"count-is-estimate", b"true")  # what a number alone cannot say
 _ID = Query(select=(Path(("@iot.id",)),))
 _LONGEST_KEPT = 2_000  # of a query whose plan is kept
 _SELF_LINK = (Path(("@iot.selfLink",)),)
@@ -60,16 +64,18 @@ def answer(hub: Hub, request: Request) -> Answer:
     return found.answer() if isinstance(found, Reading) else found
 
 
-def answer_unless_long(hub: Hub, request: Request) -> "Answer | Reading":
+def answer_unless_long(hub: Hub, request: Request, client: "Client") -> "Answer | Reading":
     """As `answer`; but what may read many observations is given back, to be answered elsewhere."""
-    found = begin(hub, request)
+    found = begin(hub, request, client)
     if isinstance(found, Reading) and not found.is_long and not found.is_export:
         return found.answer()
     return found
 
 
-def begin(hub: Hub, request: Request) -> "Answer | Reading":
+def begin(hub: Hub, request: Request, client: "Client | None" = None) -> "Answer | Reading":
     """Reads the address; the store is not asked yet."""
+    if request.path.rstrip("/") == API:
+        return openapi.answer(request.root)
     timing = Timing()
     with timing.of("parse"):
         path = parse_path(request.path)
@@ -80,7 +86,8 @@ def begin(hub: Hub, request: Request) -> "Answer | Reading":
         return service_root(hub, request)
     with timing.of("plan"):
         route = resolve(path if wish is None else replace(path, segments=path.segments[:-1]))
-        return Reading(hub, request, Asked(path, route, query, given, wish), timing)
+        asked = Asked(path, route, query, given, wish)
+        return Reading(hub, request, asked, timing, client or Client())
 
 
 def _is_aggregate(path: ResourcePath) -> bool:
@@ -91,8 +98,9 @@ def _is_aggregate(path: ResourcePath) -> bool:
 def service_root(_hub: Hub, request: Request) -> Answer:
     """The sets, and what of the standard holds."""
     value = [{"name": one.set, "url": f"{request.root}/{one.set}"} for one in ENTITIES]
-    settings = {"conformance": CONFORMANCE}
-    return Answer(200, msgspec.json.encode({"value": value, "serverSettings": settings}))
+    settings = {"conformance": CONFORMANCE, OPENAPI: {"endpoints": [f"{request.root}{API}"]}}
+    link = (b"link", f'<{request.root}{API}>; rel="service-desc"'.encode())  # RFC 8631
+    return Answer(200, msgspec.json.encode({"value": value, "serverSettings": settings}), (JSON, link))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +114,20 @@ class Asked:
     wish: Wish | None = None
 
 
+class Client:
+    """Whoever waits for an answer, or does no longer: said from any thread, at any time."""
+
+    def __init__(self) -> None:
+        self.is_gone = False
+
+    def leave(self) -> None:
+        self.is_gone = True
+
+
 class Reading:
     """One request on its way: answered once, in any thread."""
 
-    def __init__(self, hub: Hub, request: Request, asked: Asked, timing: Timing) -> None:
+    def __init__(self, hub: Hub, request: Request, asked: Asked, timing: Timing, client: Client) -> None:
         query = asked.query
         limits = hub.settings.sensing
         now = hub.clock()
@@ -128,8 +146,8 @@ class Reading:
         self._timing = timing
         self._hub = hub
         self._wish = asked.wish
-        self._is_given_up = False
-        names_now = any("now" in text for _, text in asked.given) or query.as_of is not None
+        self._client = client
+        names_now = any("now" in text.lower() for _, text in asked.given) or query.as_of is not None
         self._lasting = not names_now and len(request.query) < _LONGEST_KEPT
 
     @property
@@ -143,7 +161,7 @@ class Reading:
 
     def give_up(self) -> None:
         """Nobody waits for the answer: from any thread, at any time."""
-        self._is_given_up = True
+        self._client.leave()
 
     def answer(self) -> Answer:
         """Raises Malformed, Unknown, TooLarge."""
@@ -179,7 +197,7 @@ class Reading:
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
-        with self._database.reading() as connection, bounded(connection, lambda: self._is_given_up):
+        with self._database.reading() as connection, bounded(connection, lambda: self._client.is_gone):
             yield connection
 
     def _entity(self, steps: tuple[Step, ...], query: Query) -> Fetched:
@@ -198,7 +216,7 @@ class Reading:
         for index, step in enumerate(steps[:-1]):
             level = self._plan_step(step, _ID, base)
             with self._timing.of("fetch"):
-                rows = fetch(connection, level).rows
+                rows = fetch(connection, level, self._counting(connection)).rows
             if not rows:
                 raise _not_there(steps[: index + 1])
             link = steps[index + 1].link
@@ -216,9 +234,12 @@ class Reading:
             for one in _statements(level):
                 one.fragment(connection.dialect)
         with self._timing.of("fetch"):
-            found = fetch(connection, level)
+            found = fetch(connection, level, self._counting(connection))
             self.kinds.learn(connection, streams_in(found))
             return found
+
+    def _counting(self, connection: Connection) -> Budget:
+        return Budget(connection, self._hub.settings.sensing.count_budget / 1_000)
 
     def _collection(self) -> Answer:
         arrays = self.query.format is not None
@@ -228,7 +249,7 @@ class Reading:
         with self._timing.of("render"):
             link = next_link(fetched, self.root, self._request.path, self._given)
             texts = (rows_to_arrays if arrays else rows_to_texts)(fetched, self.root, self.kinds)
-            return Answer(200, list_to_json(fetched.counts.get(None), link, texts))
+            return Answer(200, list_to_json(fetched.counted, link, texts))
 
     def _aggregation(self, wish: Wish) -> Answer:
         with self._connected() as connection:
@@ -256,10 +277,11 @@ class Reading:
         with self._connected() as connection:
             base = self._walk(connection, route.steps)
             with self._timing.of("plan"):
-                prepared = plan_count(self._asker, step.entity, self.query, base)
+                exact = plan_count(self._asker, step.entity, self.query, base)
+                sample = plan_sample(self._asker, step.entity, self.query, base)
             with self._timing.of("fetch"):
-                number = total(connection, prepared)
-        return Answer(200, b"%d" % number, (TEXT,))
+                number, is_estimate = self._counting(connection).number(exact, sample)
+        return Answer(200, b"%d" % number, (TEXT, _ESTIMATE) if is_estimate else (TEXT,))
 
     def _value(self, route: Route) -> Answer:
         """A property: `{"name": …}`, or bare with `/$value`; 204 where it is null (traps 4, 5)."""

@@ -18,7 +18,7 @@ from allmende.sensing.odata.text import query_to_options
 from allmende.sensing.sql.keyset import encode_token
 from allmende.sensing.sql.streams import STREAMS
 from allmende.sensing.store.kinds import Kinds
-from allmende.sensing.store.reader import Fetched
+from allmende.sensing.store.reader import Counted, Fetched
 
 _STREAMS = frozenset(STREAMS)
 
@@ -127,11 +127,18 @@ def _put_child(
     lists = {key: ",".join(texts[begin:end]) for key, (begin, end) in child.spans.items()}
     _check_size(len(lists.get(key, "")) for key in owners)
     if child.level.count is not None:
-        template.put(f'"{link.name}{NAMES.count}":', [str(child.counts.get(key, 0)) for key in owners])
+        counts = [_count(child.counted, key, link.name) for key in owners]
+        template.put(f'"{link.name}{NAMES.count}":', counts)
     template.put(f'"{link.name}":[', [lists.get(key, "") for key in owners], "]")
     if child.more and child.level.query.metadata != "off":
         links = _next_links(child, address(root, f"/{parent.level.entity.set}", ()))
         template.put_optional([links.get(key, "") for key in owners])
+
+
+def _count(counted: Counted, parent: Any, name: str = "") -> str:
+    """The value of `@iot.count`, and after it that it is an estimate where it is one."""
+    found = str(counted.numbers.get(parent, 0))
+    return f'{found},"{name}{NAMES.estimated}":true' if parent in counted.estimates else found
 
 
 def _check_size(lengths: Iterable[int]) -> None:
@@ -167,9 +174,9 @@ def next_link(fetched: Fetched, root: str, path: str, options: Sequence[tuple[st
     return going_on(address(root, path, kept), skip, token)
 
 
-def list_to_json(count: int | None, link: str | None, texts: list[str]) -> bytes:
+def list_to_json(counted: Counted, link: str | None, texts: list[str]) -> bytes:
     """The count comes first (trap 3). Uses up `texts`."""
-    head = "" if count is None else f'"{NAMES.count}":{count},'
+    head = f'"{NAMES.count}":{_count(counted, None)},' if counted.numbers else ""
     head += "" if link is None else f'"{NAMES.next_link}":{quoted(link)},'
     if not texts:
         return f'{{{head}"value":[]}}'.encode()

@@ -12,7 +12,7 @@ import msgspec
 from allmende.core.errors import Malformed, Unknown
 from allmende.sensing.entities import BY_NAME, BY_SET, DATASTREAM, OBSERVATION, Entity, Link
 from allmende.sensing.http import addresses, body, delivery, observing, preferences, read
-from allmende.sensing.http.answers import Answer, Request, location
+from allmende.sensing.http.answers import JSON_PATCH, Answer, Request, location
 from allmende.sensing.http.forms import Form, check
 from allmende.sensing.hub import Hub
 from allmende.sensing.odata.ast import Segment
@@ -34,9 +34,6 @@ from allmende.sensing.store.commands import (
 )
 from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.kinds import Kinds
-
-_JSON_PATCH = b"application/json-patch+json"
-_ADDRESSES = ("@odata.id", "@id", "@iot.selfLink")
 
 
 class Place(NamedTuple):
@@ -150,7 +147,7 @@ def _create(hub: Hub, request: Request, segments: tuple[Segment, ...], of: str, 
 def _change(hub: Hub, request: Request, segments: tuple[Segment, ...], *_: Any) -> Command:
     entity, number = _place(hub, request, segments)
     given = body.decode(request.body)
-    if request.headers.get(b"content-type", b"").lower().startswith(_JSON_PATCH):
+    if request.headers.get(b"content-type", b"").lower().startswith(JSON_PATCH):
         return JsonPatchEntity(request.principal, entity.name, number, patches.read(given))
     if not isinstance(given, dict):
         raise Malformed(f"A {entity.name} is a JSON object.")
@@ -200,7 +197,7 @@ def _reference(request: Request, link: Link) -> Any:
     """`{"@iot.id": 1}`, whether the body says so or gives an address."""
     given = body.decode(request.body)
     if isinstance(given, dict):
-        for name in _ADDRESSES:
+        for name in addresses.MEMBERS:
             address = given.get(name)
             if isinstance(address, str) and "@iot.id" not in given:
                 host = request.headers.get(b"host", b"")

@@ -8,6 +8,8 @@
 from dataclasses import dataclass, field
 from typing import Literal as Choice
 
+from allmende.sensing.odata.wkt import Shape
+
 
 def _position() -> int:
     return field(default=0, compare=False)
@@ -72,6 +74,39 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
+class Geometry:
+    """A geometry literal. `prefix`: geography or geometry, which are the same here."""
+
+    shape: Shape
+    prefix: str = "geography"
+    position: int = _position()
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """`duration'PT1H'`, in microseconds."""
+
+    length: int
+    position: int = _position()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of the day, microseconds since midnight."""
+
+    time: int
+    position: int = _position()
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    """`Edm.String`."""
+
+    name: str
+    position: int = _position()
+
+
+@dataclass(frozen=True, slots=True)
 class Logic:
     """`and` or `or` of two or more parts (a chain is one node, however long)."""
 
@@ -126,12 +161,24 @@ class Call:
     position: int = _position()
 
 
-Expression = Path | Constant | Time | Logic | Not | Compare | Arithmetic | Negative | In | Call
+@dataclass(frozen=True, slots=True)
+class Lambda:
+    """`Datastreams/any(d: d/name eq 'x')`: of what the path leads to. `any()` alone has no condition."""
+
+    quantifier: Choice["any", "all"]
+    path: Path
+    variable: str
+    condition: "Expression | None"
+    position: int = _position()
+
+
+Literal = Constant | Time | Duration | Clock | TypeName | Geometry
+Expression = Path | Literal | Logic | Not | Compare | Arithmetic | Negative | In | Call | Lambda
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    path: Path
+    by: Expression
     descending: bool = False
 
 

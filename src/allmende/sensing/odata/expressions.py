@@ -6,22 +6,32 @@
 as OData's `(not a) eq b` and for everything else the only reading that has a meaning.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from allmende.core.clock import parse_instant
-from allmende.core.errors import Malformed, NotThereYet
+from allmende.core.errors import AllmendeError, Malformed
 from allmende.sensing.odata.ast import (
     Arithmetic,
     Call,
+    Clock,
     Compare,
     Constant,
+    Duration,
     Expression,
+    Geometry,
     In,
+    Lambda,
     Logic,
     Negative,
     Not,
     Path,
     Time,
+    TypeName,
 )
+from allmende.sensing.odata.durations import parse_clock, parse_duration
 from allmende.sensing.odata.tokens import Token, tokenise
+from allmende.sensing.odata.wkt import parse as parse_shape
 
 DEEPEST = 24
 """Levels of nesting: parentheses, `not`, signs, arithmetic. A chain of `and` is one level."""
@@ -31,6 +41,7 @@ _GREATEST = (1 << 63) - 1
 _STRENGTH = {"or": 1, "and": 2, "eq": 4, "ne": 4, "gt": 4, "ge": 4, "lt": 4, "le": 4, "in": 4}
 _STRENGTH |= {"add": 5, "sub": 5, "mul": 6, "div": 6, "mod": 6}
 _NOT, _COMPARE, _ADD, _MULTIPLY, _SIGN = 3, 4, 5, 6, 7
+_SAY_ALL = "Try: Datastreams/any(d: d/name eq 'x')."
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
@@ -165,7 +176,7 @@ def _operand(words: Words, depth: int) -> Expression:
         return Negative(_climb(words, _SIGN, depth - 1), token.position)
     if token.kind == "name":
         return _named(words, depth)
-    if token.kind in ("number", "text", "time", "typed"):
+    if token.kind in ("number", "text", "time", "clock", "typed"):
         return _constant(words.take())
     raise words.fault("a value is missing")
 
@@ -180,14 +191,25 @@ def _named(words: Words, depth: int) -> Expression:
         return Constant(_WORDS[token.text], token.position)
     path = path_of(words)
     if not words.takes("("):
-        return path
-    if path.names[-1] in ("any", "all"):
-        raise NotThereYet(
-            f"{words.option}: {path.names[-1]}() is not there yet. Try: a path through the link, "
-            "Datastreams/name eq 'x', means any.",
-            position=path.position,
-        )
+        return TypeName(path.text, path.position) if path.text.startswith("Edm.") else path
+    if path.names[-1] in ("any", "all") and len(path.names) > 1:
+        return _lambda(words, path, depth)
     return Call(path.text.lower(), _arguments(words, depth), path.position)
+
+
+def _lambda(words: Words, path: Path, depth: int) -> Lambda:
+    links, quantifier = Path(path.names[:-1], path.position), path.names[-1]
+    if words.takes(")"):
+        if quantifier == "all":
+            raise Malformed(f"{words.option}: all() needs a condition. {_SAY_ALL}", position=path.position)
+        return Lambda("any", links, "", None, path.position)
+    variable = words.take()
+    if variable.kind != "name" or not variable.text.isidentifier():
+        raise Malformed(f"{words.option}: a name for each is missing. {_SAY_ALL}", position=variable.position)
+    words.expect(":")
+    condition = _climb(words, 0, depth - 1)
+    words.expect(")")
+    return Lambda("any" if quantifier == "any" else "all", links, variable.text, condition, path.position)
 
 
 def _arguments(words: Words, depth: int) -> tuple[Expression, ...]:
@@ -210,10 +232,14 @@ def _constant(token: Token) -> Expression:
         return Constant(_number(token), token.position)
     if token.kind == "text":
         return Constant(token.text[1:-1].replace("''", "'"), token.position)
-    if token.kind == "typed":
-        kind = token.text.partition("'")[0]
-        raise NotThereYet(f"Literals like {kind}'…' are not there yet.", position=token.position)
-    return _time(token)
+    kind, quote, text = token.text.partition("'")
+    if not quote:
+        kind, text = token.kind, f"{token.text}'"
+    try:
+        return _LITERALS[kind](text[:-1], token.position)
+    except AllmendeError as error:
+        error.position = token.position if error.position is None else error.position
+        raise
 
 
 def _number(token: Token) -> int | float:
@@ -225,18 +251,44 @@ def _number(token: Token) -> int | float:
     return float(token.text)
 
 
-def _time(token: Token) -> Time:
-    start, slash, end = token.text.partition("/")
-    try:
-        low = parse_instant(_whole(start))
-        high = parse_instant(_whole(end)) if slash else None
-    except Malformed as error:
-        raise Malformed(error.message, position=token.position) from error
+def _time(text: str, position: int) -> Time:
+    start, slash, end = text.partition("/")
+    low = parse_instant(_whole(start))
+    high = parse_instant(_whole(end)) if slash else None
     if high is not None and high < low:
-        raise Malformed(f"The interval {token.text} ends before it starts.", position=token.position)
-    return Time(low, high, token.position)
+        raise Malformed(f"The interval {text} ends before it starts.")
+    return Time(low, high, position)
 
 
 def _whole(text: str) -> str:
     """A day alone begins at midnight UTC."""
     return text if len(text) > 10 else f"{text}T00:00:00Z"
+
+
+def _duration(text: str, position: int) -> Duration:
+    return Duration(parse_duration(text), position)
+
+
+def _clock(text: str, position: int) -> Clock:
+    return Clock(parse_clock(text), position)
+
+
+def _time_of(text: str, position: int) -> Expression:
+    """A token of its own, or `time'06:30:00'`."""
+    return _clock(text, position) if text[2:3] == ":" else _time(text, position)
+
+
+def _geometry(word: str, text: str, position: int) -> Geometry:
+    return Geometry(parse_shape(text, position + len(word) + 1), word, position)
+
+
+_LITERALS: dict[str, Callable[[str, int], Expression]] = {
+    "time": _time_of,
+    "date": _time,
+    "datetimeoffset": _time,
+    "clock": _clock,
+    "duration": _duration,
+    "geography": partial(_geometry, "geography"),
+    "geometry": partial(_geometry, "geometry"),
+}
+"""By the kind of the token, or the word in front of the quote."""

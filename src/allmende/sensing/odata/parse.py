@@ -32,9 +32,12 @@ def options(query: bytes) -> tuple[tuple[str, str], ...]:
 
 def _decoded(text: bytes) -> str:
     try:
-        return unquote_to_bytes(text.replace(b"+", b" ")).decode()
+        found = unquote_to_bytes(text.replace(b"+", b" ")).decode()
     except UnicodeDecodeError as error:
         raise Malformed("The query is not UTF-8.") from error
+    if "\0" in found:
+        raise Malformed("The query has a NUL, which no text here can hold.", position=found.index("\0"))
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -47,7 +50,7 @@ def parse_query(given: tuple[tuple[str, str], ...]) -> Query:
         if name == "$select" and text.lstrip().startswith(_DISTINCT):
             found["distinct"] = True
         words = Words(_without_distinct(name, text), name) if name not in _PLAIN else _Plain(text, name)
-        found[_OPTIONS[name][0]] = words_of(words)
+        found[OPTIONS[name][0]] = words_of(words)
         words.expect_end()
     query = Query(**found)
     metadata = "off" if query.format in ("CSV", "GeoJSON") else query.metadata  # no place for links there
@@ -72,9 +75,9 @@ def _without_distinct(name: str, text: str) -> str:
 
 
 def _option(name: str, found: dict[str, Any]) -> Callable[[Any], Any]:
-    if name not in _OPTIONS:
-        raise NotThereYet(f"{name} is not there. Known: {', '.join(_OPTIONS)}.")
-    field, words_of = _OPTIONS[name]
+    if name not in OPTIONS:
+        raise NotThereYet(f"{name} is not there. Known: {', '.join(OPTIONS)}.")
+    field, words_of = OPTIONS[name]
     if field in found:
         raise Malformed(f"{name} is given twice.")
     return words_of
@@ -129,14 +132,10 @@ def _order(words: Words) -> tuple[Order, ...]:
 
 
 def _one_order(words: Words) -> Order:
-    path = path_of(words)
-    if words.takes("("):
-        raise NotThereYet(
-            f"{words.option}: functions are not there yet. Try: a property.", position=path.position
-        )
-    if words.ahead.kind == "name" and words.ahead.text in ("asc", "desc"):
-        return Order(path, words.take().text == "desc")
-    return Order(path)
+    found = expression_of(words)
+    if words.ahead.kind == "name" and words.ahead.text.lower() in ("asc", "desc"):  # some write DESC
+        return Order(found, words.take().text.lower() == "desc")
+    return Order(found)
 
 
 def _expand(words: Words, depth: int = DEEPEST_EXPAND) -> tuple[Expand, ...]:
@@ -170,7 +169,7 @@ def _nested(words: Words, depth: int) -> Query:
         if token.text in _PLAIN:
             raise NotThereYet(f"{token.text} inside $expand is not there yet.", position=token.position)
         words.expect("=")
-        found[_OPTIONS[token.text][0]] = _expand(words, depth) if token.text == "$expand" else words_of(words)
+        found[OPTIONS[token.text][0]] = _expand(words, depth) if token.text == "$expand" else words_of(words)
         if not words.takes(";") and words.ahead.text != ")":
             raise words.fault("';' or ')' is missing")
     return Query(**found)
@@ -221,9 +220,9 @@ def _one_of(known: dict[str, str | None]) -> Callable[[Any], str | None]:
 
 _DISTINCT = "distinct:"
 _PLAIN = ("$skiptoken", "$resultFormat", "$resultMetadata", "$as_of")
-_FORMATS: dict[str, str | None] = {"dataArray": "dataArray", "CSV": "CSV", "GeoJSON": "GeoJSON"}
-_METADATA: dict[str, str | None] = {"full": None, "minimal": "minimal", "off": "off", "none": "off"}
-_OPTIONS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+FORMATS: dict[str, str | None] = {"dataArray": "dataArray", "CSV": "CSV", "GeoJSON": "GeoJSON"}
+METADATA: dict[str, str | None] = {"full": None, "minimal": "minimal", "off": "off", "none": "off"}
+OPTIONS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "$filter": ("filter", _filter),
     "$expand": ("expand", _expand),
     "$select": ("select", _select),
@@ -232,7 +231,7 @@ _OPTIONS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "$skip": ("skip", _whole),
     "$count": ("count", _truth),
     "$skiptoken": ("token", lambda words: words.text),
-    "$resultFormat": ("format", _one_of(_FORMATS)),
+    "$resultFormat": ("format", _one_of(FORMATS)),
     "$as_of": ("as_of", _instant),
-    "$resultMetadata": ("metadata", _one_of(_METADATA)),
+    "$resultMetadata": ("metadata", _one_of(METADATA)),
 }

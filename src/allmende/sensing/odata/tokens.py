@@ -14,6 +14,7 @@ _INSTANT = r"\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+\- ]\d
 _TOKEN = re.compile(
     rf"""(?P<space>\s+)
     | (?P<time>{_INSTANT}(?:/{_INSTANT})?)(?![\w:])
+    | (?P<clock>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?![\w:])
     | (?P<number>[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)(?![\w.])
     | (?P<typed>(?:duration|geography|geometry|date|time|datetimeoffset)'(?:[^']|'')*')
     | (?P<text>'(?:[^']|'')*')
@@ -25,7 +26,7 @@ _TOKEN = re.compile(
 
 
 class Token(NamedTuple):
-    """`kind`: time, number, typed, text, option, name, mark or end."""
+    """`kind`: time, clock, number, typed, text, option, name, mark or end."""
 
     kind: str
     text: str

@@ -39,9 +39,14 @@ class Dialect:
     highest: str
     least: str
     greatest: str
+    in_box: str
+    """Of a table of boxes: those that have a point in common with west, south, east, north."""
+    near: str
+    """The rows of a table, as `found`, that have such a box: of the table, its key and `in_box`."""
     total: str
     """A sum as a floating-point number."""
     functions: dict[str, str]
+    """What the compiler itself needs; those of the standard are in sql/functions.py."""
     types: tuple[tuple[str, str], ...] = ()
     """What becomes of the words of a migration, in this order."""
 
@@ -104,14 +109,10 @@ SQLITE = Dialect(
     highest="9223372036854775807",
     least="min",
     greatest="max",
+    near="{0} found WHERE found.{1} IN (SELECT id FROM {0}_box WHERE {2})",
+    in_box="east >= ? AND north >= ? AND west <= ? AND south <= ?",
     total="total({0})",
     functions={
-        "startswith": "substr({0}, 1, length({1})) = {1}",
-        "endswith": "length({0}) >= length({1}) AND substr({0}, length({0}) - length({1}) + 1) = {1}",
-        "contains": "instr({0}, {1}) > 0",
-        "length": "length({0})",
-        "tolower": "unicode_lower({0})",
-        "toupper": "unicode_upper({0})",
         "coalesce": "coalesce({0}, {1})",
         "count": "count(*)",
         "sum": "coalesce(sum({0}), 0)",
@@ -120,7 +121,13 @@ SQLITE = Dialect(
         "mul": "{0} * {1}",
         "div": "CAST({0} AS REAL) / {1}",  # by zero: null
         "mod": "float_mod({0}, {1})",
+        "key": "{0}",
+        "later": "{0} + {1}",
+        "earlier": "{0} - {1}",
         "resume": "CASE WHEN {0} = {1} THEN {2} ELSE -9223372036854775808 END",
+        "is_among": "{0} IN (SELECT value FROM json_each({1}))",
+        "looked_up_truth": "answer({0}, {1})",
+        "looked_up_number": "answer({0}, {1})",
     },
 )
 
@@ -141,16 +148,25 @@ POSTGRES = Dialect(
     highest="9223372036854775807",
     least="least",
     greatest="greatest",
+    near=(  # a loop in any case: a hundred rows of ten thousand it would rather find by reading all
+        "{0}_box CROSS JOIN LATERAL (SELECT * FROM {0} WHERE {0}.{1} = {0}_box.id OFFSET 0) found WHERE {2}"
+    ),
+    in_box="box && box(point(?::float8, ?::float8), point(?::float8, ?::float8))",
     total="sum({0})::double precision",
     functions={
         **SQLITE.functions,
-        "contains": "strpos({0}, {1}) > 0",
         "add": "number_add({0}, {1})",
         "sub": "number_sub({0}, {1})",
         "mul": "number_mul({0}, {1})",
         "div": "number_div({0}, {1})",
         "mod": "number_mod({0}, {1})",
+        "key": "({0})::double precision",  # which comes back as it was
+        "later": "({0})::numeric + {1}",  # of any size
+        "earlier": "({0})::numeric - {1}",
         "resume": "CASE WHEN {0} = {1} THEN {2} ELSE (-9223372036854775807 - 1) END",
+        "is_among": "{0} IN (SELECT unnest({1}::bigint[]))",
+        "looked_up_truth": "({0}::jsonb ->> ({1})::text)::boolean",
+        "looked_up_number": "({0}::jsonb ->> ({1})::text)::double precision",
     },
     types=(
         (r"CREATE TABLE (\w+) \(\s+id INTEGER PRIMARY KEY AUTOINCREMENT",

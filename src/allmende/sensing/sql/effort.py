@@ -5,21 +5,33 @@
 Such a question is not refused, but must not stand in the way of all others. Said from the question alone,
 before the store is asked: a filter by time reads what it shows, one by result may read everything."""
 
-from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity
-from allmende.sensing.odata.ast import Call, Compare, Constant, Expression, In, Path, Query, Time
+from allmende.sensing.entities import BY_NAME, ENTITIES, OBSERVATION, Entity
+from allmende.sensing.odata.ast import (
+    Arithmetic,
+    Call,
+    Compare,
+    Constant,
+    Duration,
+    Expression,
+    In,
+    Path,
+    Query,
+    Time,
+)
 from allmende.sensing.sql.filters import split_by_link
-from allmende.sensing.sql.logic import normal, parts_of
+from allmende.sensing.sql.logic import lambdas_of, normal, parts_of, paths_of
 from allmende.sensing.sql.places import IDS
 from allmende.sensing.sql.prefixes import observations
 from allmende.sensing.sql.streams import STREAMS, is_by_time
 
 _TIME = ("phenomenonTime",)
+_OBSERVED = {link.name for entity in ENTITIES for link in entity.links if link.target == OBSERVATION.name}
 _ORDERS = ("eq", "gt", "ge", "lt", "le")
 
 
 def reads_much(entity: Entity, query: Query) -> bool:
     """Of this collection or of one expanded below. Raises Malformed for unknown names in a filter."""
-    if query.filter is not None and observations(entity, (query.filter,)):
+    if query.filter is not None and _observes(entity, query.filter):
         return True
     if entity is OBSERVATION and query.distinct:
         return True
@@ -27,6 +39,17 @@ def reads_much(entity: Entity, query: Query) -> bool:
         return True
     links = ((entity.link(one.link), one.query) for one in query.expand)
     return any(link is not None and reads_much(BY_NAME[link.target], inner) for link, inner in links)
+
+
+def _observes(entity: Entity, expression: Expression) -> bool:
+    """It looks at observations beyond a link."""
+    if observations(entity, (expression,)):
+        return True
+    return any(
+        not _OBSERVED.isdisjoint(path.names)
+        for one in lambdas_of(expression)
+        for path in (one.path, *(paths_of(one.condition) if one.condition else ()))
+    )
 
 
 def _sorts(query: Query) -> bool:
@@ -45,6 +68,8 @@ def _is_by_key(part: Expression) -> bool:
             other
         ):
             return (names == _TIME and operator in _ORDERS) or (_is_id(names) and operator == "eq")
+        case Call("before" | "after" | "during", (Path(names), other)) if _is_fixed(other):
+            return names == _TIME
         case In(Path(names), _):
             return _is_id(names)
         case _:
@@ -52,7 +77,14 @@ def _is_by_key(part: Expression) -> bool:
 
 
 def _is_fixed(expression: Expression) -> bool:
-    return isinstance(expression, Constant | Time) or expression == Call("now", ())
+    """Known before any row is read."""
+    match expression:
+        case Arithmetic(_, left, right):
+            return _is_fixed(left) and _is_fixed(right)
+        case Call(_, ()):
+            return True
+        case _:
+            return isinstance(expression, Constant | Time | Duration)
 
 
 def _is_id(names: tuple[str, ...]) -> bool:

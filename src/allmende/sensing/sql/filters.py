@@ -16,8 +16,10 @@ observations where it can be helped: that reads each of them once for each of th
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from allmende.core.errors import Malformed
 from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity, Link
-from allmende.sensing.odata.ast import Expression, Logic, Path
+from allmende.sensing.odata.ast import Expression, Lambda, Logic, Path
+from allmende.sensing.sql.geography import sharpened
 from allmende.sensing.sql.leaves import Leaves
 from allmende.sensing.sql.logic import (
     branches,
@@ -29,8 +31,22 @@ from allmende.sensing.sql.logic import (
     paths_of,
     with_paths,
 )
-from allmende.sensing.sql.nodes import TRUE, Condition, Some, Subselect, Table, Within, both
-from allmende.sensing.sql.places import locate
+from allmende.sensing.sql.nodes import (
+    TRUE,
+    Condition,
+    FeatureOf,
+    IsNull,
+    Negated,
+    Some,
+    Subselect,
+    Table,
+    Term,
+    Untrue,
+    Within,
+    both,
+)
+from allmende.sensing.sql.past import check_kept
+from allmende.sensing.sql.places import links_to, locate
 from allmende.sensing.sql.prefixes import (
     Prefix,
     choices,
@@ -145,8 +161,8 @@ def _only(entity: Entity, parts: Parts) -> Link | None:
 def _all(scope: Scope, entity: Entity, alias: str, parts: Parts) -> Condition:
     found, only = prefixes(entity, parts), _only(entity, parts)
     if found <= {()}:
-        leaves = Leaves(scope, entity, {(): alias})
-        return both(*(leaves.condition(one) for one in parts))
+        leaves = Leaves(scope, entity, {(): alias}, quantified=_quantified)
+        return both(*(sharpened(scope, leaves.condition(one)) for one in parts))
     if only is None:
         return _of_itself(scope, entity, alias, parts)
     mixed = any(is_mixed(entity, one) for one in parts)
@@ -216,8 +232,48 @@ def _joined_all(
     reached = prefixes(entity, parts)
     for prefix in sorted(reached - known.keys() - {()}, key=lambda one: (len(one), one)):
         tables += _joined(scope, entity, known, prefix, outer=prefix not in needed)
-    leaves = Leaves(scope, entity, known, frozenset(reached - needed))
-    return tables, tuple(leaves.condition(one) for one in parts)
+    leaves = Leaves(scope, entity, known, frozenset(reached - needed), quantified=_quantified)
+    return tables, tuple(sharpened(scope, leaves.condition(one)) for one in parts)
+
+
+def _quantified(scope: Scope, entity: Entity, alias: str, of: Lambda) -> Condition:
+    """A semi-join of its own, never null: some row that it leads to, or none that is not true."""
+    links = links_to(entity, of.path)
+    if scope.asker.as_of is not None:
+        check_kept(BY_NAME[links[-1].target], links)
+    target, way = scope.alias(), tuple(one.name for one in links)
+    known: dict[Prefix, str] = {way[:1]: target}
+    key, select, tables = ends(scope, entity, alias, links[0], target)
+    where = both(_follows(scope, entity, links[0], target), _there(select))
+    for length in range(2, len(way) + 1):
+        tables += _joined(scope, entity, known, way[:length], outer=False)
+    said = _said(scope, BY_NAME[links[-1].target], known[way], of)
+    is_any = of.quantifier == "any"
+    rows = Subselect(select, tables, both(where, said if is_any else Untrue(said)))
+    found = both(_there(key), Within(key, rows))
+    return found if is_any else Negated(found)
+
+
+def _there(key: Term) -> Condition:
+    """Null is in no list, but not outside of one either."""
+    return Negated(IsNull(key)) if isinstance(key, FeatureOf) else TRUE
+
+
+def _said(scope: Scope, entity: Entity, alias: str, of: Lambda) -> Condition:
+    """Its condition: every path begins with its variable."""
+    if of.condition is None:
+        return TRUE
+
+    def own(path: Path) -> Path:
+        if path.names[0] != of.variable or len(path.names) == 1:
+            raise Malformed(
+                f"{path.text}: inside {of.quantifier}({of.variable}: …) each path begins with "
+                f"{of.variable}/. Try: {of.variable}/id.",
+                position=path.position,
+            )
+        return Path(path.names[1:], path.position)
+
+    return filter_to_condition(scope, entity, alias, with_paths(of.condition, own))
 
 
 def _follows(scope: Scope, entity: Entity, link: Link, target: str) -> Condition:

@@ -6,19 +6,23 @@ import base64
 import binascii
 import re
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 import msgspec
 
 from allmende.core.errors import Malformed
 from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity, Kind, Link
-from allmende.sensing.odata.ast import Awaited, Order
+from allmende.sensing.odata.ast import Awaited, Order, Path
+from allmende.sensing.sql.leaves import Leaves
+from allmende.sensing.sql.logic import paths_of
 from allmende.sensing.sql.nodes import (
     TRUE,
     Column,
     Comparison,
     Condition,
     Fixed,
+    Function,
     IsNull,
     Key,
     Moment,
@@ -27,12 +31,14 @@ from allmende.sensing.sql.nodes import (
     Some,
     Table,
     Tuple,
+    Type,
     both,
 )
 from allmende.sensing.sql.places import Place, locate, term
 from allmende.sensing.sql.scope import Given, Scope, step
 
 _INTEGER = re.compile("-?[0-9]{1,19}", re.ASCII)
+_ORDERED = (Type.NUMBER, Type.TEXT, Type.TIME, Type.DURATION, Type.CLOCK)
 LONGEST_TOKEN = 1_500
 """Longer than this a link is not: then it carries `$skip` alone."""
 
@@ -45,10 +51,12 @@ def order_to_keys(
     tables: tuple[Table, ...] = ()
     keys: list[Key] = []
     for one in orders:
-        place = locate(entity, one.path)
-        if scope.asker.as_of is not None and place.of is not None and place.of.computed:
-            raise Malformed(f"$orderby={one.path.text}: it is not kept in versions, as $as_of asks for.")
-        tables += _reach(scope, entity, known, place, one)
+        for path in paths_of(one.by):
+            tables += _reach(scope, entity, known, path)
+        if not isinstance(one.by, Path):
+            keys.append(_computed(Leaves(scope, entity, known), one))
+            continue
+        place = locate(entity, one.by)
         keys += _keys(scope, place, known[place.prefix], descending=one.descending)
         if place.is_id and not place.links:
             return tuple(keys), tables
@@ -62,16 +70,15 @@ def _closing(scope: Scope, entity: Entity, alias: str, orders: Sequence[Order]) 
     return (Key(Column(alias, "id"), bool(orders) and orders[-1].descending),)
 
 
-def _reach(
-    scope: Scope, entity: Entity, known: dict[tuple[str, ...], str], place: Place, order: Order
-) -> tuple[Table, ...]:
+def _reach(scope: Scope, entity: Entity, known: dict[tuple[str, ...], str], path: Path) -> tuple[Table, ...]:
+    place = locate(entity, path)
+    if scope.asker.as_of is not None and place.of is not None and place.of.computed:
+        raise Malformed(f"$orderby={path.text}: it is not kept in versions, as $as_of asks for.")
     tables: tuple[Table, ...] = ()
     owner = entity
     for depth, link in enumerate(place.links):
         if link.many:
-            raise Malformed(
-                f"$orderby: {link.name} are many, an order needs one.", position=order.path.position
-            )
+            raise Malformed(f"$orderby: {link.name} are many, an order needs one.", position=path.position)
         prefix = place.prefix[: depth + 1]
         if prefix not in known:
             target = known[prefix] = scope.alias()
@@ -97,6 +104,21 @@ def _keys(scope: Scope, place: Place, alias: str, *, descending: bool) -> tuple[
         parts = (Column(alias, "result"), Column(alias, "result_json"))
         return tuple(Key(one, descending, nullable=True) for one in parts)
     return (Key(found, descending, nullable),)
+
+
+def _computed(leaves: Leaves, order: Order) -> Key:
+    kind, found = leaves.typed(order.by)
+    if kind not in _ORDERED:
+        raise Malformed(
+            f"$orderby: {kind.value} is no order. Known: properties, and functions that give a number, a "
+            "string, a time or a duration. Try: $orderby=length(name) desc.",
+            position=order.by.position,
+        )
+    if isinstance(found, Moment):
+        found = found.start
+    if kind is Type.NUMBER:
+        found = Function("key", (found,))
+    return Key(found, order.descending, nullable=True)
 
 
 def _always(place: Place) -> bool:
@@ -139,9 +161,11 @@ def _beyond(scope: Scope, key: Key, value: Any) -> Condition:
 
 def encode_token(values: Sequence[Any]) -> str | None:
     """Whole numbers, the usual case, joined by dots; all else `_` and base64 of JSON. None where it would be
-    too long for an address."""
+    too long for an address or cannot be said."""
     if all(type(one) is int for one in values):
         return ".".join(map(str, values))
+    if any(type(one) is float and not isfinite(one) for one in values):
+        return None  # JSON has no word for it
     text = base64.urlsafe_b64encode(msgspec.json.encode(values)).rstrip(b"=").decode()
     return f"_{text}" if len(text) <= LONGEST_TOKEN else None
 

@@ -7,25 +7,34 @@ member of JSON) takes the type of the other side, row by row, and is null where 
 string every scalar is its text: `result gt '3'` compares texts (ETS). A time may be quoted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from allmende.core.clock import parse_instant
-from allmende.core.errors import Malformed, NotThereYet
+from allmende.core.errors import Malformed
 from allmende.core.ids import block_of, datastream_of
-from allmende.sensing.entities import OBSERVATION, Entity
+from allmende.sensing.entities import OBSERVATION, Entity, Kind
 from allmende.sensing.odata.ast import (
     Arithmetic,
     Call,
+    Clock,
     Compare,
     Constant,
+    Duration,
     Expression,
+    Geometry,
     In,
+    Lambda,
+    Literal,
     Logic,
     Negative,
     Not,
     Path,
     Time,
+    TypeName,
 )
+from allmende.sensing.sql import spans
+from allmende.sensing.sql.functions import TYPES, FilterFunction, signature, way_of
+from allmende.sensing.sql.geography import drawn
 from allmende.sensing.sql.nodes import (
     NULL,
     TRUE,
@@ -34,7 +43,6 @@ from allmende.sensing.sql.nodes import (
     Condition,
     Every,
     Fixed,
-    Function,
     IsNull,
     Moment,
     Negated,
@@ -50,31 +58,18 @@ from allmende.sensing.sql.nodes import (
 )
 from allmende.sensing.sql.past import check_kept
 from allmende.sensing.sql.places import cast, locate, term
+from allmende.sensing.sql.questions import located
 from allmende.sensing.sql.scope import Scope, same
 
 Typed = tuple[Type, Term]
-
-_TEXTS, _BOOLEANS = (Type.TEXT,), (Type.TEXT, Type.TEXT)
-_FUNCTIONS: dict[str, tuple[tuple[Type, ...], Type]] = {
-    "startswith": (_BOOLEANS, Type.BOOLEAN),
-    "endswith": (_BOOLEANS, Type.BOOLEAN),
-    "contains": (_BOOLEANS, Type.BOOLEAN),
-    "substringof": (_BOOLEANS, Type.BOOLEAN),
-    "length": (_TEXTS, Type.NUMBER),
-    "tolower": (_TEXTS, Type.TEXT),
-    "toupper": (_TEXTS, Type.TEXT),
-    "now": ((), Type.TIME),
-}
-_LATER = frozenset(
-    """indexof substring trim concat year month day hour minute second fractionalseconds date time
-    totaloffsetminutes mindatetime maxdatetime round floor ceiling geo.distance geo.length geo.intersects
-    st_equals st_disjoint st_touches st_within st_overlaps st_crosses st_intersects st_contains st_relate
-    before after meets during overlaps starts finishes any all cast""".split()  # noqa: SIM905
-)
+IN_JSON = (Type.NUMBER, Type.TEXT, Type.BOOLEAN)
+"""What a value in JSON may be taken as."""
+Quantified = Callable[[Scope, Entity, str, Lambda], Condition]
 
 
 class Leaves:
-    """`tables`: link prefix → alias; `outer`: the prefixes whose row may be missing."""
+    """`tables`: link prefix → alias; `outer`: the prefixes whose row may be missing; `quantified`: what any()
+    and all() mean (filters.py)."""
 
     def __init__(
         self,
@@ -82,11 +77,13 @@ class Leaves:
         entity: Entity,
         tables: Mapping[tuple[str, ...], str],
         outer: frozenset[tuple[str, ...]] = frozenset(),
+        quantified: Quantified | None = None,
     ) -> None:
         self._scope = scope
         self._entity = entity
         self._tables = tables
         self._outer = outer
+        self._quantified = quantified
 
     def condition(self, expression: Expression) -> Condition:  # noqa: PLR0911  # one return for each kind
         """Raises Malformed where the expression is neither true nor false."""
@@ -100,12 +97,19 @@ class Leaves:
                 return self._compare(expression)
             case In():
                 return self._among(expression)
+            case Lambda():
+                return self._lambda(expression)
             case Constant(bool() as value):
                 return TRUE if value else Fixed("FALSE")
             case Constant(None):
                 return NULL
             case _:
                 return self._truth(expression)
+
+    def _lambda(self, of: Lambda) -> Condition:
+        if self._quantified is None:
+            raise Malformed(f"{of.quantifier}() is for $filter.", position=of.position)
+        return self._quantified(self._scope, self._entity, self._tables[()], of)
 
     def _truth(self, expression: Expression) -> Condition:
         kind, found = self.typed(expression)
@@ -121,16 +125,15 @@ class Leaves:
         match expression:
             case Path():
                 return self._path(expression)
-            case Constant():
-                return self._constant(expression)
-            case Time(start, end):
-                return Type.TIME, Moment(
-                    self._scope.slot(start), None if end is None else self._scope.slot(end)
-                )
-            case Arithmetic(operator, left, right):
-                return Type.NUMBER, Operation(operator, self._number(left), self._number(right))
+            case Constant() | Time() | Duration() | Clock() | TypeName() | Geometry():
+                return self._literal(expression)
+            case Arithmetic():
+                return self._arithmetic(expression)
             case Negative(part):
-                return Type.NUMBER, Operation("sub", Fixed("0"), self._number(part))
+                zero = Constant(0, expression.position)
+                return self._arithmetic(Arithmetic("sub", zero, part, expression.position))
+            case Call("cast"):
+                return self._cast(expression)
             case Call():
                 return self._call(expression)
             case _:
@@ -146,6 +149,22 @@ class Leaves:
                 )
         return term(self._scope, place, self._tables[place.prefix])
 
+    def _literal(self, literal: Literal) -> Typed:
+        match literal:
+            case Constant():
+                return self._constant(literal)
+            case Time(start, end):
+                last = None if end is None else self._scope.slot(end)
+                return Type.TIME, Moment(self._scope.slot(start), last)
+            case Duration(length):
+                return Type.DURATION, self._scope.slot(length)
+            case Clock(time):
+                return Type.CLOCK, self._scope.slot(time)
+            case Geometry():
+                return Type.GEOMETRY, drawn(literal)
+            case TypeName(name):
+                raise Malformed(f"{name} is for cast().", position=literal.position)
+
     def _constant(self, constant: Constant) -> Typed:
         match constant.value:
             case None:
@@ -157,8 +176,40 @@ class Leaves:
             case number:
                 return Type.NUMBER, self._scope.slot(number)
 
-    def _number(self, expression: Expression) -> Term:
-        return self._as(Type.NUMBER, expression)
+    def _arithmetic(self, given: Arithmetic) -> Typed:
+        left, right = self.typed(given.left), self.typed(given.right)
+        if given.operator == "sub" and right[0] is Type.DURATION and given.left == Constant(0):
+            left = (Type.DURATION, left[1])  # the sign of a duration
+        found = spans.calculated(self._scope, given.operator, left, right)
+        if found is not None:
+            return found
+        sides = (self._number(given, left), self._number(given, right))
+        return Type.NUMBER, Operation(given.operator, *sides)
+
+    @staticmethod
+    def _number(given: Arithmetic, side: Typed) -> Term:
+        kind, found = side
+        if kind is Type.DYNAMIC:
+            return cast(Type.NUMBER, found)
+        if kind not in (Type.NUMBER, Type.NULL):
+            raise Malformed(
+                f"{given.operator}: {kind.value} is no number. Known: numbers; a time add or sub a duration; "
+                "a time sub a time; durations add or sub. Try: now() sub duration'PT1H'.",
+                position=given.position,
+            )
+        return found
+
+    def _cast(self, call: Call) -> Typed:
+        way = way_of(call.function, len(call.arguments), call.position)
+        of, name = call.arguments
+        wanted = TYPES.get(name.name) if isinstance(name, TypeName) else None
+        if wanted is None:
+            raise Malformed(
+                f"cast() needs a type in place 2. Known: {', '.join(TYPES)}. Try: {way.example}.",
+                position=name.position,
+            )
+        kind, found = self.typed(of)
+        return (wanted, found) if kind is wanted else (wanted, self._argument(way, 1, wanted, of))
 
     def _as(self, wanted: Type, expression: Expression) -> Term:
         kind, found = self.typed(expression)
@@ -171,28 +222,42 @@ class Leaves:
         return found
 
     def _call(self, call: Call) -> Typed:
-        if call.function in _LATER:
-            raise NotThereYet(f"{call.function}() is not there yet.", position=call.position)
-        if call.function not in _FUNCTIONS:
-            raise Malformed(
-                f"There is no function {call.function[:60]!r}. Known: {', '.join(_FUNCTIONS)}.",
-                position=call.position,
-            )
-        wanted, gives = _FUNCTIONS[call.function]
-        if len(call.arguments) != len(wanted):
-            raise Malformed(
-                f"{call.function}() takes {len(wanted)} arguments, {len(call.arguments)} are given.",
-                position=call.position,
-            )
-        if call.function == "now":
-            return gives, Moment(self._scope.slot(self._scope.asker.now))
-        arguments = tuple(self._as(*one) for one in zip(wanted, call.arguments, strict=True))
-        if call.function == "substringof":  # the needle comes first (trap 26)
-            return gives, Function("contains", arguments[::-1])
-        return gives, Function(call.function, arguments)
+        way = way_of(call.function, len(call.arguments), call.position)
+        given = enumerate(zip(way.takes, call.arguments, strict=True), 1)
+        arguments = tuple(self._argument(way, place, *one) for place, one in given)
+        return way.gives, way.term(self._scope, arguments)
+
+    def _argument(self, way: FilterFunction, place: int, wanted: Type, expression: Expression) -> Term:
+        kind, found = typed = self._given(wanted, expression)
+        if wanted is Type.TIME and _is_text(expression):
+            kind, found = self._as_time(expression, typed)
+        if kind is Type.DYNAMIC and wanted in IN_JSON:
+            return cast(wanted, found)
+        if kind in (wanted, Type.NULL):
+            return Moment(found) if kind is Type.NULL and wanted is Type.TIME else found
+        raise Malformed(
+            f"{way.name}() has {kind.value} in place {place}, {wanted.value} is needed. "
+            f"Known: {signature(way)}. Try: {way.example}.",
+            position=expression.position,
+        )
+
+    def _given(self, wanted: Type, expression: Expression) -> Typed:
+        """GeoJSON is JSON, and a geometry where one is needed."""
+        found = self.typed(expression)
+        if wanted is Type.GEOMETRY and isinstance(expression, Path):
+            place = locate(self._entity, expression)
+            if place.of is not None and place.of.kind is Kind.GEOMETRY and not place.members:
+                return Type.GEOMETRY, located(place, self._tables[place.prefix])
+        return found
 
     def _compare(self, compare: Compare) -> Condition:
         left, right = self.typed(compare.left), self.typed(compare.right)
+        if Type.GEOMETRY in (left[0], right[0]):
+            raise Malformed(
+                f"{compare.operator}: geometries are not compared so. Try: st_equals(location, "
+                "geography'POINT (7.63 51.96)').",
+                position=compare.position,
+            )
         if Type.NULL in (left[0], right[0]):
             return self._with_null(compare, left, right)
         if Type.TIME in (left[0], right[0]):
@@ -217,7 +282,7 @@ class Leaves:
 
     def _as_time(self, expression: Expression, typed: Typed) -> Typed:
         kind, _ = typed
-        if kind is Type.TEXT and isinstance(expression, Constant) and isinstance(expression.value, str):
+        if isinstance(expression, Constant) and isinstance(expression.value, str):
             text = expression.value
             whole = text if len(text) != 10 else f"{text}T00:00:00Z"
             return Type.TIME, Moment(self._scope.slot(parse_instant(whole)))
@@ -261,6 +326,10 @@ class Leaves:
         return (span(self._scope, alias, other.value),)
 
 
+def _is_text(expression: Expression) -> bool:
+    return isinstance(expression, Constant) and isinstance(expression.value, str)
+
+
 def span(scope: Scope, alias: str, observation: int) -> Condition:
     """Where the store keeps an observation: a short range of its primary key."""
     stream, block = scope.slot(datastream_of(observation)), scope.slot(block_of(observation))
@@ -284,9 +353,9 @@ def _matched(compare: Compare, left: Typed, right: Typed) -> tuple[Term, Term]:
     """Both sides in one type; two dynamic sides stay so."""
     if left[0] is right[0]:
         return left[1], right[1]
-    if left[0] is Type.DYNAMIC and right[0] is not Type.TIME:
+    if left[0] is Type.DYNAMIC and right[0] in IN_JSON:
         return cast(right[0], left[1]), right[1]
-    if right[0] is Type.DYNAMIC and left[0] is not Type.TIME:
+    if right[0] is Type.DYNAMIC and left[0] in IN_JSON:
         return left[1], cast(left[0], right[1])
     raise Malformed(
         f"{compare.operator}: {left[0].value} cannot be compared with {right[0].value}.",

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The plan of one expand level: one statement, what to show of its rows, and the levels below."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,6 +58,20 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """How to estimate what takes long to count. `among`: rows (key, weight, low, high), what a count goes
+    through. `part`: how many there are of `key` from `low` to before `high`, its first three values; about
+    `rows` of the weight are one part."""
+
+    among: Prepared
+    part: Prepared
+    rows: int
+
+    def map(self, change: Callable[[Prepared], Prepared]) -> "Sample":
+        return Sample(change(self.among), change(self.part), self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """`top` rows are shown; one more is read to know whether there are more. `skip` counts what the pages
     before have shown, `offset` what the statement itself has to pass over (nothing where a token says where
@@ -97,6 +111,8 @@ class Level:
     stream: int = -1
     """The datastream of an observation."""
     count: Prepared | None = None
+    sample: Sample | None = None
+    """Where the count may take long. Of a level below: of the one parent that is Given."""
     expands: tuple["Level", ...] = field(default=())
 
 

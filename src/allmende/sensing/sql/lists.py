@@ -7,14 +7,23 @@ from collections.abc import Sequence
 
 from allmende.core.errors import Malformed
 from allmende.sensing.entities import BY_NAME, Entity, Link
-from allmende.sensing.odata.ast import Query
+from allmende.sensing.odata.ast import Path, Query
 from allmende.sensing.sql.filters import filter_to_condition
 from allmende.sensing.sql.keyset import after, decode_token, order_to_keys
-from allmende.sensing.sql.level import Field, Level, Page, Prepared, page_of, refuse_collection_options
+from allmende.sensing.sql.level import (
+    Field,
+    Level,
+    Page,
+    Prepared,
+    Sample,
+    page_of,
+    refuse_collection_options,
+)
 from allmende.sensing.sql.nodes import (
     TRUE,
     Batch,
     Column,
+    Comparison,
     Condition,
     Fixed,
     Function,
@@ -28,10 +37,13 @@ from allmende.sensing.sql.nodes import (
     both,
 )
 from allmende.sensing.sql.outputs import Columns, Shown, fields_of, output_of, shown, side_tables
+from allmende.sensing.sql.prefixes import observations
 from allmende.sensing.sql.reach import Base, follows, is_key, reached
 from allmende.sensing.sql.scope import Asker, Given, Scope, same
 
 COUNT = Function("count", ())
+_ROWS = 5_000  # of a part of a sample
+_FEW_ROWS = 20  # the same, where each of them may have many observations to look at
 Children = tuple[Level, ...]
 
 
@@ -102,12 +114,13 @@ def _order_of_distinct(query: Query, fields: Sequence[Field], width: int) -> tup
     }
     asked = []
     for one in query.order:
-        if one.path.names not in places:
+        place = places.get(one.by.names) if isinstance(one.by, Path) else None
+        if place is None:
             raise Malformed(
-                f"$orderby={one.path.text}: with $select=distinct: only what is selected can be ordered by.",
-                position=one.path.position,
+                "$orderby: with $select=distinct: only what is selected can be ordered by.",
+                position=one.by.position,
             )
-        asked.append((places[one.path.names], one.descending))
+        asked.append((place, one.descending))
     rest = [(place, False) for place in range(width) if place not in {at for at, _ in asked}]
     return tuple(Key(Fixed(str(place + 1)), down, nullable=True) for place, down in (*asked, *rest))
 
@@ -130,6 +143,29 @@ def count_list(asker: Asker, entity: Entity, query: Query, base: Base | None) ->
     alias = scope.alias()
     where = _where(scope, entity, alias, query, base)
     return Prepared(Select((COUNT,), (Table(entity.table, alias),), where), tuple(scope.values))
+
+
+def sample_list(asker: Asker, entity: Entity, query: Query, base: Base | None) -> Sample | None:
+    """Of the span of ids; None for what is counted in one go."""
+    if query.filter is None:
+        return None
+    scope = Scope(asker)
+    _, low, high = (scope.slot(None) for _ in range(3))
+    alias = scope.alias()
+    number = Column(alias, "id")
+    span = both(Comparison("ge", number, low), Comparison("lt", number, high))
+    where = both(span, _where(scope, entity, alias, query, base))
+    part = Select((COUNT,), (Table(entity.table, alias),), where)
+    rows = _FEW_ROWS if observations(entity, (query.filter,)) else _ROWS
+    return Sample(_span(asker, entity, base), Prepared(part, tuple(scope.values)), rows)
+
+
+def _span(asker: Asker, entity: Entity, base: Base | None) -> Prepared:
+    scope = Scope(asker)
+    alias = scope.alias()
+    columns = (Fixed("0"), COUNT, Fixed(f"min({alias}.id)"), Fixed(f"max({alias}.id)"))
+    select = Select(columns, (Table(entity.table, alias),), reached(scope, entity, alias, base))
+    return Prepared(select, tuple(scope.values))
 
 
 def _where(scope: Scope, entity: Entity, alias: str, query: Query, base: Base | None) -> Condition:

@@ -12,6 +12,7 @@ from allmende.sensing.odata.ast import (
     Constant,
     Expression,
     In,
+    Lambda,
     Logic,
     Negative,
     Not,
@@ -95,6 +96,25 @@ def paths_of(expression: Expression) -> Iterator[Path]:
         case In(part, values):
             for one in (part, *values):
                 yield from paths_of(one)
+        case Lambda():
+            yield Path(("id",), expression.position)  # whatever it leads to, it is said of the entity itself
+
+
+def lambdas_of(expression: Expression) -> Iterator[Lambda]:
+    """Those within lambdas too."""
+    match expression:
+        case Lambda(condition=condition):
+            yield expression
+            if condition is not None:
+                yield from lambdas_of(condition)
+        case Logic(_, parts) | Call(_, parts):
+            for one in parts:
+                yield from lambdas_of(one)
+        case Not(part) | In(part, _):
+            yield from lambdas_of(part)
+        case Compare(_, left, right):
+            yield from lambdas_of(left)
+            yield from lambdas_of(right)
 
 
 def with_paths(expression: Expression, change: Callable[[Path], Path]) -> Expression:  # noqa: PLR0911  # one return for each kind
@@ -116,5 +136,7 @@ def with_paths(expression: Expression, change: Callable[[Path], Path]) -> Expres
             return replace(expression, left=with_paths(left, change), right=with_paths(right, change))
         case In(part, values):
             return replace(expression, part=with_paths(part, change), values=all_of(values))
+        case Lambda(path=path):
+            return replace(expression, path=change(path))
         case _:
             return expression

@@ -9,12 +9,18 @@ differ in values have equal nodes, so compiled text is found again by them.
 from dataclasses import dataclass
 from enum import Enum
 
+from allmende.sensing.odata.wkt import Shape
+
 
 class Type(Enum):
     NUMBER = "a number"
     TEXT = "a string"
     BOOLEAN = "true or false"
     TIME = "a time"
+    DURATION = "a duration"
+    CLOCK = "a time of day"
+    GEOMETRY = "a geometry"
+    NAME = "the name of a type"
     DYNAMIC = "JSON"  # known only row by row
     NULL = "null"
 
@@ -81,6 +87,31 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Where geometries are kept: the column with GeoJSON, and the one that says whether it is some."""
+
+    table: str
+    key: str
+    column: str
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The geometry of the row with this key: an argument of functions, never part of a statement."""
+
+    held: Held
+    key: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A geometry literal: an argument of functions, never part of a statement."""
+
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """add sub mul div mod on numbers."""
 
@@ -137,6 +168,13 @@ class Negated:
 
 
 @dataclass(frozen=True, slots=True)
+class Untrue:
+    """False or null."""
+
+    part: "Term"
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The visibility predicate of a root table (sql/visibility.py)."""
 
@@ -182,7 +220,7 @@ class Scalar:
     of: Subselect
 
 
-Condition = Comparison | IsNull | Every | Some | Negated | Policy | Within | Fixed
+Condition = Comparison | IsNull | Every | Some | Negated | Untrue | Policy | Within | Fixed | Function
 Term = (
     Slot
     | Column
@@ -192,6 +230,8 @@ Term = (
     | FeatureOf
     | As
     | Moment
+    | Located
+    | Drawn
     | Operation
     | Function
     | Tuple

@@ -31,6 +31,7 @@ def looking_back(level: Level, as_of: int) -> Level:
         level,
         prepared=back(level.prepared, as_of),
         count=None if level.count is None else back(level.count, as_of),
+        sample=None if level.sample is None else level.sample.map(lambda one: back(one, as_of)),
         expands=tuple(looking_back(one, as_of) for one in level.expands),
     )
 

@@ -77,6 +77,25 @@ def _id(links: tuple[Link, ...], owner: Entity, entity: Entity) -> Place:
     return Place(links, entity, None)
 
 
+def links_to(entity: Entity, path: Path) -> tuple[Link, ...]:
+    """The links that the path is made of. Raises Malformed where it is not."""
+    names = path.names
+    if names[0] == entity.set and entity.link(names[0]) is None and len(names) > 1:
+        names = names[1:]
+    links: list[Link] = []
+    for name in names:
+        link = entity.link(name)
+        if link is None:
+            known = ", ".join(one.name for one in entity.links)
+            raise Malformed(
+                f"any() and all() go through links: {entity.name} has no link {name[:60]!r}. Known: {known}.",
+                position=path.position,
+            )
+        links.append(link)
+        entity = BY_NAME[link.target]
+    return tuple(links)
+
+
 def unknown(entity: Entity, name: str, position: int) -> Malformed:
     known = [one.name for one in entity.properties] + [one.name for one in entity.links]
     return Malformed(f"{entity.name} has no {name[:60]!r}. Known: id, {', '.join(known)}.", position=position)

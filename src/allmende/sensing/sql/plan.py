@@ -4,11 +4,13 @@
 
 A plan is a tree of levels, one statement each; the levels below are planned first."""
 
+from dataclasses import replace
+
 from allmende.core.errors import Malformed, NotThereYet
 from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity
 from allmende.sensing.odata.ast import Expand, Query
 from allmende.sensing.sql import lists, streams
-from allmende.sensing.sql.level import Level, Prepared
+from allmende.sensing.sql.level import Level, Prepared, Sample
 from allmende.sensing.sql.past import back, check_kept, looking_back
 from allmende.sensing.sql.reach import Base
 from allmende.sensing.sql.scope import Asker, Given
@@ -28,8 +30,10 @@ def plan_collection(asker: Asker, entity: Entity, query: Query, base: Base | Non
         return _of_its_time(asker, entity, lists.plan_distinct(asker, entity, query, base))
     children = _children(asker, entity, query)
     if entity is OBSERVATION:
-        return _of_its_time(asker, entity, streams.plan_list(asker, query, base, children))
-    return _of_its_time(asker, entity, lists.plan_list(asker, entity, query, base, children))
+        found = streams.plan_list(asker, query, base, children)
+    else:
+        found = lists.plan_list(asker, entity, query, base, children)
+    return _of_its_time(asker, entity, _with_sample(asker, found, base))
 
 
 def plan_count(asker: Asker, entity: Entity, query: Query, base: Base | None) -> Prepared:
@@ -39,6 +43,14 @@ def plan_count(asker: Asker, entity: Entity, query: Query, base: Base | None) ->
         return streams.count_list(asker, query, base)
     found = lists.count_list(asker, entity, query, base)
     return found if asker.as_of is None else back(found, asker.as_of)
+
+
+def plan_sample(asker: Asker, entity: Entity, query: Query, base: Base | None) -> Sample | None:
+    """How to estimate what plan_count counts; None where that is immediate."""
+    if entity is OBSERVATION:
+        return streams.sample_list(asker, query, base)
+    as_of, found = asker.as_of, lists.sample_list(asker, entity, query, base)
+    return found if found is None or as_of is None else found.map(lambda one: back(one, as_of))
 
 
 def _of_its_time(asker: Asker, entity: Entity, level: Level) -> Level:
@@ -69,5 +81,13 @@ def _child(asker: Asker, owner: Entity, expand: Expand) -> Level:
     if not link.many:
         return lists.plan_one_each(asker, link, query, children)
     if link.target == OBSERVATION.name:
-        return streams.plan_child(asker, owner, link, query, children)
-    return lists.plan_many_each(asker, owner, link, query, children)
+        found = streams.plan_child(asker, owner, link, query, children)
+    else:
+        found = lists.plan_many_each(asker, owner, link, query, children)
+    return _with_sample(asker, found, Base(owner, Given("parent"), link))
+
+
+def _with_sample(asker: Asker, level: Level, base: Base | None) -> Level:
+    if level.count is None:
+        return level
+    return replace(level, sample=plan_sample(asker, level.entity, level.query, base))

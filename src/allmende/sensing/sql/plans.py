@@ -96,10 +96,11 @@ def _with_text(prepared: Prepared, dialect: Dialect) -> Prepared:
 
 def _bound(level: Level, given: Mapping[Given, Any]) -> Level:
     """With the values of this question. The levels below know only the ids of the rows above."""
-    count = None if level.count is None else _filled(level.count, given)
-    return replace(level, prepared=_filled(level.prepared, given), count=count)
+    count = None if level.count is None else filled(level.count, given)
+    sample = None if level.sample is None else level.sample.map(lambda one: filled(one, given))
+    return replace(level, prepared=filled(level.prepared, given), count=count, sample=sample)
 
 
-def _filled(prepared: Prepared, given: Mapping[Given, Any]) -> Prepared:
+def filled(prepared: Prepared, given: Mapping[Given, Any]) -> Prepared:
     values = tuple(given[one] if isinstance(one, Given) else one for one in prepared.values)
-    return Prepared(prepared.statement, values, prepared.text)
+    return replace(prepared, values=values)

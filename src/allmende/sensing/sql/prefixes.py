@@ -12,6 +12,7 @@ from allmende.sensing.odata.ast import (
     Compare,
     Expression,
     In,
+    Lambda,
     Logic,
     Negative,
     Not,
@@ -98,7 +99,7 @@ def _required(entity: Entity, expression: Expression) -> set[Prefix]:
 def _is_plain(expression: Expression) -> bool:
     """Null as soon as one path of it has no row."""
     match expression:
-        case Logic() | Not():
+        case Logic() | Not() | Lambda():
             return False
         case Compare(_, left, right) | Arithmetic(_, left, right):
             return _is_plain(left) and _is_plain(right)

@@ -47,7 +47,7 @@ class Asker:
 class Given:
     """Stands for a value in a plan that is kept for many of them (plans.py)."""
 
-    what: Choice["owner", "key", "token"]
+    what: Choice["owner", "key", "token", "parent"]
     place: int = 0
 
 

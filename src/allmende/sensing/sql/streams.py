@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from allmende.core.errors import Malformed
 from allmende.sensing.entities import DATASTREAM, OBSERVATION, Entity, Link
-from allmende.sensing.odata.ast import Expression, Query
+from allmende.sensing.odata.ast import Expression, Path, Query
 from allmende.sensing.sql.filters import filter_to_condition, split_by_link
 from allmende.sensing.sql.keyset import after, decode_token, order_to_keys
-from allmende.sensing.sql.level import Level, Page, Prepared, page_of
+from allmende.sensing.sql.level import Level, Page, Prepared, Sample, page_of
 from allmende.sensing.sql.lists import COUNT, Children
 from allmende.sensing.sql.nodes import (
     TRUE,
@@ -21,6 +21,7 @@ from allmende.sensing.sql.nodes import (
     Comparison,
     Condition,
     FeatureOf,
+    Fixed,
     Function,
     IsNull,
     Key,
@@ -39,6 +40,7 @@ from allmende.sensing.sql.nodes import (
     both,
 )
 from allmende.sensing.sql.outputs import STATE, Shown, as_latest, shown
+from allmende.sensing.sql.prefixes import observations
 from allmende.sensing.sql.reach import Base
 from allmende.sensing.sql.scope import Asker, Given, Scope, same
 
@@ -46,6 +48,8 @@ MOST_MERGED = 1_000
 """Rows of one page that is merged over all datastreams; its next link goes on."""
 DEEPEST_MERGE = 10_000
 """`$skip` without a token beyond this would read that many rows of every datastream."""
+
+_ROWS = 5_000  # of a part of a sample: a millisecond or two
 
 STREAMS = ("Datastream", "MultiDatastream")
 """The links of an observation to what it hangs on."""
@@ -116,7 +120,7 @@ def plan_list(asker: Asker, query: Query, base: Base | None, children: Children)
 
 def is_by_time(query: Query) -> bool:
     """`phenomenonTime desc`, perhaps with the id in the same direction."""
-    names = [(one.path.names, one.descending) for one in query.order]
+    names = [(one.by.names if isinstance(one.by, Path) else (), one.descending) for one in query.order]
     first = (("phenomenonTime",), query.order[0].descending) if query.order else None
     ids = {((name,), query.order[0].descending) for name in ("id", "@iot.id")} if query.order else set()
     return names[:1] == [first] and all(one in ids for one in names[1:2]) and len(names) <= 2
@@ -247,6 +251,30 @@ def count_list(asker: Asker, query: Query, base: Base | None) -> Prepared:
         counts = Table(_FEATURES, STATE, both(same(Column(STATE, "datastream"), _STREAM), of))
     total = Function("sum", (Column(STATE, "count"),))
     return Prepared(Select((total,), (_DRIVER, counts), drivers), tuple(scope.values))
+
+
+def sample_list(asker: Asker, query: Query, base: Base | None) -> Sample | None:
+    """Of the spans of time that the datastreams have; None where count_list reads no observations."""
+    scope = _scope(asker)
+    key, low, high = (scope.slot(None) for _ in range(3))
+    wish, start = _Wish(asker, query, base, ()), Column(_O, "start")
+    about, rest = wish.split()
+    looks = about is not None and observations(OBSERVATION, (about,)) > 0
+    if rest is None and not looks:
+        return None
+    span = (same(_STREAM, key), Comparison("ge", start, low), Comparison("lt", start, high))
+    where = both(*span, wish.drivers(scope), wish.rows(scope, _O))
+    part = Select((COUNT,), (_DRIVER, Table(OBSERVATION.table, _O)), where)
+    among = _spans(_Wish(asker, replace(query, filter=None if looks else about), base, ()))
+    return Sample(among, Prepared(part, tuple(scope.values)), _ROWS)
+
+
+def _spans(wish: _Wish) -> Prepared:
+    scope = _scope(wish.asker)
+    state = Table("datastream_state", STATE, same(Column(STATE, "datastream"), _STREAM))
+    columns = (_STREAM, *(Column(STATE, name) for name in ("count", "start_min", "end_max")))
+    where = both(wish.drivers(scope), Comparison("gt", Column(STATE, "count"), Fixed("0")))
+    return Prepared(Select(columns, (_DRIVER, state), where), tuple(scope.values))
 
 
 def plan_child(asker: Asker, owner: Entity, link: Link, query: Query, children: Children) -> Level:

@@ -3,8 +3,9 @@
 """Terms and conditions → fragments. Every term is printed so that it can stand in any other (in brackets
 where its text is more than a name or a call)."""
 
-from allmende.sensing.sql.dialects import Dialect
+from allmende.sensing.sql.dialects import POSTGRES, Dialect
 from allmende.sensing.sql.fragment import AS_OF, BATCH, Fragment, join
+from allmende.sensing.sql.functions import template
 from allmende.sensing.sql.history import as_of
 from allmende.sensing.sql.nodes import (
     TRUE,
@@ -12,11 +13,13 @@ from allmende.sensing.sql.nodes import (
     Batch,
     Column,
     Comparison,
+    Drawn,
     Every,
     FeatureOf,
     Fixed,
     Function,
     IsNull,
+    Located,
     Member,
     Moment,
     Negated,
@@ -32,6 +35,7 @@ from allmende.sensing.sql.nodes import (
     Term,
     Tuple,
     Type,
+    Untrue,
     Within,
 )
 
@@ -78,13 +82,15 @@ class Printer:
                 return _balanced(" OR ", tuple(map(self.term, parts)))
             case Negated(part):
                 return "(NOT " + self.term(part) + ")"
+            case Untrue(part):
+                return "(" + self.term(part) + " IS NOT TRUE)"
             case Policy(text, slots):
                 return Fragment(text, slots)
             case Scalar(of):
                 return "(" + self.subselect(of) + ")"
             case Within(of, among):
                 return "(" + self.term(of) + " IN (" + self._among(among) + "))"
-            case Result() | Moment():
+            case Result() | Moment() | Located() | Drawn():
                 raise TypeError(f"{term} is no single value")
 
     def subselect(self, of: Subselect) -> Fragment:
@@ -127,7 +133,8 @@ class Printer:
         return found if operator == "mod" else "(" + found + ")"
 
     def _function(self, name: str, arguments: tuple[Fragment, ...]) -> Fragment:
-        return "(" + _filled(self.dialect.functions[name], *arguments) + ")"
+        text = template(name, len(arguments), postgres=self.dialect is POSTGRES)
+        return "(" + _filled(text or self.dialect.functions[name], *arguments) + ")"
 
     def _is_null(self, of: Term) -> Fragment:
         if isinstance(of, Moment):

@@ -15,7 +15,7 @@ Figure = float | int | None
 _PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d{1,3})?|100)", re.ASCII)
 SUMMED = ("count", "sum", "mean", "min", "max")
 """What roll-ups know; for all else the values themselves are read."""
-_ORDERED = "median"
+ORDERED = "median"
 
 
 @dataclass(slots=True)
@@ -43,11 +43,11 @@ def functions_of(text: str) -> tuple[str, ...]:
     """`mean,max,p95` → names, each once. Raises Malformed."""
     names = tuple(dict.fromkeys(one.strip().lower() for one in text.split(",") if one.strip()))
     for one in names:
-        if one not in SUMMED and one != _ORDERED and _PERCENTILE.fullmatch(one) is None:
-            known = ", ".join((*SUMMED, _ORDERED))
+        if one not in SUMMED and one != ORDERED and _PERCENTILE.fullmatch(one) is None:
+            known = ", ".join((*SUMMED, ORDERED))
             raise Malformed(f"of={one[:40]!r} is nothing to compute. Known: {known}, p1 to p99, as in p95.")
     if not names:
-        raise Malformed(f"of is empty. Known: {', '.join((*SUMMED, _ORDERED))}, p1 to p99.")
+        raise Malformed(f"of is empty. Known: {', '.join((*SUMMED, ORDERED))}, p1 to p99.")
     return names
 
 
@@ -61,7 +61,7 @@ def figure(function: str, tally: Tally) -> Figure:
 
 
 def _share(function: str) -> float:
-    return 0.5 if function == _ORDERED else float(function[1:]) / 100
+    return 0.5 if function == ORDERED else float(function[1:]) / 100
 
 
 def _at(values: list[float], share: float) -> float:

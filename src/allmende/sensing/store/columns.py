@@ -16,9 +16,9 @@ from allmende.sensing.store.results import result_columns
 from allmende.sensing.store.times import parse_time
 
 DEPTH_LIMIT = 100
-_OBJECTS = frozenset({"properties", "parameters", "unitOfMeasurement"})
-_ARRAYS: dict[str, Any] = {"multiObservationDataTypes": str, "unitOfMeasurements": Mapping}  # §12.1
-_UNIT = ("name", "symbol", "definition")  # §8.2.4
+OBJECTS = frozenset({"properties", "parameters", "unitOfMeasurement"})
+ARRAYS: dict[str, Any] = {"multiObservationDataTypes": str, "unitOfMeasurements": Mapping}  # §12.1
+UNIT = ("name", "symbol", "definition")  # §8.2.4
 _MISSING: Any = object()
 
 
@@ -62,12 +62,12 @@ def _column(entity: Entity, one: Property, value: Any, encoding: Any) -> Any:
         return check_kept(parse_instant(_text(value, where)))
     if one.kind is Kind.GEOMETRY and isinstance(encoding, str) and geometry.is_geojson(encoding):
         geometry.check(value, where)
-    if one.name in _OBJECTS and not isinstance(value, Mapping):
+    if one.name in OBJECTS and not isinstance(value, Mapping):
         raise Malformed(f"{where} is a JSON object, {json_kind(value)} was given.")
-    if one.name in _ARRAYS:
+    if one.name in ARRAYS:
         _check_array(one.name, value, where)
-    if one.name == "unitOfMeasurement" and (missing := [key for key in _UNIT if key not in value]):
-        raise Malformed(f"{where} needs {', '.join(missing)}, null where there is none. Try: all of {_UNIT}.")
+    if one.name == "unitOfMeasurement" and (missing := [key for key in UNIT if key not in value]):
+        raise Malformed(f"{where} needs {', '.join(missing)}, null where there is none. Try: all of {UNIT}.")
     return json_text(value, where)
 
 
@@ -76,10 +76,10 @@ def _check_array(name: str, value: Any, where: str) -> None:
     if not isinstance(value, list):
         raise Malformed(f"{where} is an array, {json_kind(value)} was given.")
     for one in value:
-        if not isinstance(one, _ARRAYS[name]):
-            wanted = "strings" if _ARRAYS[name] is str else "objects"
+        if not isinstance(one, ARRAYS[name]):
+            wanted = "strings" if ARRAYS[name] is str else "objects"
             raise Malformed(f"{where} is an array of {wanted}, {json_kind(one)} is in it.")
-        if name == "unitOfMeasurements" and (missing := [key for key in _UNIT if key not in one]):
+        if name == "unitOfMeasurements" and (missing := [key for key in UNIT if key not in one]):
             raise Malformed(f"A unit in {where} needs {', '.join(missing)}, null where there is none.")
 
 

@@ -20,6 +20,10 @@ class Interrupted(AllmendeError):
     """A statement was ended: its time was up, or nobody waits for the answer any more."""
 
 
+class Elapsed(AllmendeError):
+    """The time for a part of the work is over: the rest goes on without it."""
+
+
 class TooComplex(AllmendeError):
     """The database refuses a statement for its length or depth."""
 
@@ -62,6 +66,13 @@ class Connection(Protocol):
     def insert(self, into: str, rows: Sequence[Sequence[Any]], after: str = "") -> None:
         """Many rows at once. `into` names table and columns, `after` is the clause for conflicts."""
 
+    @property
+    def answers(self) -> dict[Any, Any]:
+        """What is known for this transaction (questions.py)."""
+
+    def keep_answers(self, answers: Mapping[int, bool | float | None]) -> Any:
+        """By key. Returns the value by which a statement of this transaction looks into them."""
+
     def stream(self, sql: str, values: Values, size: int) -> Iterator[list[Any]]:
         """The rows of a statement, `size` at once: no more than these are held."""
 
@@ -90,5 +101,9 @@ class Connection(Protocol):
     def bounded(self, seconds: float, is_given_up: Callable[[], bool]) -> AbstractContextManager[None]:
         """Statements within raise Interrupted when the time is up or nobody waits for them any more, and
         TooComplex."""
+
+    def within(self, seconds: float) -> AbstractContextManager[None]:
+        """In `bounded`: questions asked in here raise Elapsed when these seconds are over. The transaction
+        goes on."""
 
     def close(self) -> None: ...

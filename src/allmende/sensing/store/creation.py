@@ -128,7 +128,7 @@ class Creation:
         return owner
 
     def _single(self, entity: Entity, link: Link, value: Any, owner: Owner, given: int | None) -> int:
-        number = links.id_in(value)
+        number = self._number(link, value)
         if given is not None and number != given:
             raise Malformed(
                 f"{link.name} of this {entity.name} is settled by where it stands: {given}. "
@@ -206,7 +206,7 @@ class Creation:
             back = links.inverse(entity, link)
             numbers = []
             for item in items:
-                number = links.id_in(item)
+                number = self._number(link, item)
                 if number is None and back is not None and not back.many:
                     self.entity(BY_NAME[link.target], item, owner, {back.name: made})
                 else:
@@ -218,6 +218,22 @@ class Creation:
             relinking.add_all(self._ledger, self._principal, entity, made, link, numbers)
         if entity is HISTORICAL_LOCATION:
             self._finish_history(made, related)
+
+    def _number(self, link: Link, value: Any) -> int | None:
+        """Of what is meant rather than created. Some programs send an entity that they have made or found
+        along with all its properties: the id says that it is there. With its address it is a copy, perhaps of
+        another server's answer."""
+        number = links.id_in(value)
+        if number is not None or not isinstance(value, Mapping) or "@iot.selfLink" in value:
+            return number
+        given = value.get("@iot.id")
+        return given if type(given) is int and self._is_there(link, given) else None
+
+    def _is_there(self, link: Link, number: int) -> bool:
+        if BY_NAME[link.target].is_stream and number in self._principal.observes:
+            return True
+        owner = links.owner_of(self._ledger, BY_NAME[link.target], number)
+        return owner is not None and rights.sees(self._principal, owner.organisation, owner.visibility)
 
     def _known(self, link: Link, number: int) -> int:
         links.linked(self._ledger, self._principal, link, number)

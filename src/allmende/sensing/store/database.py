@@ -4,8 +4,9 @@
 SQLite file (`sqlite.py`) and a schema of a PostgreSQL database (`postgres.py`)."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allmende.core.errors import AllmendeError
 from allmende.sensing.changes import Feed
@@ -56,6 +57,12 @@ class Database(ABC):
 
         Keep it short: an open read keeps the store from tidying up.
         """
+
+    def one(self, sql: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+        """The only row of a statement that needs no other beside it; None: there is none."""
+        with self.reading() as connection:
+            found: tuple[Any, ...] | None = connection.execute(sql, values).fetchone()
+            return found
 
     @abstractmethod
     def following(self, feed: Feed) -> AbstractContextManager[None]:

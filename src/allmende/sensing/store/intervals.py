@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from allmende.core.clock import DAY, HOUR, MINUTE, SECOND, from_datetime, to_datetime
 from allmende.core.errors import Malformed
 
-_NAMED = {
+NAMED = {
     "minute": "PT1M",
     "hour": "PT1H",
     "day": "P1D",
@@ -39,11 +39,11 @@ class Every:
 
 def parse_every(text: str) -> Every:
     """`hour`, `day`, `month`, … or a duration of ISO 8601: PT15M, P1D, P1M. Raises Malformed."""
-    match = _DURATION.fullmatch(_NAMED.get(text.strip().lower(), text.strip().upper()))
+    match = _DURATION.fullmatch(NAMED.get(text.strip().lower(), text.strip().upper()))
     number = 0 if match is None else int(match[1] or match[3])
     if match is None or number == 0:
         raise Malformed(
-            f"every={text[:40]!r} is no length of time. Known: {', '.join(_NAMED)}, PT15M, P1D, P1M."
+            f"every={text[:40]!r} is no length of time. Known: {', '.join(NAMED)}, PT15M, P1D, P1M."
         )
     if match[3] is not None:
         return _part_of_a_day(text, number * _WITHIN_A_DAY[match[4]])

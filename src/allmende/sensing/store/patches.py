@@ -9,7 +9,7 @@ import msgspec
 
 from allmende.core.errors import Conflict, Malformed
 
-MOST_OPERATIONS = 1_000
+MOSTOPERATIONS = 1_000
 _MOST_COPIED = 100_000  # values, of one patch: copies of copies grow without end
 _DEEPEST = 100
 Tokens = tuple[str, ...]
@@ -29,15 +29,15 @@ def read(document: Any) -> tuple[Operation, ...]:
     """Raises Malformed for what is no patch, whatever it would be applied to."""
     if not isinstance(document, list):
         raise Malformed('A JSON Patch is an array. Try: [{"op": "replace", "path": "/name", "value": "…"}].')
-    if len(document) > MOST_OPERATIONS:
-        raise Malformed(f"The patch has {len(document)} operations. Known: {MOST_OPERATIONS} at most.")
+    if len(document) > MOSTOPERATIONS:
+        raise Malformed(f"The patch has {len(document)} operations. Known: {MOSTOPERATIONS} at most.")
     return tuple(_operation(one, place) for place, one in enumerate(document))
 
 
 def _operation(given: Any, place: int) -> Operation:
     op: Any = given.get("op") if isinstance(given, dict) else None
-    if not isinstance(op, str) or op not in _OPERATIONS:
-        known = ", ".join(_OPERATIONS)
+    if not isinstance(op, str) or op not in OPERATIONS:
+        known = ", ".join(OPERATIONS)
         raise Malformed(f"Operation {place} of the patch has op {str(op)[:40]!r}. Known: {known}.")
     if op in ("add", "replace", "test") and "value" not in given:
         raise Malformed(f"Operation {place} of the patch ({op}) needs a value.")
@@ -65,7 +65,7 @@ def applied(document: Any, operations: Sequence[Operation]) -> Any:
     document, _ = _copied(document, room, 0)
     for one in operations:
         found, room = _copied(_taken(document, one), room, 0)
-        document = _OPERATIONS[one.op](document, one.path, found, one.source)
+        document = OPERATIONS[one.op](document, one.path, found, one.source)
     return document
 
 
@@ -180,7 +180,7 @@ def _text(path: Tokens) -> str:
     return "".join("/" + one.replace("~", "~0").replace("/", "~1") for one in path)[:200]
 
 
-_OPERATIONS: dict[str, Callable[..., Any]] = {
+OPERATIONS: dict[str, Callable[..., Any]] = {
     "add": _add,
     "remove": _remove,
     "replace": _replace,

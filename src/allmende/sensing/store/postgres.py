@@ -131,6 +131,7 @@ class PostgresDatabase(Database):
                 return connection
 
     def _give_back(self, connection: PostgresConnection) -> None:
+        connection.answers.clear()
         try:
             connection.execute("ROLLBACK")
         except psycopg.Error:

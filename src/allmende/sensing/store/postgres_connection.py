@@ -11,6 +11,7 @@ from time import sleep
 from typing import Any, ClassVar
 from uuid import uuid4
 
+import msgspec
 import psycopg
 from psycopg import errors, pq
 from psycopg.raw_cursor import RawCursor
@@ -18,7 +19,7 @@ from psycopg.raw_cursor import RawCursor
 from allmende.core.errors import AllmendeError, Overloaded, StoreFull
 from allmende.sensing.sql.dialects import POSTGRES, Dialect
 from allmende.sensing.store import connection as clock
-from allmende.sensing.store.connection import Interrupted, TooComplex, Undecided, Values
+from allmende.sensing.store.connection import Elapsed, Interrupted, TooComplex, Undecided, Values
 from allmende.sensing.store.postgres_types import adapt_types, array_text
 from allmende.sensing.store.postgres_watch import Watch
 
@@ -68,6 +69,8 @@ class PostgresConnection:
         self._mark = str(uuid4())
         self._types: dict[str, dict[str, str]] = {}
         self._until = 0.0
+        self._is_given_up: Callable[[], bool] = lambda: False
+        self.answers: dict[Any, Any] = {}
 
     @property
     def in_transaction(self) -> bool:
@@ -102,6 +105,9 @@ class PostgresConnection:
         values = [array_text(kind, column) for kind, column in zip(kinds, columns, strict=True)]
         self._raw.execute(_statement(into, kinds, after), values)
 
+    def keep_answers(self, answers: Mapping[int, bool | float | None]) -> str:
+        return msgspec.json.encode(answers).decode()
+
     def stream(self, sql: str, values: Values, size: int) -> Iterator[list[Any]]:
         self.execute(f"DECLARE chunks NO SCROLL CURSOR FOR {sql}", values)
         while rows := self.execute(f"FETCH {size} FROM chunks").fetchall():
@@ -111,6 +117,7 @@ class PostgresConnection:
     def begin(self, moment: int | None = None) -> bool:
         """A connection that was lost since the last time is opened anew, once."""
         text = "" if moment is None else str(moment)
+        self.answers.clear()
         try:
             try:
                 return self._begun(text)
@@ -172,7 +179,7 @@ class PostgresConnection:
 
     @contextmanager
     def bounded(self, seconds: float, is_given_up: Callable[[], bool]) -> Iterator[None]:
-        self._until = clock.monotonic() + seconds
+        self._until, self._is_given_up = clock.monotonic() + seconds, is_given_up
         self._watch.add(self._raw, self._until, is_given_up)
         try:
             yield
@@ -183,6 +190,22 @@ class PostgresConnection:
         finally:
             self._watch.remove(self._raw)
             self._until = 0.0
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """A statement that was ended leaves its transaction unusable from the last savepoint on."""
+        with self._raw.pipeline():
+            self._raw.execute(b"SAVEPOINT part")
+            self._raw.execute(f"SET LOCAL statement_timeout = {max(1, round(seconds * 1000))}".encode())
+        try:
+            yield
+        except errors.QueryCanceled as error:
+            if clock.monotonic() > self._until or self._is_given_up():
+                raise
+            raise Elapsed(str(error)) from error
+        finally:
+            if not self._raw.closed:
+                self._raw.execute(b"ROLLBACK TO SAVEPOINT part")  # with the setting
 
     def close(self) -> None:
         self._raw.close()

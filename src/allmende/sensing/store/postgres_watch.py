@@ -13,7 +13,7 @@ from allmende.sensing.store import connection as clock
 
 log = logging.getLogger(__name__)
 
-_EVERY = 0.1  # seconds between two looks; nobody wakes the thread, which would cost every request
+_EVERY = 0.05  # seconds between two looks; nobody wakes the thread, which would cost every request
 
 
 class Watch:

@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Plan → rows: the fourth verb, and the only one that touches a connection."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, Protocol
 
 from allmende.core.errors import Malformed, TooLarge
 from allmende.sensing.sql.fragment import fill
 from allmende.sensing.sql.level import Level, Prepared
+from allmende.sensing.sql.nodes import Merge, Select, Statement
+from allmende.sensing.store import questions
 from allmende.sensing.store.connection import Connection, Interrupted, TooComplex
 
 Row = tuple[Any, ...]
@@ -23,10 +26,26 @@ _CHUNK = 20_000
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are, by parent. `estimates`: of these parents it is only about so many."""
+
+    numbers: Mapping[Any, int] = field(default_factory=dict)
+    estimates: frozenset[Any] = frozenset()
+
+
+class Counting(Protocol):
+    """See counting.py."""
+
+    def whole(self, found: "Fetched") -> Counted: ...
+
+    def each(self, found: "Fetched", parents: Sequence[Any]) -> Counted: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """The rows of a level, those of a parent together: `spans` says from where to where.
 
-    `more`: parents with rows beyond the page. `counts`: what `$count=true` asked for. The parent of a level
+    `more`: parents with rows beyond the page. `counted`: what `$count=true` asked for. The parent of a level
     without one is None.
     """
 
@@ -34,14 +53,16 @@ class Fetched:
     rows: list[Row]
     spans: dict[Any, tuple[int, int]]
     more: frozenset[Any]
-    counts: dict[Any, int]
-    children: tuple["Fetched", ...]
+    counted: Counted = field(default_factory=Counted)
+    children: tuple["Fetched", ...] = ()
 
 
 @contextmanager
 def bounded(connection: Connection, is_given_up: Callable[[], bool]) -> Iterator[None]:
     """Ends the statements within when the time is up or nobody waits for the answer any more."""
     try:
+        if is_given_up():  # while it waited for its turn
+            raise Interrupted("nobody waits for the answer")
         with connection.bounded(LONGEST, is_given_up):
             yield
     except Interrupted as error:
@@ -53,39 +74,39 @@ def bounded(connection: Connection, is_given_up: Callable[[], bool]) -> Iterator
         raise Malformed("The query is too complex. Try: fewer conditions, or less nesting.") from error
 
 
-def fetch(connection: Connection, level: Level) -> Fetched:
+def fetch(connection: Connection, level: Level, counting: Counting) -> Fetched:
     """All levels, one statement each (and one for each count), in the caller's transaction."""
     rows = run(connection, level.prepared)
     page = level.page
     more = frozenset([None]) if page is not None and len(rows) > page.top > 0 else frozenset[Any]()
     shown = rows if page is None else rows[: page.top]
-    counts = {} if level.count is None else {None: total(connection, level.count)}
-    return Fetched(level, shown, {None: (0, len(shown))}, more, counts, _children(connection, level, shown))
+    found = Fetched(level, shown, {None: (0, len(shown))}, more)
+    counted = Counted() if level.count is None else counting.whole(found)
+    return replace(found, counted=counted, children=_children(connection, level, shown, counting))
 
 
 def numbers(connection: Connection, prepared: Prepared) -> Iterator[list[tuple[int, float]]]:
     """(start, number) in the order of time, some thousands at once: what is added up need not be held."""
     fragment = prepared.fragment(connection.dialect)
-    yield from connection.stream(fragment.text, fill(fragment, prepared.values), _CHUNK)
+    values = questions.answered(connection, fill(fragment, prepared.values), prepared.as_of)
+    yield from connection.stream(fragment.text, values, _CHUNK)
 
 
-def total(connection: Connection, count: Prepared) -> int:
-    found: int = run(connection, count)[0][0]
-    return found
-
-
-def _children(connection: Connection, level: Level, rows: Sequence[Row]) -> tuple[Fetched, ...]:
+def _children(
+    connection: Connection, level: Level, rows: Sequence[Row], counting: Counting
+) -> tuple[Fetched, ...]:
     return tuple(
-        _fetch_each(connection, child, {row[child.owner] for row in rows}) for child in level.expands
+        _fetch_each(connection, child, {row[child.owner] for row in rows}, counting)
+        for child in level.expands
     )
 
 
-def _fetch_each(connection: Connection, level: Level, parents: Iterable[Any]) -> Fetched:
-    batch = connection.dialect.keys([one for one in parents if one is not None])
-    rows = run(connection, level.prepared, batch)
-    counts: dict[Any, int] = {} if level.count is None else dict(run(connection, level.count, batch))
-    shown, spans, more = _paged(level, rows)
-    return Fetched(level, shown, spans, more, counts, _children(connection, level, shown))
+def _fetch_each(connection: Connection, level: Level, owners: Iterable[Any], counting: Counting) -> Fetched:
+    parents = [one for one in owners if one is not None]
+    rows = run(connection, level.prepared, connection.dialect.keys(parents))
+    found = Fetched(level, *_paged(level, rows))
+    counted = Counted() if level.count is None else counting.each(found, parents)
+    return replace(found, counted=counted, children=_children(connection, level, found.rows, counting))
 
 
 def _paged(level: Level, rows: list[Row]) -> tuple[list[Row], dict[Any, tuple[int, int]], frozenset[Any]]:
@@ -121,7 +142,25 @@ def run(connection: Connection, prepared: Prepared, batch: Any = None) -> list[R
     """The rows of a statement; `batch` holds the parents' keys, as the dialect hands them over."""
     fragment = prepared.fragment(connection.dialect)
     values = fill(fragment, prepared.values, batch, prepared.as_of)
-    rows = connection.execute(fragment.text, values).fetchmany(MOST_ROWS + 1)
+    values = questions.answered(connection, values, prepared.as_of)
+    text = fragment.text if _is_limited(prepared.statement) else _cut(fragment.text, MOST_ROWS + 1)
+    rows = connection.execute(text, values).fetchmany(MOST_ROWS + 1)
     if len(rows) > MOST_ROWS:
         raise TooLarge(f"The answer has more than {MOST_ROWS} rows. Try: $top within $expand, or a $filter.")
     return rows
+
+
+def _is_limited(statement: Statement) -> bool:
+    """Whether it says itself how many rows it gives at most."""
+    match statement:
+        case Select(limit=limit) | Merge(outer=Select(limit=limit)):
+            return limit is not None
+        case _:
+            return False
+
+
+@lru_cache(maxsize=512)
+def _cut(text: str, most: int) -> str:
+    """PostgreSQL sends all rows before the first one is looked at: millions are not to be asked for. The
+    number stands in the text, where its planner sees that it hardly ever matters."""
+    return f"{text} LIMIT {most}"

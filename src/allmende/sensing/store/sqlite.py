@@ -6,7 +6,7 @@ import logging
 import re
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import cache
 from itertools import chain
@@ -18,7 +18,7 @@ from allmende.core.errors import AllmendeError, Overloaded, StoreFull
 from allmende.sensing.changes import Feed
 from allmende.sensing.sql.dialects import SQLITE, Dialect
 from allmende.sensing.store import connection as clock
-from allmende.sensing.store.connection import Interrupted, TooComplex, Values
+from allmende.sensing.store.connection import Elapsed, Interrupted, TooComplex, Values
 from allmende.sensing.store.database import Database, StoreTooNew, StoreUnusable
 from allmende.sensing.store.functions import add_functions
 from allmende.sensing.store.steps import check_age, steps
@@ -37,6 +37,24 @@ class SqliteConnection(sqlite3.Connection):
     announces: ClassVar[str] = ""
     _version = -1
     _moment: int | None = None
+    _is_over: Callable[[], bool] = staticmethod(lambda: False)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.answers: dict[Any, Any] = {}
+        self._kept: list[Mapping[int, bool | float | None]] = []
+
+    def keep_answers(self, answers: Mapping[int, bool | float | None]) -> int:
+        self._kept.append(answers)
+        return len(self._kept) - 1
+
+    def answer(self, kept: int, key: int) -> bool | float | None:
+        """What statements look into kept answers with."""
+        return self._kept[kept].get(key)
+
+    def forget_answers(self) -> None:
+        self.answers.clear()
+        self._kept.clear()
 
     def insert(self, into: str, rows: Sequence[Sequence[Any]], after: str = "") -> None:
         """`executemany` runs a statement for each row and lets go of the interpreter for each: under load
@@ -53,6 +71,7 @@ class SqliteConnection(sqlite3.Connection):
 
     def begin(self, moment: int | None = None) -> bool:
         self._moment = moment
+        self.forget_answers()
         try:
             self.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
@@ -88,13 +107,28 @@ class SqliteConnection(sqlite3.Connection):
     @contextmanager
     def bounded(self, seconds: float, is_given_up: Callable[[], bool]) -> Iterator[None]:
         until = clock.monotonic() + seconds
-        self.set_progress_handler(lambda: clock.monotonic() > until or is_given_up(), _STEPS)
+        self._is_over = lambda: clock.monotonic() > until or is_given_up()
+        self.set_progress_handler(self._is_over, _STEPS)
         try:
             yield
-        except sqlite3.OperationalError as error:
+        except (sqlite3.OperationalError, sqlite3.DataError) as error:
             raise _refusal(error) from error
         finally:
             self.set_progress_handler(None, 0)
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        until, is_over = clock.monotonic() + seconds, self._is_over
+        self.set_progress_handler(lambda: clock.monotonic() > until or is_over(), _STEPS)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            found = _refusal(error)
+            if isinstance(found, Interrupted) and not is_over():
+                raise Elapsed(str(error)) from error
+            raise
+        finally:
+            self.set_progress_handler(is_over, _STEPS)
 
 
 class SqliteDatabase(Database):
@@ -139,6 +173,12 @@ class SqliteDatabase(Database):
             yield connection
         finally:
             connection.execute("ROLLBACK")
+            connection.forget_answers()
+
+    def one(self, sql: str, values: Values) -> tuple[Any, ...] | None:
+        """A statement alone is its own transaction: once it has been fetched to its end, nothing is held."""
+        rows = self._reader().execute(sql, values).fetchall()
+        return rows[0] if rows else None
 
     def close(self) -> None:
         with self._lock:
@@ -170,6 +210,7 @@ class SqliteDatabase(Database):
         connection.execute(f"PRAGMA cache_size = -{cache_kib}")
         connection.execute("PRAGMA temp_store = MEMORY")
         add_functions(connection)
+        connection.create_function("answer", 2, connection.answer)
         return connection
 
 
@@ -205,11 +246,11 @@ def _statement(into: str, width: int, height: int, after: str) -> str:
     return f"INSERT INTO {into} VALUES {', '.join([row] * height)} {after}"
 
 
-def _refusal(error: sqlite3.OperationalError) -> Exception:
+def _refusal(error: sqlite3.Error) -> Exception:
     """What a query may run into; everything else is a fault of ours."""
     text = str(error)
     if "interrupted" in text:
         return Interrupted(text)
-    if "too many" in text or "too large" in text or "overflow" in text:
+    if "too many" in text or "too large" in text or "too big" in text or "overflow" in text:
         return TooComplex(text)
     return error

@@ -193,6 +193,64 @@ BEGIN
     RETURN one::text::numeric % other::text::numeric;
 END $$;
 
+-- A half goes away from zero.
+CREATE OR REPLACE FUNCTION number_round(given double precision) RETURNS double precision
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    size double precision := abs(given);
+    whole double precision := floor(abs(given));
+BEGIN
+    IF size = 'Infinity' THEN
+        RETURN given;
+    END IF;
+    RETURN sign(given) * (CASE WHEN size - whole >= 0.5 THEN whole + 1 ELSE whole END);
+END $$;
+
+-- Characters from 0 on; what is below 0 is 0.
+CREATE OR REPLACE FUNCTION text_part(given text, start double precision, count double precision) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    size double precision := length(given);
+BEGIN
+    RETURN substr(given, trunc(greatest(0, least(start, size)))::integer + 1,
+        trunc(greatest(0, least(count, size)))::integer);
+END $$;
+
+CREATE OR REPLACE FUNCTION text_part(given text, start double precision) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    RETURN text_part(given, start, 'Infinity');
+END $$;
+
+CREATE OR REPLACE FUNCTION day_of(given numeric) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    RETURN given - (given % 86400000000 + 86400000000) % 86400000000;
+END $$;
+
+-- Of an instant in microseconds UTC; null beyond the years 1 to 9999.
+CREATE OR REPLACE FUNCTION time_part(part text, given numeric) RETURNS double precision
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    days bigint;
+    rest bigint;
+BEGIN
+    IF given NOT BETWEEN -62135596800000000 AND 253402300799999999 THEN
+        RETURN NULL;
+    END IF;
+    rest := (given % 86400000000 + 86400000000) % 86400000000;
+    days := (given - rest) / 86400000000;
+    RETURN CASE part
+        WHEN 'year' THEN extract(year FROM date '1970-01-01' + days::integer)
+        WHEN 'month' THEN extract(month FROM date '1970-01-01' + days::integer)
+        WHEN 'day' THEN extract(day FROM date '1970-01-01' + days::integer)
+        WHEN 'hour' THEN rest / 3600000000
+        WHEN 'minute' THEN rest / 60000000 % 60
+        WHEN 'second' THEN rest / 1000000 % 60
+        WHEN 'fractionalseconds' THEN (rest % 1000000)::double precision / 1000000
+        WHEN 'offset' THEN 0 END;
+END $$;
+
 -- Upper and lower case of all letters, whatever the database's own locale.
 DO $$
 DECLARE
@@ -207,4 +265,20 @@ BEGIN
             'IMMUTABLE STRICT PARALLEL SAFE AS ''SELECT %1$s(given COLLATE %2$s)''',
             way, coalesce('pg_catalog.' || quote_ident(rules), '"default"'));
     END LOOP;
+END $$;
+
+-- The box around GeoJSON; null where there is no position in it. It may be too large, never too small.
+CREATE OR REPLACE FUNCTION geojson_box(document text) RETURNS box LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+DECLARE
+    around box;
+BEGIN
+    SELECT box(point(min(place.west), min(place.south)), point(max(place.west), max(place.south))) INTO around
+    FROM (
+        SELECT (position.at ->> 0)::double precision AS west, (position.at ->> 1)::double precision AS south
+        FROM jsonb_path_query(replace(document, '\u0000', '\ufffd')::jsonb,
+            'strict $.**.coordinates.** ? (@.type() == "array" && @[0].type() == "number")') AS position (at)
+    ) place;
+    RETURN around;
+EXCEPTION WHEN data_exception THEN
+    RETURN NULL; -- numbers that no position has
 END $$;
