@@ -136,6 +136,15 @@ def test_what_lies_in_the_part_of_the_map_that_is_shown(hub: httpx.Client, path:
     assert len(_answered(hub, path)["value"]) == 1
 
 
+def test_qgis_asks_for_what_touches_its_window(hub: httpx.Client) -> None:
+    window = "geo.intersects(location, geography'Polygon ((9.5 50, 11.5 50, 11.5 54, 9.5 54, 9.5 50))')"
+    kinds = "location/type eq 'Point' or location/geometry/type eq 'Point'"
+    wanted = f"({kinds}) and ({window})"
+    assert _answered(hub, f"/Locations?$top=0&$count=true&$filter={wanted}")["@iot.count"] == 2
+    page = _answered(hub, f"/Locations?$top=100&$count=false&$filter={wanted}")
+    assert [one["@iot.id"] for one in page["value"]] == [1, 2]
+
+
 _DURING = "phenomenonTime ge 2026-01-01T01:00:00+01:00 and phenomenonTime le 2026-01-01T02:00:00Z"
 
 

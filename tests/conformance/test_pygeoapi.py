@@ -90,6 +90,12 @@ def test_items_are_ordered_by_property_and_link(filled: str) -> None:
     assert [one["properties"]["result"] for one in found] == [26, 25]
 
 
+@pytest.mark.parametrize("entity", ["Things", "Datastreams", "Observations", "ObservedProperties"])
+def test_a_box_finds_what_stands_in_it(filled: str, entity: str) -> None:
+    found = provider(filled, entity).query(bbox=[7.095, 51.8, 7.125, 52.0], limit=100)["features"]
+    assert len(found) == {"Things": 3, "Datastreams": 3, "Observations": 9, "ObservedProperties": 3}[entity]
+
+
 def test_items_are_made_changed_and_deleted(filled: str) -> None:
     things = provider(filled, "Things")
     number = things.create(bodies.thing(name="neu"))
