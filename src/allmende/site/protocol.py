@@ -103,9 +103,7 @@ class Protocol(HttpToolsProtocol):
     def _short(self) -> "_Head | None":
         """What the head says, if it is an observation that comes alone and whole."""
         place = self._observed_at(self.url)
-        if place is None or self.parser.get_method() != b"POST" or self.parser.get_http_version() != "1.1":
-            return None
-        if not self._is_free():
+        if place is None or not self._is_plain(b"POST"):
             return None
         headers = dict(self.headers)
         length = headers.get(b"content-length", b"")
@@ -120,9 +118,7 @@ class Protocol(HttpToolsProtocol):
     def _at_once(self) -> Answer | None:
         """The answer to a question for one entity; None: it is another one, or the long way says why not."""
         place = self._entity_at(self.url)
-        if place is None or self.parser.get_method() != b"GET" or self.parser.get_http_version() != "1.1":
-            return None
-        if not self._is_free():
+        if place is None or not self._is_plain(b"GET"):
             return None
         headers = dict(self.headers)
         if not headers.keys().isdisjoint(_NO_QUESTION):
@@ -131,6 +127,10 @@ class Protocol(HttpToolsProtocol):
         scope: Scope = {**self.scope, "method": "GET", "root_path": root_path, "head": headers}
         found: Answer | None = self.app.ask(scope, path)
         return found
+
+    def _is_plain(self, method: bytes) -> bool:
+        is_asked = self.parser.get_method() == method and self.parser.get_http_version() == "1.1"
+        return is_asked and self._is_free()
 
     def _is_free(self) -> bool:
         """Nothing before it is owed on this line, and the client takes what it is sent."""

@@ -167,6 +167,18 @@ def test_formats_and_parts_fit_too(door: Door) -> None:
         assert kind in described
 
 
+def test_counts_that_are_estimates_fit_too(tmp_path: Path) -> None:
+    with opened(tmp_path, count_budget=0) as hurried:
+        _fill(hurried)
+        inner = "Datastreams($count=true;$top=1;$filter=description ne 'x')"
+        page = hurried.get(f"/Things?$count=true&$top=0&$filter=name ne 'x'&$expand={inner}")
+        assert page["@iot.countIsEstimate"] is True
+        assert faults(ref("Things"), page) == []
+        one = hurried.get(f"/Things(1)?$expand={inner}")
+        assert one["Datastreams@iot.countIsEstimate"] is True
+        assert faults(ref("Thing"), one) == []
+
+
 def test_errors_fit_their_schema(door: Door) -> None:
     for path, status in (("/Things(999)", 404), ("/Things?$top=a", 400), ("/Things?$colour=red", 501)):
         answer = door.ask("GET", path)

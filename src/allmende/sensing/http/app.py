@@ -225,7 +225,8 @@ class SensorThings:
         try:
             loop = asyncio.get_running_loop()
             client = read.Client()
-            begun = partial(_begun, self._hub, self._by_key, request, finish, client)
+            by_key = None if self._is_near else self._by_key  # what is near was asked above
+            begun = partial(_begun, self._hub, by_key, request, finish, client)
             with _watching(receive, client):
                 found = await loop.run_in_executor(self._readers, begun)
             if isinstance(found, Answer):
@@ -363,10 +364,11 @@ async def _leaving(receive: Receive, client: read.Client) -> None:
 
 
 def _begun(
-    hub: Hub, by_key: ByKey, request: Request, finish: Finish, client: read.Client
+    hub: Hub, by_key: ByKey | None, request: Request, finish: Finish, client: read.Client
 ) -> Answer | read.Reading:
     """The answer, or what may take long."""
-    found = by_key.answer(request) or read.answer_unless_long(hub, request, client)
+    known = None if by_key is None else by_key.answer(request)
+    found = known or read.answer_unless_long(hub, request, client)
     return finish(found, request.headers) if isinstance(found, Answer) else found
 
 

@@ -21,7 +21,6 @@ from allmende.sensing.sql.scope import Asker, Given
 _PATH = re.compile(r"/([A-Z][A-Za-z]+)\(([0-9]{1,18})\)")
 _KEY = Given("key")
 _MOST_KEPT = 500
-_ONE = {None: (0, 1)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,11 @@ class Single:
 
     def __init__(self, level: Level, root: str) -> None:
         here = f"{quoted(root)[1:-1]}/{level.entity.set}("
-        links = [f'"{name}{NAMES.navigation_link}":"{here}' for name in level.output.navigations]
-        ends = [f')/{name}"' for name in level.output.navigations]
         self._id = level.id
         self._head = (f'{{"{NAMES.id}":', f',"{NAMES.self_link}":"{here}', ')"')
         self._fields = [(one, f',"{one.name}":', _plain(one)) for one in level.fields]
-        self._tail = [f"{end},{link}" for end, link in zip(["", *ends], [*links, ""], strict=True)]
-        self._tail[-1] = f"{self._tail[-1][:-1]}}}"
+        links = [f',"{one}{NAMES.navigation_link}":"{here}\0)/{one}"' for one in level.output.navigations]
+        self._tail = f"{''.join(links)}}}".split("\0")
 
     def text(self, row: Sequence[Any]) -> str:
         number = str(row[self._id])

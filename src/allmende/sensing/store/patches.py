@@ -9,7 +9,7 @@ import msgspec
 
 from allmende.core.errors import Conflict, Malformed
 
-MOSTOPERATIONS = 1_000
+MOST_OPERATIONS = 1_000
 _MOST_COPIED = 100_000  # values, of one patch: copies of copies grow without end
 _DEEPEST = 100
 Tokens = tuple[str, ...]
@@ -29,8 +29,8 @@ def read(document: Any) -> tuple[Operation, ...]:
     """Raises Malformed for what is no patch, whatever it would be applied to."""
     if not isinstance(document, list):
         raise Malformed('A JSON Patch is an array. Try: [{"op": "replace", "path": "/name", "value": "…"}].')
-    if len(document) > MOSTOPERATIONS:
-        raise Malformed(f"The patch has {len(document)} operations. Known: {MOSTOPERATIONS} at most.")
+    if len(document) > MOST_OPERATIONS:
+        raise Malformed(f"The patch has {len(document)} operations. Known: {MOST_OPERATIONS} at most.")
     return tuple(_operation(one, place) for place, one in enumerate(document))
 
 

@@ -19,6 +19,7 @@ from allmende.sensing.store.patches import OPERATIONS
 _HERE = "#/components/schemas/"
 _ADDRESS = {"type": "string", "format": "uri"}
 _NUMBER = {"type": "integer", "minimum": 0}
+_TRUE = {"const": True, "description": "There where counting took too long: the count is about so many."}
 
 
 def ref(name: str) -> Schema:
@@ -63,6 +64,7 @@ def _expanded(link: Link) -> dict[str, Schema]:
         return {link.name: inner, **address}
     return {
         f"{link.name}{NAMES.count}": dict(_NUMBER),
+        f"{link.name}{NAMES.estimated}": dict(_TRUE),
         link.name: {"type": "array", "items": inner},
         f"{link.name}{NAMES.next_link}": dict(_ADDRESS),
         **address,
@@ -72,6 +74,7 @@ def _expanded(link: Link) -> dict[str, Schema]:
 def _page(item: Schema) -> Schema:
     properties = {
         NAMES.count: dict(_NUMBER),
+        NAMES.estimated: dict(_TRUE),
         NAMES.next_link: dict(_ADDRESS),
         "value": {"type": "array", "items": item},
     }
