@@ -32,7 +32,7 @@ from bench import (
     voting,
     weight,
 )
-from bench.figures import Figure, Figures
+from bench.figures import ON_POSTGRES, TARGETS, Figure, Figures
 from bench.processes import served
 
 
@@ -109,6 +109,8 @@ def main() -> int:
         parser.error(f"{unknown.pop()!r} is no benchmark. Known: {', '.join(BENCHES)}.")
     _warn_if_busy()
     on_postgres = options.store == "postgres"
+    if on_postgres:
+        TARGETS.update(ON_POSTGRES)
     chosen = options.benches or (stores.SENSING if on_postgres else BENCHES)
     with stores.measured_on_postgres() if on_postgres else nullcontext():
         figures = measured(chosen, options.folder)
