@@ -94,7 +94,7 @@ TARGETS: dict[str, Target] = {
     "batch": Target("$batch of 1,000 inserts (multipart), two at once", _ROWS, "value at least", 6_000),
     "batch_json": Target("the same as JSON", _ROWS, "value at least", 6_000),
     "batch_change_set": Target("the same as one change set", _ROWS, "value at least", 6_000),
-    "readings": Target("5,000,000 readings into 5,000 datastreams, in process", _ENGINE),
+    "readings": Target("10,000,000 readings into 5,000 datastreams, in process", _ENGINE),
     "map_query": Target(
         "map query over HTTP: 1,000 Things, 5,000 Datastreams, each with its latest value, median",
         kind="value at most",
@@ -108,12 +108,12 @@ TARGETS: dict[str, Target] = {
     ),
     "year_series_hours": Target("the same in hours: 8,760 points, median"),
     "count": Target(
-        "$count=true over 5 million observations, over HTTP, median", kind="value at most", bound=5
+        "$count=true over 10 million observations, over HTTP, median", kind="value at most", bound=5
     ),
     "page_10000": Target("page 10,000 of 100 observations over HTTP, median", "page 1", "ratio at most", 1.2),
     "csv": Target("a million observations as CSV, streamed", kind="value at least", bound=300_000),
     "csv_memory": Target(
-        "what all five million as CSV cost the server in memory, most", kind="value at most", bound=60
+        "what all ten million as CSV cost the server in memory, most", kind="value at most", bound=60
     ),
     "page_while_writing": Target(
         "a page of 100 observations while 32 connections saturate the writer, p99",
@@ -198,7 +198,7 @@ TARGETS: dict[str, Target] = {
     ),
     "bytes_a_row_loaded": Target("the same, loaded one datastream after the other"),
     "memory_idle": Target("resident memory of the idle server", kind="value at most", bound=150),
-    "memory_after": Target("resident memory after the queries and the load on 5 million observations"),
+    "memory_after": Target("resident memory after the queries and the load on 10 million observations"),
 }
 
 ON_POSTGRES = {

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Questions to a store of 1,000 Things, 5,000 Datastreams and five million Observations."""
+"""Questions to a store of 1,000 Things, 5,000 Datastreams and ten million Observations."""
 
 from pathlib import Path
 from statistics import median

@@ -21,7 +21,7 @@ MINUTE = 60_000_000
 DAY = 1440 * MINUTE
 LONG = 1_000_800
 """Observations of the first datastream: enough for page 10,000 and for a year of minutes."""
-SHORT = 800
+SHORT = 1_800
 _BATCH = 10_000
 
 
@@ -93,7 +93,7 @@ def in_order_of_time(datastreams: list[int], minutes: int) -> Iterator[Reading]:
 
 
 def build_large(data: Path, stations: int = 1_000) -> tuple[list[int], float]:
-    """1,000 stations, 5,000 datastreams, five million observations; ids and readings a second."""
+    """1,000 stations, 5,000 datastreams, ten million observations; ids and readings a second."""
     with hub.opened(settings_of(data)):
         ids = make_stations(stations, 5)
         return ids, load(one_after_the_other(dict.fromkeys(ids, SHORT) | {ids[0]: LONG}))

@@ -28,7 +28,7 @@ def test_the_page_shows_every_figure_with_its_target() -> None:
     text = report.page({"post_32": Figure(12_345.6, "requests/s", 50_000.0), "count": Figure(7, "ms")})
     assert [line for line in text.splitlines() if line.startswith("| ")][1:] == [
         f"| {post} | {against} | ratio ≥ 0.20 | reached |",
-        "| $count=true over 5 million observations, over HTTP, median | 7 ms |  | ≤ 5 | not reached |",
+        "| $count=true over 10 million observations, over HTTP, median | 7 ms |  | ≤ 5 | not reached |",
     ]
 
 
