@@ -110,7 +110,7 @@ def prove(person: Person, found: Mapping[str, bool | None], by: str) -> None:
 def follow_groups(person: Person, held: list[str]) -> None:
     """Roles by group come and go with the groups; those given by hand stay and take precedence."""
     wanted = groups.roles_for(held, groups.parse(settings.ALLMENDE.signin.oidc_groups))
-    for membership in list(person.memberships.select_for_update()):
+    for membership in list(person.memberships.select_for_update().order_by("organisation_id")):
         by_group = wanted.pop(membership.organisation_id, None)
         if membership.by_group:
             _keep_up(membership, by_group)
