@@ -64,9 +64,11 @@ class Site:
         match = _ENTITY.fullmatch(url)
         return None if match is None else (match[1].decode(), match[2].decode())
 
-    def ask(self, scope: Scope, path: str) -> Answer | None:
-        """The short way to one entity, `scope` as in `observe`. None: the long way has the answer."""
-        return None if self._open and from_afar(scope) else self._hub.answer_at_once(scope, path)
+    def ask(self, scope: Scope, path: str, answer: Callable[[Answer], None]) -> bool:
+        """The short way to one entity, `scope` as in `observe`. False: the long way has the answer."""
+        if self._open and from_afar(scope):
+            return False
+        return self._hub.ask_at_once(scope, path, answer)
 
     def _door(self, path: str) -> Application:
         if path.startswith(_HUB) and path[len(_HUB) : len(_HUB) + 1] in ("", "/"):

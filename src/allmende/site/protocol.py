@@ -28,6 +28,8 @@ class Protocol(HttpToolsProtocol):
 
     _head = 0
     _observation: "_Observation | None" = None
+    _is_question = False
+    """It is answered already, or will be, and has no body to wait for."""
     _is_between = True
     """The parser waits for a request to begin."""
     _part = b""
@@ -55,25 +57,23 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._head = _BODY
-        self._observation = None
+        self._observation, self._is_question = None, False
         if (head := self._short()) is not None:
             self._observation = observation = _Observation(self, head)
             self.cycle = observation  # type: ignore[assignment]  # has what uvicorn asks a cycle for
             self._remember(head)
-        elif (answer := self._at_once()) is not None:
-            question = _Exchange(self, self.parser.should_keep_alive())
-            self.cycle = question  # type: ignore[assignment]  # has what uvicorn asks a cycle for
-            question.answer(answer)
         else:
-            super().on_headers_complete()
+            self._is_question = self._is_asked()
+            if not self._is_question:
+                super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         self._head = 0
         self._is_between = True
-        if self._observation is None:
-            super().on_message_complete()
-        else:
+        if self._observation is not None:
             self._observation.begin()
+        elif not self._is_question:
+            super().on_message_complete()
 
     def _is_known(self, data: bytes) -> bool:
         """Begins the request if it is whole and its head, to the letter, that of one before on this line: the
@@ -115,18 +115,22 @@ class Protocol(HttpToolsProtocol):
         scope: Scope = {**self.scope, "method": "POST", "root_path": root_path, "head": headers}
         return _Head(scope, datastream, int(length), self.parser.should_keep_alive())
 
-    def _at_once(self) -> Answer | None:
-        """The answer to a question for one entity; None: it is another one, or the long way says why not."""
+    def _is_asked(self) -> bool:
+        """Asks for one entity. False: it is another question, or the long way says why not."""
         place = self._entity_at(self.url)
         if place is None or not self._is_plain(b"GET"):
-            return None
+            return False
         headers = dict(self.headers)
         if not headers.keys().isdisjoint(_NO_QUESTION):
-            return None
+            return False
         root_path, path = place
         scope: Scope = {**self.scope, "method": "GET", "root_path": root_path, "head": headers}
-        found: Answer | None = self.app.ask(scope, path)
-        return found
+        before, question = self.cycle, _Exchange(self, self.parser.should_keep_alive())
+        self.cycle = question  # type: ignore[assignment]  # has what uvicorn asks a cycle for
+        if self.app.ask(scope, path, question.answer):
+            return True
+        self.cycle = before
+        return False
 
     def _is_plain(self, method: bytes) -> bool:
         is_asked = self.parser.get_method() == method and self.parser.get_http_version() == "1.1"

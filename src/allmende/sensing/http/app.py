@@ -5,20 +5,29 @@
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
 from allmende.core.errors import Malformed, Overloaded, TooLarge, Unknown
 from allmende.core.principal import Principal
 from allmende.sensing.http import arrays, batch, body, deleting, observing, read, write
-from allmende.sensing.http.answers import JSON_PATCH, Answer, Receive, Request, Scope, Send, Stream, failed
+from allmende.sensing.http.answers import (
+    JSON_PATCH,
+    Answer,
+    Receive,
+    Request,
+    Scope,
+    Send,
+    Stream,
+    failed,
+)
 from allmende.sensing.http.batch import Batch, Ways
 from allmende.sensing.http.by_key import ByKey
 from allmende.sensing.http.delivery import delivered, delivered_in_pieces
 from allmende.sensing.http.forms import Form, form_of, not_allowed, taken_by
+from allmende.sensing.http.leaving import waiting_for_ever, watching
 from allmende.sensing.hub import Hub
 from allmende.sensing.store import rights
 
@@ -33,7 +42,6 @@ _LONG_WAITING = 16  # each may take read's whole time: whoever comes later is to
 _EXPORTS = 64  # downloads at once; a thread makes a piece of one, then of another
 _WRITERS = 2  # threads that read what is sent, so that a large body never holds up the small ones
 _READS_WAITING = 1_000
-_SOON = 0.03  # seconds after which somebody who waits may have gone
 _ROOTS_KEPT = 1_000
 _LARGE = 65_536  # a body of this length is read beside the event loop
 _CORS = (
@@ -74,6 +82,7 @@ class SensorThings:
         self._reading = 0
         self._reading_long = 0
         self._by_key = ByKey(hub)
+        self._answering: set[asyncio.Future[None]] = set()
         # A row of a file is read sooner than another thread begins; for one over a line the loop cannot wait.
         self._is_near = hub.database.dialect.name == "sqlite"
         self._exporting = 0
@@ -150,20 +159,32 @@ class SensorThings:
         except Exception as error:  # noqa: BLE001  the sender is told
             answer(failed(error, _ONE))
 
-    def answer_at_once(self, scope: Scope, path: str) -> Answer | None:
-        """One entity that is near and is there; whatever else the general way says."""
+    def ask_at_once(self, scope: Scope, path: str, answer: Callable[[Answer], None]) -> bool:
+        """One entity; `answer` is called once, here or later. False: the general way has the answer."""
         headers = scope["head"]
         try:
-            if not self._is_near:
-                return None
             root, principal = self._root(scope, headers), self._principal_of(scope)
-            found = self._by_key.answer(Request("GET", path, b"", root, principal, headers))
+            request = Request("GET", path, b"", root, principal, headers)
+            return self._by_key.ask(request, partial(self._asked, request, answer))
         except Exception:  # noqa: BLE001  the general way meets it again and tells the client
-            return None
-        if found is None:
-            return None
-        answer = delivered(found, headers)
-        return Answer(answer.status, answer.body, (*answer.headers, *_more_headers("GET", headers)))
+            return False
+
+    def _asked(self, request: Request, answer: Callable[[Answer], None], found: Answer | None) -> None:
+        if found is not None:
+            answer(_travelling(delivered(found, request.headers), request))
+            return
+        task = asyncio.ensure_future(self._answer_anyway(request, answer))
+        self._answering.add(task)  # else nobody would hold it
+        task.add_done_callback(self._answering.discard)
+
+    async def _answer_anyway(self, request: Request, answer: Callable[[Answer], None]) -> None:
+        """There is no such entity, or the store could not be asked at once."""
+        try:
+            found = await self._read(request, waiting_for_ever, delivered, in_pieces=False)
+            assert isinstance(found, Answer)  # noqa: S101  nothing was to come in pieces
+        except Exception as error:  # noqa: BLE001  the client is told
+            found = failed(error, f"GET {request.path}")
+        answer(_travelling(found, request))
 
     async def _create_observations(self, scope: Scope, headers: Headers, receive: Receive) -> Answer:
         root = self._root(scope, headers)
@@ -227,7 +248,7 @@ class SensorThings:
             client = read.Client()
             by_key = None if self._is_near else self._by_key  # what is near was asked above
             begun = partial(_begun, self._hub, by_key, request, finish, client)
-            with _watching(receive, client):
+            with watching(receive, client):
                 found = await loop.run_in_executor(self._readers, begun)
             if isinstance(found, Answer):
                 return found
@@ -336,31 +357,8 @@ def _more_headers(method: str, headers: Headers) -> tuple[tuple[bytes, bytes], .
     return (*cors, *_PRIVATE) if b"authorization" in headers or b"cookie" in headers else cors
 
 
-@contextmanager
-def _watching(receive: Receive, client: read.Client) -> Iterator[None]:
-    """Nearly every answer is there before anybody looks whether its client still waits: looking costs more
-    than most questions."""
-    looking: asyncio.Future[None] | None = None
-
-    def look() -> None:
-        nonlocal looking
-        looking = asyncio.ensure_future(_leaving(receive, client))
-
-    later = asyncio.get_running_loop().call_later(_SOON, look)
-    try:
-        yield
-    except asyncio.CancelledError:
-        client.leave()
-        raise
-    finally:
-        later.cancel()
-        if looking is not None:
-            looking.cancel()
-
-
-async def _leaving(receive: Receive, client: read.Client) -> None:
-    await body.gone(receive)
-    client.leave()
+def _travelling(answer: Answer, request: Request) -> Answer:
+    return Answer(answer.status, answer.body, (*answer.headers, *_more_headers("GET", request.headers)))
 
 
 def _begun(

@@ -4,7 +4,7 @@
 for all keys is worked out once for each entity, asker and root; what is left is one statement and one row."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,9 @@ class _Kept:
     values: Sequence[Any]
     place: int
 
+    def answer(self, row: Sequence[Any] | None) -> Answer | None:
+        return None if row is None else Answer(200, self.single.text(row).encode())
+
 
 class ByKey:
     """Any thread asks."""
@@ -42,6 +45,22 @@ class ByKey:
 
     def answer(self, request: Request) -> Answer | None:
         """None: it is not such a question, or there is no such entity. The general way says what."""
+        question = self._question(request)
+        if question is None:
+            return None
+        kept, values = question
+        return kept.answer(self._hub.database.one(kept.sql, values))
+
+    def ask(self, request: Request, done: Callable[[Answer | None], None]) -> bool:
+        """The same on the event loop: `done` is called, now or later. False: it is not such a question, or
+        cannot be asked like this now."""
+        question = self._question(request)
+        if question is None:
+            return False
+        kept, values = question
+        return self._hub.database.ask(kept.sql, values, lambda row: done(kept.answer(row)))
+
+    def _question(self, request: Request) -> tuple[_Kept, list[Any]] | None:
         match = None if request.query else _PATH.fullmatch(request.path)
         entity = None if match is None else BY_SET.get(match[1])
         if match is None or entity is None or entity is OBSERVATION:
@@ -50,8 +69,7 @@ class ByKey:
         kept = self._kept.get(asked) or self._keep(entity, *asked[1:])
         values = list(kept.values)
         values[kept.place] = int(match[2])
-        row = self._hub.database.one(kept.sql, values)
-        return None if row is None else Answer(200, kept.single.text(row).encode())
+        return kept, values
 
     def _keep(self, entity: Entity, principal: Principal, root: str) -> _Kept:
         dialect = self._hub.database.dialect

@@ -4,7 +4,7 @@
 SQLite file (`sqlite.py`) and a schema of a PostgreSQL database (`postgres.py`)."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -63,6 +63,12 @@ class Database(ABC):
         with self.reading() as connection:
             found: tuple[Any, ...] | None = connection.execute(sql, values).fetchone()
             return found
+
+    def ask(self, sql: str, values: Sequence[Any], done: Callable[[tuple[Any, ...] | None], None]) -> bool:
+        """The same on an event loop, which goes on meanwhile: `done` is called, now or later; None there may
+        mean that the database could not be asked, too. False: it cannot be asked like this now."""
+        done(self.one(sql, values))  # a row of a file is read sooner than anybody else could be told to
+        return True
 
     @abstractmethod
     def following(self, feed: Feed) -> AbstractContextManager[None]:

@@ -4,8 +4,9 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -16,6 +17,7 @@ from allmende.sensing.sql.dialects import POSTGRES
 from allmende.sensing.store import announcing
 from allmende.sensing.store.database import Database, StoreTooNew, StoreTooOld, StoreUnusable
 from allmende.sensing.store.postgres_connection import Opened, PostgresConnection, opened
+from allmende.sensing.store.postgres_line import Lines
 from allmende.sensing.store.postgres_listener import Listener
 from allmende.sensing.store.postgres_watch import Watch
 from allmende.sensing.store.steps import check_age, prelude, steps
@@ -40,6 +42,7 @@ class PostgresDatabase(Database):
         self._free: list[PostgresConnection] = []
         self._room = threading.BoundedSemaphore(_POOL)
         self._watch = Watch()
+        self._lines = Lines(self._connect)
         self._name = str(uuid4())
 
     def prepare(self, time_zone: str) -> None:
@@ -91,7 +94,15 @@ class PostgresDatabase(Database):
             finally:
                 self._give_back(connection)
 
+    def ask(self, sql: str, values: Sequence[Any], done: Callable[[tuple[Any, ...] | None], None]) -> bool:
+        line = self._lines.line()
+        if line is None:
+            return False
+        line.ask(sql, values, done)
+        return True
+
     def close(self) -> None:
+        self._lines.close()
         while self._free:
             self._free.pop().close()
         self._watch.stop()

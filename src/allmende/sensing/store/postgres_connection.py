@@ -83,14 +83,14 @@ class PostgresConnection:
     def execute(self, sql: str, values: Values = (), /) -> RawCursor[tuple[Any, ...]]:
         if self._until and clock.monotonic() > self._until:
             raise Interrupted("the time was up before the statement began")
-        text, names = _numbered(sql)
+        text, names = numbered(sql)
         if isinstance(values, Mapping):
             values = [values[name] for name in names]
         return self._raw.execute(text, values or None)  # type: ignore[return-value]  # its cursor_factory
 
     def executemany(self, sql: str, rows: Sequence[Sequence[Any]], /) -> psycopg.Cursor[tuple[Any, ...]]:
         cursor = self._raw.cursor()
-        cursor.executemany(_numbered(sql)[0], rows)
+        cursor.executemany(numbered(sql)[0], rows)
         return cursor
 
     def run_script(self, script: str) -> None:
@@ -242,7 +242,7 @@ def _busy(error: psycopg.Error) -> Overloaded:
 
 
 @cache
-def _numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
+def numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
     """`?` or `:name` as `$1`, `$2`; the names in their order."""
     names: list[str] = []
     count = 0
