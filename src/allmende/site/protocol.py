@@ -75,6 +75,11 @@ class Protocol(HttpToolsProtocol):
         elif not self._is_question:
             super().on_message_complete()
 
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.pipeline:  # who asked before being answered is read on when all that has been answered
+            self.flow.pause_reading()
+
     def _is_known(self, data: bytes) -> bool:
         """Begins the request if it is whole and its head, to the letter, that of one before on this line: the
         parser need not read it again."""
@@ -127,7 +132,7 @@ class Protocol(HttpToolsProtocol):
         scope: Scope = {**self.scope, "method": "GET", "root_path": root_path, "head": headers}
         before, question = self.cycle, _Exchange(self, self.parser.should_keep_alive())
         self.cycle = question  # type: ignore[assignment]  # has what uvicorn asks a cycle for
-        if self.app.ask(scope, path, question.answer):
+        if self.app.ask(scope, path, question.answer_soon):
             return True
         self.cycle = before
         return False
@@ -167,6 +172,11 @@ class _Exchange:
         return self
 
     def set(self) -> None: ...
+
+    def answer_soon(self, answer: Answer) -> None:
+        """With those of all lines that asked in this turn of the loop: clients that are written to one by one
+        are woken one by one, which costs as much again as the answer."""
+        self._protocol.loop.call_soon(self.answer, answer)
 
     def answer(self, answer: Answer) -> None:
         """Writes it, unless the client has gone."""

@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The short way to one entity says what the long way says, for everybody."""
 
+import asyncio
+
 import pytest
 
 from allmende.core.errors import Unknown
 from allmende.core.principal import ANONYMOUS, SYSTEM, Principal
 from allmende.sensing.entities import ENTITIES, Entity
-from allmende.sensing.http.answers import Request
+from allmende.sensing.http.answers import Answer, Request
 from allmende.sensing.http.by_key import ByKey
 from tests.sensing.town import ROOT, Town
 
@@ -32,6 +34,17 @@ def test_both_ways_say_the_same(town: Town, entity: Entity, who: Principal) -> N
                 town.ask(path, who)
         else:
             assert found.body == town.ask(path, who).body
+        assert on_the_loop(near, asked(path, who)) == found
+
+
+def on_the_loop(near: ByKey, request: Request) -> Answer | None:
+    async def ask() -> Answer | None:
+        found: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
+        while not near.ask(request, found.set_result):  # PostgreSQL's line is being opened
+            await asyncio.sleep(0.005)
+        return await asyncio.wait_for(found, 10)
+
+    return asyncio.run(ask())
 
 
 @pytest.mark.parametrize(

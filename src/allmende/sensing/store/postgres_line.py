@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
 """Questions that the event loop asks without waiting: many at once over one connection, in libpq's pipeline
-mode. A thread, a transaction and three journeys for each would cost ten times as much (decisions/0021)."""
+mode. A thread, a transaction and three journeys for each would cost ten times as much (decisions/0007)."""
 
 import logging
 import threading
