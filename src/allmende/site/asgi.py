@@ -10,7 +10,9 @@ from allmende.identity.keyring import Keyring
 from allmende.sensing.http.answers import Answer, Receive, Scope, Send, error_answer
 from allmende.sensing.http.app import SensorThings
 from allmende.sensing.http.live import Live
+from allmende.sensing.http.push import BOXES, PUSH, Push
 from allmende.sensing.hub import Hub
+from allmende.sensing.ingest.messages import Messages
 from allmende.site.doors import Doors
 from allmende.site.guard import from_afar
 from allmende.site.people import People, refuse
@@ -31,6 +33,8 @@ class Site:
         self._doors = Doors(keyring, open_writes=self._open)
         self._hub = SensorThings(hub, self._doors.principal_of, _HUB)
         self.live = Live(hub, self._doors.principal_of, self._doors.recognise)
+        limit = hub.settings.sensing.body_limit
+        self._push = Push(Messages(hub), self._doors.principal_of, limit, hub.clock)
         self._pages = _pages()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,6 +77,8 @@ class Site:
     def _door(self, path: str) -> Application:
         if path.startswith(_HUB) and path[len(_HUB) : len(_HUB) + 1] in ("", "/"):
             return self._hub
+        if path.startswith((PUSH, BOXES)):
+            return self._push
         return self.live if path == "/live" else self._pages
 
 

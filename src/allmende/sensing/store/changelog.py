@@ -6,7 +6,7 @@ Observations that are added leave none: there are thousands a second, and they t
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
 from allmende.core.audit import BEGINNING, content_of, seal
 from allmende.core.clock import format_instant
@@ -30,6 +30,7 @@ from allmende.sensing.store.commands import (
     Thinned,
     Unlink,
 )
+from allmende.sensing.store.device_commands import DeviceCommand
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.snapshots import Snapshot, difference, snapshot
 
@@ -53,6 +54,8 @@ _ERASE = """
 UPDATE change_log SET content = NULL, salt = NULL
 WHERE actor_kind = ? AND actor = ? AND content IS NOT NULL"""
 _ERASE_OLD = "UPDATE change_log SET content = NULL, salt = NULL WHERE at < ? AND content IS NOT NULL"
+_UNLOGGED = (EraseLines, EraseOldLines, *get_args(DeviceCommand))
+"""What is done to devices is noted where people do it, in their own log."""
 _VERBS: dict[type, str] = {
     CreateEntity: "create",
     PatchEntity: "edit",
@@ -127,7 +130,7 @@ def erase_old(ledger: Ledger, command: EraseOldLines) -> int:
 
 def _act(ledger: Ledger, command: Any) -> _Act | None:
     """None for what leaves no line."""
-    if command.principal.kind not in _NAMED or isinstance(command, EraseLines | EraseOldLines):
+    if command.principal.kind not in _NAMED or isinstance(command, _UNLOGGED):
         return None
     entity = THING if isinstance(command, EnsureThing) else BY_NAME[command.entity]
     if entity is OBSERVATION and isinstance(command, CreateEntity):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from allmende.connectors.contract import Reading
 from allmende.core.principal import Principal, Visibility
 from allmende.sensing.ending import Ending
+from allmende.sensing.store.device_commands import DeviceCommand, TakeUplinks
 from allmende.sensing.store.patches import Operation
 
 
@@ -244,6 +245,8 @@ Command = (
     | EnsureThing
     | EraseLines
     | EraseOldLines
+    | TakeUplinks
+    | DeviceCommand
 )
 
 
@@ -253,6 +256,8 @@ def weight(command: Command) -> int:
         return len(command.observations)
     if isinstance(command, TakeReadings):
         return len(command.readings)
+    if isinstance(command, TakeUplinks):
+        return max(1, sum(len(one.values) for one in command.uplinks))
     if isinstance(command, ChangeSet):
         return sum(weight(step.command) for step in command.steps)
     return len(command.ids) if isinstance(command, DeleteObservations) else 1

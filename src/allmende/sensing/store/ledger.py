@@ -16,6 +16,7 @@ from allmende.sensing.store import rights, state
 from allmende.sensing.store.commands import NewObservation
 from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.days import Days
+from allmende.sensing.store.devices import Devices
 from allmende.sensing.store.rollups import Rollups
 from allmende.sensing.store.state import Row, Span, Stream
 
@@ -44,6 +45,7 @@ class Ledger:
         self.moment = 0
         """Of all changes of a group: nobody sees, looking back, what stood between them."""
         self.rollups = Rollups(days)
+        self.devices = Devices(connection)
         self.changes: list[Change] = []
         self.before: dict[tuple[str, int], dict[str, Any]] = {}
         """How entities stood before the present command changed them along with another (snapshots.keep)."""
@@ -229,6 +231,7 @@ class Ledger:
             state.save(self.connection, self._touched.values())
             self._touched.clear()
         self.rollups.flush(self.connection)
+        self.devices.flush()
 
     def _insert(self, rows: Sequence[Row]) -> None:
         """Most rows are an instant and a number; the others name every column."""
@@ -246,6 +249,7 @@ class Ledger:
         self._spans.clear()
         self._features.clear()
         self.rollups.drop()
+        self.devices.forget()
 
     def stored(self) -> tuple[StoredObservation, ...]:
         return tuple(map(StoredObservation._make, self.committed))

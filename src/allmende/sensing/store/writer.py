@@ -19,8 +19,12 @@ from allmende.sensing.store import (
     creation,
     edits,
     endings,
+    flags,
+    registration,
+    rejections,
     rights,
     stations_by_key,
+    uplinks,
 )
 from allmende.sensing.store.commands import (
     AddObservations,
@@ -43,6 +47,19 @@ from allmende.sensing.store.commands import (
 from allmende.sensing.store.connection import Undecided
 from allmende.sensing.store.database import Database
 from allmende.sensing.store.days import Days
+from allmende.sensing.store.device_commands import (
+    AddFlags,
+    DropDecoder,
+    DropDevice,
+    DropRejected,
+    DropSource,
+    KeepRejected,
+    NoteSilence,
+    PutDecoder,
+    PutDevice,
+    PutSource,
+    TakeUplinks,
+)
 from allmende.sensing.store.ledger import Ledger
 from allmende.sensing.store.readings import take
 
@@ -61,6 +78,16 @@ _ENTITY_COMMANDS: dict[type, Callable[[Ledger, Any], Any]] = {
     EnsureThing: stations_by_key.ensure,
     EraseLines: changelog.erase,
     EraseOldLines: changelog.erase_old,
+    PutSource: registration.put_source,
+    DropSource: registration.drop_source,
+    PutDecoder: registration.put_decoder,
+    DropDecoder: registration.drop_decoder,
+    PutDevice: registration.put_device,
+    DropDevice: registration.drop_device,
+    NoteSilence: registration.note_silence,
+    KeepRejected: rejections.keep_all,
+    DropRejected: rejections.drop,
+    AddFlags: flags.add_all,
 }
 
 
@@ -133,6 +160,9 @@ class Writer:
             if type(command) is TakeReadings:
                 rights.check_may_write_at_all(command.principal)
                 return take(self._ledger, command)
+            if type(command) is TakeUplinks:
+                rights.check_may_write_at_all(command.principal)
+                return uplinks.take(self._ledger, command)
             return self._in_savepoint(command)
         except AllmendeError as error:
             return error

@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The way of a device's message, whichever door it came in by: decoded, its bytes made values where need be,
+handed to the writer, and kept beside where it can never be taken."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Protocol
+
+from allmende.connectors.contract import Message, PayloadError, Uplink, Value
+from allmende.connectors.registry import connectors
+from allmende.core.errors import AllmendeError, Unauthorised
+from allmende.core.principal import SYSTEM, Principal
+from allmende.sensing.hub import Hub
+from allmende.sensing.ingest.sources import Decoder, Source, Sources
+from allmende.sensing.store import rights
+from allmende.sensing.store.device_commands import KeepRejected, Outcome, Rejection, TakeUplinks
+
+log = logging.getLogger(__name__)
+
+_LARGE = 65_536  # bytes; a longer message is decoded beside the event loop
+
+
+class RawDecoder(Protocol):
+    """Makes values of a device's bytes, in a thread. Raises PayloadError for what never will be any, another
+    AllmendeError for what may be later."""
+
+    def __call__(self, decoder: Decoder, uplink: Uplink, received: int) -> tuple[Value, ...]: ...
+
+
+class Messages:
+    """On the event loop. `decode_raw`: None where no payload decoders are at hand."""
+
+    def __init__(self, hub: Hub, decode_raw: RawDecoder | None = None) -> None:
+        self._hub = hub
+        self._threads = ThreadPoolExecutor(2, "messages")
+        self._decode_raw = decode_raw
+        self.sources = Sources(hub.database, self._threads)
+
+    async def take(
+        self, source: Source, message: Message, principal_of: Callable[[], Principal]
+    ) -> list[Outcome]:
+        """After the commit, one for each uplink. Raises what is wrong with the message as a whole; what can
+        never be taken is kept where its owner sees it."""
+        uplinks: Sequence[Uplink] = ()
+        try:
+            uplinks = await self._decoded(source, message)
+            principal = _writer(principal_of)
+            uplinks = [await self._with_values(source, one, message.received) for one in uplinks]
+        except (PayloadError, Unauthorised) as error:
+            await self._keep(source, message, uplinks, error)
+            raise
+        if not uplinks:
+            return []
+        command = TakeUplinks(principal, source.id, uplinks, message.received, message.body)
+        outcomes: list[Outcome] = await self._hub.pipeline.submit(command)
+        return outcomes
+
+    async def _decoded(self, source: Source, message: Message) -> Sequence[Uplink]:
+        """Raises PayloadError."""
+        decode = connectors()[source.connector].decode
+        if len(message.body) <= _LARGE:
+            return decode(message, source.settings)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, decode, message, source.settings)
+
+    async def _with_values(self, source: Source, uplink: Uplink, received: int) -> Uplink:
+        """A decoder that was pasted for the device counts more than what its network made of the bytes."""
+        if uplink.raw is None or self._decode_raw is None:
+            return uplink
+        decoder = await self.sources.decoder_of(source.id, uplink.device)
+        if decoder is None:
+            return uplink
+        loop = asyncio.get_running_loop()
+        values = await loop.run_in_executor(self._threads, self._decode_raw, decoder, uplink, received)
+        return replace(uplink, values=values)
+
+    async def _keep(
+        self, source: Source, message: Message, uplinks: Sequence[Uplink], error: AllmendeError
+    ) -> None:
+        """A wrong key is kept of devices that are registered alone: strangers shall not fill the table."""
+        device = uplinks[0].device if uplinks else ""
+        is_known = bool(device) and await self.sources.knows(source.id, device)
+        if isinstance(error, Unauthorised) and not is_known:
+            return
+        reason = getattr(error, "reason", "key")
+        rejection = Rejection(
+            source.connector, device, reason, error.message, message.body, source.id, source.organisation
+        )
+        await self._hub.pipeline.submit(KeepRejected(SYSTEM, [rejection]))
+
+
+def _writer(principal_of: Callable[[], Principal]) -> Principal:
+    """Raises Unauthorised."""
+    principal = principal_of()
+    rights.check_may_write_at_all(principal)
+    return principal

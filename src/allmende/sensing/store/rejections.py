@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Messages that can never be taken, with their reason: so that nobody has to guess why a device is silent.
+Whatever strangers send, the table stays small."""
+
+from allmende.sensing.store.device_commands import DropRejected, KeepRejected, Rejection
+from allmende.sensing.store.ledger import Ledger
+
+_SAME = """
+SELECT id FROM rejected WHERE connector = ? AND external = ? AND reason = ? AND said = ?
+ORDER BY id DESC LIMIT 1"""
+_AGAIN = "UPDATE rejected SET at = ?, times = times + 1, payload = ? WHERE id = ?"
+_ADD = """
+INSERT INTO rejected (at, times, connector, source, external, organisation, reason, said, payload)
+VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
+_TRIM = """
+DELETE FROM rejected WHERE connector = ? AND external = ? AND id NOT IN (
+    SELECT id FROM rejected WHERE connector = ? AND external = ? ORDER BY at DESC, id DESC LIMIT ?)"""
+_TRIM_STRANGERS = "DELETE FROM rejected WHERE organisation IS NULL AND id < ?"
+_DROP = "DELETE FROM rejected WHERE at < ?"
+_KEPT = 50  # different ones of a device
+_STRANGERS_KEPT = 5_000
+_LONGEST = 2_000  # characters of a payload
+
+
+def keep_all(ledger: Ledger, command: KeepRejected) -> int:
+    """Returns how many there were."""
+    for one in command.rejections:
+        keep(ledger, one)
+    return len(command.rejections)
+
+
+def keep(ledger: Ledger, one: Rejection) -> None:
+    """The same of the same device is counted."""
+    connection, external = ledger.connection, one.external[:200]
+    row = connection.execute(_SAME, (one.connector, external, one.reason, one.said)).fetchone()
+    if row is not None:
+        connection.execute(_AGAIN, (ledger.clock(), _shown(one.payload), row[0]))
+        return
+    values = (ledger.clock(), one.connector, one.source, external, one.organisation, one.reason, one.said)
+    number = connection.execute(_ADD, (*values, _shown(one.payload))).fetchone()[0]
+    of = (one.connector, external)
+    connection.execute(_TRIM, (*of, *of, _KEPT))
+    if one.organisation is None:
+        connection.execute(_TRIM_STRANGERS, (number - _STRANGERS_KEPT,))
+
+
+def drop(ledger: Ledger, command: DropRejected) -> int:
+    """Returns how many went."""
+    return ledger.connection.execute(_DROP, (command.until,)).rowcount
+
+
+def _shown(payload: bytes) -> str:
+    """As people can read it: what is no text as hexadecimal digits."""
+    try:
+        text = payload[: 4 * _LONGEST].decode()
+    except UnicodeDecodeError as error:
+        is_cut = error.start >= 4 * _LONGEST - 4
+        text = payload[: error.start].decode() if is_cut else payload[: _LONGEST // 2].hex()
+    return text.replace("\0", "\N{SYMBOL FOR NULL}")[:_LONGEST]
