@@ -12,7 +12,7 @@ from allmende.connectors.contract import Connector
 
 log = logging.getLogger(__name__)
 
-_OURS: tuple[str, ...] = ()
+_OURS = ("ttn", "chirpstack", "sensor_community", "opensensemap", "generic")
 """Folders of this room, each with a `connector` in its `__init__`."""
 _GROUP = "allmende.connectors"
 

@@ -1,0 +1,184 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from allmende.connectors.contract import PayloadError, Value
+from allmende.connectors.generic import connector
+from allmende.connectors.generic.decode import Shown, preview
+from allmende.connectors.generic.mapping import BadMapping, mapping_of
+from allmende.connectors.generic.path import BadPath, found_at, parse_path
+from tests.connectors.told import message
+
+TASMOTA = {
+    "Time": "2026-03-03T08:00:00",
+    "AM2301": {"Temperature": 19.9, "Humidity": 58.0},
+    "TempUnit": "C",
+}
+SHELLY = {
+    "src": "shellyplusht-b8d61a8b17cc",
+    "params": {
+        "ts": 1680962879.62,
+        "temperature:0": {"id": 0, "tC": 19.8},
+        "devicepower:0": {"battery": {"V": 5.9, "percent": 84}},
+    },
+}
+
+
+def line(name: str, path: str, **more: float) -> dict[str, Any]:
+    return {"name": name, "path": path, **more}
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("a", 1),
+        ("$.a", 1),
+        ("b.c[1]", "y"),
+        ("b.c.1", "y"),
+        ('b["x:0"].tC', 7),
+        ("b['x:0'].tC", 7),
+        ("b.x:0.tC", 7),
+        ("b.nothing.at.all", None),
+        ("b.c[9]", None),
+        ("a.b", None),
+        ("", {"a": 1, "b": {"c": ["x", "y"], "x:0": {"tC": 7}}}),
+    ],
+)
+def test_a_path_leads_to_a_value_or_nowhere(path: str, found: Any) -> None:
+    assert found_at({"a": 1, "b": {"c": ["x", "y"], "x:0": {"tC": 7}}}, parse_path(path)) == found
+
+
+@pytest.mark.parametrize(
+    ("path", "position"), [("a..b", 1), ("a[", 1), ("a b", 1), ("ä", 0), ("a[b]", 1), (".", 0)]
+)
+def test_what_is_no_path_is_told_with_its_place(path: str, position: int) -> None:
+    with pytest.raises(BadPath) as told:
+        parse_path(path)
+    assert told.value.position == position
+
+
+@pytest.mark.parametrize(
+    ("document", "settings", "device", "at", "values"),
+    [
+        (
+            TASMOTA,
+            {
+                "topic": "tele/{device}/SENSOR",
+                "time": "Time",
+                "time_zone": "Europe/Berlin",
+                "lines": [line("t", "AM2301.Temperature"), line("h", "AM2301.Humidity", factor=0.01)],
+            },
+            "garten",
+            1_772_521_200_000_000,
+            [Value("t", 19.9), Value("h", 0.58)],
+        ),
+        (
+            SHELLY,
+            {
+                "device": "src",
+                "time": "params.ts",
+                "time_format": "s",
+                "lines": [line("t", 'params["temperature:0"].tC', shift=1), line("x", "params.nothing")],
+            },
+            "shellyplusht-b8d61a8b17cc",
+            1_680_962_879_620_000,
+            [Value("t", 20.8)],
+        ),
+        (
+            {"a": {"b": 3}, "c": "ja"},
+            {"topic": "+/{device}/+"},
+            "garten",
+            None,
+            [Value("a.b", 3), Value("c", "ja")],
+        ),
+        (b"23.4", {"topic": "tele/{device}/SENSOR"}, "garten", None, [Value("value", 23.4)]),
+        (b"on", {"topic": "tele/{device}/SENSOR"}, "garten", None, [Value("value", "on")]),
+        (b"true", {"topic": "tele/{device}/SENSOR"}, "garten", None, [Value("value", True)]),
+    ],
+    ids=["tasmota", "shelly", "all values", "number", "word", "truth"],
+)
+def test_anybodys_json_is_read_by_its_mapping(
+    document: Any, settings: dict[str, Any], device: str, at: int | None, values: list[Value]
+) -> None:
+    (found,) = connector.decode(message(document, topic="tele/garten/SENSOR"), settings)
+    assert (found.device, found.at, list(found.values)) == (device, at, values)
+
+
+def test_over_http_the_address_names_the_device() -> None:
+    (found,) = connector.decode(message({"a": 1}, query={"device": "d7"}), {"key": "a"})
+    assert (found.device, found.key) == ("d7", "1")
+
+
+@pytest.mark.parametrize(
+    ("time", "format_", "words"),
+    [
+        ("2026-10-25T02:30:00", "iso", "twice"),
+        ("2026-03-29T02:30:00", "iso", "no such|not exist|skips|gibt"),
+        ("soon", "iso", "soon"),
+        ("soon", "s", "number of s"),
+        (True, "s", "number of s"),
+        (1e300, "ms", "number of ms"),
+    ],
+)
+def test_a_time_that_is_none_or_two_is_refused(time: Any, format_: str, words: str) -> None:
+    settings = {"time": "t", "time_format": format_, "time_zone": "Europe/Berlin"}
+    with pytest.raises(PayloadError) as told:
+        connector.decode(message({"t": time}, query={"device": "d"}), settings)
+    assert told.value.reason == "bad-time"
+    assert str(time)[:20] in told.value.message
+
+
+def test_without_a_device_nothing_is_taken() -> None:
+    for settings in ({}, {"device": "x"}, {"topic": "haus/{device}"}):
+        with pytest.raises(PayloadError) as told:
+            connector.decode(message({"a": 1}, topic="anderes/thema"), settings)
+        assert told.value.reason == "no-device"
+
+
+def test_a_preview_says_of_each_line_what_it_found_or_why_not() -> None:
+    lines = [line("a", "a", factor=2), line("b", "b"), line("c", "c"), line("d", "d")]
+    document = b'{"a": "1.5", "b": {"x": 1}, "d": "auf"}'
+    assert preview(document, {"lines": lines}) == [
+        Shown("a", 3.0),
+        Shown("b", None, "At 'b' stands no value, but more JSON."),
+        Shown("c", None, "Nothing stands at 'c'."),
+        Shown("d", "auf"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"lines": [line("a", "a"), line("a", "b")]}, "same name"),
+        ({"lines": [line("", "a")]}, "same name"),
+        ({"lines": [{"name": "a"}]}, "path"),
+        ({"lines": 7}, "lines"),
+        ({"time_format": "epoch"}, "epoch"),
+        ({"time_zone": "Mars"}, "Mars"),
+        ({"zeitzone": "UTC"}, "zeitzone"),
+    ],
+)
+def test_a_mapping_that_cannot_be_used_says_what_is_wrong(settings: dict[str, Any], words: str) -> None:
+    with pytest.raises(BadMapping, match=words):
+        mapping_of(settings)
+
+
+def test_its_topic_is_subscribed_to_with_wildcards() -> None:
+    assert connector.topics is not None
+    assert connector.topics({"topic": "haus/{device}/+/wert"}) == ["haus/+/+/wert"]
+    assert connector.topics({}) == []
+
+
+DATA = Path(__file__).resolve().parents[4] / "shared/data/2_wire-formats/shelly"
+
+
+def test_what_real_shelly_devices_say_of_themselves_is_read() -> None:
+    files = sorted(DATA.glob("*.json"))
+    if not files:
+        pytest.skip("the folder shared/data is not here")
+    for file in files:
+        (found,) = connector.decode(message(file.read_bytes(), query={"device": "plug"}), {})
+        assert len(found.values) > 20, file.name

@@ -1,0 +1,191 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Devices and their networks push: what they send is stored once, what is wrong is told and kept."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from allmende.core.errors import Unauthorised
+from allmende.core.principal import ANONYMOUS, OPEN_WRITER, Principal
+from allmende.sensing.http.answers import Scope
+from allmende.sensing.http.push import Push
+from allmende.sensing.hub import Hub, opened
+from allmende.sensing.ingest.messages import Messages
+from allmende.sensing.store.commands import CreateEntity
+from allmende.sensing.store.device_commands import Assigned, PutDevice, PutSource
+from tests.connectors.told import airrohr, chirpstack, ttn
+from tests.sensing.store import bodies
+from tests.sensing.stores import settings_at
+
+KEY = "alm_1_secret"
+WARM = {
+    "temperature": Assigned(1),
+    "BME280_temperature": Assigned(1),
+    "level": Assigned(1),
+    "s1": Assigned(1),
+}
+DEVICES = {
+    "ttn": "boden-1",
+    "chirpstack": "0101010101010a0b",
+    "sensor_community": "esp8266-2392534",
+    "opensensemap": "b1",
+    "generic": "d1",
+}
+
+
+def asks(scope: Scope) -> Principal:
+    """A key, no key, or a wrong one."""
+    shown = dict(scope["headers"]).get(b"authorization")
+    if shown is None:
+        return ANONYMOUS
+    if shown != f"Bearer {KEY}".encode():
+        raise Unauthorised("This key is not known here.")
+    return Principal("key", 1, observes=frozenset({1}))
+
+
+class Town:
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+
+    def post(
+        self, path: str, body: Any, key: str | None = f"Bearer {KEY}", method: str = "POST"
+    ) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            push = Push(Messages(self.hub), asks, 100_000, self.hub.clock)
+            headers = {**more.pop("headers", {}), **({"authorization": key} if key else {})}
+            transport = httpx.ASGITransport(push)
+            async with httpx.AsyncClient(transport=transport, base_url="http://stadt.example") as client:
+                content = body if isinstance(body, bytes) else json.dumps(body).encode()
+                return await client.request(
+                    more.pop("method", "POST"), path, content=content, headers=headers
+                )
+
+        return asyncio.run(ask())
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with self.hub.database.reading() as connection:
+            return connection.execute(sql).fetchall()
+
+    @property
+    def values(self) -> list[Any]:
+        return [one for (one,) in self.rows("SELECT result FROM observation ORDER BY start, id")]
+
+    @property
+    def refused(self) -> list[tuple[Any, ...]]:
+        return self.rows("SELECT connector, external, reason, times FROM rejected ORDER BY id")
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    with opened(settings_at(tmp_path)) as hub:
+        hub.pipeline.put_and_wait(CreateEntity(OPEN_WRITER, "Thing", bodies.whole_thing()))
+        for source, (connector, device) in enumerate(DEVICES.items(), 1):
+            hub.pipeline.put_and_wait(PutSource(OPEN_WRITER, connector, "unsere", 1))
+            hub.pipeline.put_and_wait(PutDevice(OPEN_WRITER, source, device, 1, WARM))
+        yield Town(hub)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "value"),
+    [
+        ("/push/ttn/1", ttn(), 20.5),
+        ("/push/ttn", ttn(), 20.5),
+        ("/push/chirpstack/2?event=up", chirpstack(), 1.25),
+        ("/push/luftdaten", airrohr(BME280_temperature="6.89"), 6.89),
+        ("/push/luftdaten/", airrohr(BME280_temperature="6.89"), 6.89),
+        ("/boxes/b1/data", {"s1": "12.3"}, 12.3),
+        ("/boxes/b1/s1", {"value": "12.3"}, 12.3),
+        ("/push/json/5?device=d1", {"level": 3}, 3),
+    ],
+)
+def test_what_a_device_sends_is_stored(town: Town, path: str, body: Any, value: float) -> None:
+    answer = town.post(path, body)
+    assert answer.status_code in (200, 201), answer.text
+    assert town.values == [value]
+    assert town.refused == []
+
+
+def test_a_network_that_sends_twice_stores_once(town: Town) -> None:
+    first, second = town.post("/push/ttn/1", ttn()), town.post("/push/ttn/1", ttn())
+    assert (first.json()["added"], second.json()["added"]) == (1, 0)
+    assert town.values == [20.5]
+
+
+def test_a_box_is_answered_as_it_expects_and_may_send_its_token_alone(town: Town) -> None:
+    answer = town.post("/boxes/b1/data", {"s1": "12.3"}, KEY)
+    assert (answer.status_code, answer.text) == (201, "Measurements saved in box")
+    refused = town.post("/boxes/b1/data", {"s1": "warm"}, KEY)
+    assert (refused.status_code, refused.json()["code"]) == (400, 400)
+
+
+def test_a_message_without_values_is_well(town: Town) -> None:
+    answer = town.post("/push/chirpstack?event=join", chirpstack())
+    assert (answer.status_code, answer.json()["added"]) == (200, 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "refused"),
+    [
+        ("/push/luftdaten", b'{"a":', 400, [("sensor_community", "", "not-json", 1)]),
+        ("/push/ttn", {"uplink_message": {}}, 400, [("ttn", "", "no-device", 1)]),
+        (
+            "/push/json?device=d9",
+            {"level": 3},
+            400,
+            [("generic", "d9", "no-device", 1)],
+        ),
+        ("/boxes/b1/data", {"s1": "warm"}, 400, [("opensensemap", "", "bad-value", 1)]),
+        ("/push/nothing", {}, 404, []),
+        ("/push/ttn/99", ttn(), 404, []),
+        ("/push/ttn/2", ttn(), 404, []),
+    ],
+)
+def test_what_can_never_be_taken_is_told_and_kept(
+    town: Town, path: str, body: Any, status: int, refused: list[tuple[Any, ...]]
+) -> None:
+    assert town.post(path, body).status_code == status
+    assert town.refused == refused
+    assert town.values == []
+
+
+def test_a_wrong_key_is_kept_of_a_device_that_is_registered(town: Town) -> None:
+    known, stranger = airrohr(BME280_temperature="1"), {**airrohr(), "esp8266id": "7"}
+    for key in (None, "Bearer wrong"):
+        assert town.post("/push/luftdaten", known, key).status_code == 401
+        assert town.post("/push/luftdaten", stranger, key).status_code == 401
+    assert [one[:3] for one in town.refused] == [("sensor_community", DEVICES["sensor_community"], "key")] * 2
+    assert town.values == []
+
+
+def test_a_key_of_another_device_is_refused(town: Town) -> None:
+    town.hub.pipeline.put_and_wait(PutDevice(OPEN_WRITER, 5, "d2", 1, {"level": Assigned(1)}))
+    town.hub.pipeline.put_and_wait(PutDevice(OPEN_WRITER, 5, "d2", 1, {}, None, 6))
+    assert town.post("/push/json?device=d2", {"level": 3}).status_code == 403
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_here_is_only_pushed(town: Town, method: str) -> None:
+    answer = town.post("/push/ttn", b"", method=method)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
+def test_a_message_that_is_too_long_is_refused(town: Town) -> None:
+    assert town.post("/push/json?device=d1", b"1" * 100_001).status_code == 413
+
+
+def test_a_long_message_is_read_beside_the_loop(town: Town) -> None:
+    body = {"level": 3, "more": "x" * 70_000}
+    assert town.post("/push/json?device=d1", body).status_code == 200
+    assert town.values == [3]
+
+
+def test_while_the_writer_has_no_room_the_sender_is_told_to_come_back(town: Town) -> None:
+    town.hub.pipeline.stop()
+    answer = town.post("/push/ttn", ttn())
+    assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
