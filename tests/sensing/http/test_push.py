@@ -54,17 +54,16 @@ class Town:
         self.hub = hub
 
     def post(
-        self, path: str, body: Any, key: str | None = f"Bearer {KEY}", method: str = "POST"
+        self, path: str, body: Any, key: str | None = f"Bearer {KEY}", *, method: str = "POST"
     ) -> httpx.Response:
+        headers = {"authorization": key} if key else {}
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+
         async def ask() -> httpx.Response:
             push = Push(Messages(self.hub), asks, 100_000, self.hub.clock)
-            headers = {**more.pop("headers", {}), **({"authorization": key} if key else {})}
             transport = httpx.ASGITransport(push)
             async with httpx.AsyncClient(transport=transport, base_url="http://stadt.example") as client:
-                content = body if isinstance(body, bytes) else json.dumps(body).encode()
-                return await client.request(
-                    more.pop("method", "POST"), path, content=content, headers=headers
-                )
+                return await client.request(method, path, content=content, headers=headers)
 
         return asyncio.run(ask())
 
