@@ -3,7 +3,7 @@
 # ruff: noqa: E501  # a table reads best with a row on a line
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from allmende.core.clock import EARLIEST, HOUR, LATEST, parse_instant
@@ -155,6 +155,8 @@ def test_any_text_is_an_expression_or_a_clear_complaint(text: str) -> None:
 
 
 @given(st.text("()'$=;,/ abeqandornot1.-:@*T", max_size=60))
+@example("b/1")
+@example("b[0]")
 def test_any_expand_is_read_or_complained_of(text: str) -> None:
     try:
         query = parse_query((("$expand", text),))

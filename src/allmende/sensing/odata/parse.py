@@ -151,6 +151,8 @@ def _expand(words: Words, depth: int = DEEPEST_EXPAND) -> tuple[Expand, ...]:
 
 def _one_expand(words: Words, depth: int) -> Expand:
     path = path_of(words)
+    if place := next((one for one in path.names if one[0].isdigit()), None):
+        raise Malformed(f"$expand: {place!r} is no name of a link.", position=path.position)
     if len(path.names) > depth:
         raise words.fault(f"more than {DEEPEST_EXPAND} levels")
     query = _nested(words, depth - len(path.names)) if words.takes("(") else Query()
