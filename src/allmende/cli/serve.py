@@ -8,9 +8,10 @@ import logging
 import os
 import signal
 import socket
+import ssl
 import sys
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from allmende.core.errors import AllmendeError
 from allmende.identity.key_sources import source_of
 from allmende.identity.keyring import Keyring
 from allmende.sensing.hub import Hub, opened
+from allmende.sensing.mqtt.transport import tls
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -57,6 +59,7 @@ def add_options(parser: argparse.ArgumentParser, data: Path) -> None:
     )
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1, this machine only)")
     parser.add_argument("--port", type=int, help="port to listen on (default: 8000)")
+    parser.add_argument("--mqtt-port", type=int, help="port of the MQTT door (default: none)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -76,6 +79,7 @@ def chosen(options: argparse.Namespace, *, open_writes: bool, **town: object) ->
         "ALLMENDE_DATA": options.data,
         "ALLMENDE_SERVER_HOST": options.host,
         "ALLMENDE_SERVER_PORT": options.port,
+        "ALLMENDE_MQTT_PORT": options.mqtt_port,
         "ALLMENDE_SERVER_OPEN_WRITES": "true" if open_writes else None,
         **{f"ALLMENDE_TOWN_{key}".upper(): value for key, value in town.items()},
     }
@@ -103,16 +107,25 @@ def listen(hub: Hub, ready: Callable[[str], None] = lambda _: None) -> None:
 
     keyring = Keyring(source_of(hub.settings))
     sys.setswitchinterval(_SWITCH_SECONDS)
-    site = Site(hub, keyring)
-    gc.freeze()  # what is there now stays: no collection need look at it again
-    gc.set_threshold(*_COLLECT)
-    with closing(_bound(server)) as listening, keyring, daily(), minutely(), sending(hub.settings):
+    with (
+        closing(_bound(server.host, server.port)) as listening,
+        _mqtt(hub.settings) as mqtt,
+        keyring,
+        daily(),
+        minutely(),
+        sending(hub.settings),
+    ):
         address = f"http://{_shown(server.host)}:{listening.getsockname()[1]}"
+        site = Site(hub, keyring, server.public_url.rstrip("/") or address, mqtt)
+        gc.freeze()  # what is there now stays: no collection need look at it again
+        gc.set_threshold(*_COLLECT)
         if server.open_writes:
             log.warning(
                 "open writes: whoever uses this machine may write without a key; what is written is public"
             )
         log.info("Allmende is at %s and keeps its data in %s (Ctrl-C ends it)", address, hub.settings.data)
+        for place, context in mqtt:
+            log.info("MQTT%s is at port %d", " with TLS" if context else "", place.getsockname()[1])
         ready(address)
         _offer_first(address)
         for one in (signal.SIGINT, signal.SIGTERM):
@@ -144,7 +157,7 @@ def _already_stopping(_: int, __: FrameType | None) -> None:
 UVICORN: dict[str, Any] = {
     "loop": "uvloop",
     "http": "allmende.site.protocol:Protocol",
-    "ws": "none",
+    "ws": "websockets-sansio",
     "access_log": False,
     "proxy_headers": False,
     "log_config": None,
@@ -167,18 +180,42 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def _bound(server: config.Server) -> socket.socket:
-    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
+@contextmanager
+def _mqtt(settings: config.Settings) -> Iterator[list[tuple[socket.socket, ssl.SSLContext | None]]]:
+    """Where the MQTT door listens. Raises CannotServe."""
+    host, chosen = settings.server.host, settings.mqtt
+    with ExitStack() as stack:
+        found: list[tuple[socket.socket, ssl.SSLContext | None]] = []
+        if chosen.port:
+            found.append((stack.enter_context(closing(_bound(host, chosen.port))), None))
+        if chosen.tls_port:
+            context = _tls(chosen)
+            found.append((stack.enter_context(closing(_bound(host, chosen.tls_port))), context))
+        yield found
+
+
+def _tls(chosen: config.Mqtt) -> ssl.SSLContext:
+    try:
+        return tls(Path(chosen.certificate), Path(chosen.key))
+    except (OSError, ssl.SSLError) as error:
+        raise CannotServe(
+            f"mqtt.certificate {chosen.certificate!r} and mqtt.key {chosen.key!r} cannot be used: {error}. "
+            "Try: files in PEM form that this user may read."
+        ) from error
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((server.host, server.port))
+        listening.bind((host, port))
         listening.listen(_BACKLOG)  # whoever comes before the server is up waits for it
     except OSError as error:
         listening.close()
         raise CannotServe(
-            f"{server.host}:{server.port} cannot be listened on: {error.strerror}. "
-            f"Try: another port, e.g. --port {server.port + 1}."
+            f"{host}:{port} cannot be listened on: {error.strerror}. "
+            f"Try: another port, e.g. --port {port + 1}."
         ) from error
     return listening
 

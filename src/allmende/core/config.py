@@ -138,6 +138,22 @@ class Sensing:
 
 
 @dataclass(frozen=True, slots=True)
+class Mqtt:
+    port: int = 0
+    """The port of the MQTT door, mostly 1883; 0: there is none, only `/mqtt` (WebSocket) on the HTTP port."""
+    tls_port: int = 0
+    """The same with TLS, mostly 8883; 0: none."""
+    certificate: str = ""
+    """A file with the certificate chain (PEM) for TLS."""
+    key: str = ""
+    """And one with its private key."""
+    anonymous: bool = False
+    """Whoever shows no key may subscribe to what is public."""
+    packet_limit: int = 1_000_000
+    """The largest packet that is taken, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
 class People:
     database_url: str = field(default="", repr=False)
     """As `database.url`, for accounts and everything that people write alone."""
@@ -150,6 +166,7 @@ class Settings:
     town: Town = field(default_factory=Town)
     map: Map = field(default_factory=Map)
     sensing: Sensing = field(default_factory=Sensing)
+    mqtt: Mqtt = field(default_factory=Mqtt)
     people: People = field(default_factory=People)
     identity: Identity = field(default_factory=Identity)
     mail: Mail = field(default_factory=Mail)
@@ -180,6 +197,7 @@ SECTIONS = {
     "town": Town,
     "map": Map,
     "sensing": Sensing,
+    "mqtt": Mqtt,
     "people": People,
     "identity": Identity,
     "mail": Mail,

@@ -3,7 +3,9 @@
 """One ASGI application for both halves: which path goes where, who is asking, start-up and shut-down."""
 
 import re
-from collections.abc import Awaitable, Callable
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
 
 from allmende.identity.keyring import Keyring
@@ -13,13 +15,19 @@ from allmende.sensing.http.live import Live
 from allmende.sensing.http.push import BOXES, PUSH, Push
 from allmende.sensing.hub import Hub
 from allmende.sensing.ingest.messages import Messages
+from allmende.sensing.mqtt.door import Door
+from allmende.sensing.mqtt.service import Service
+from allmende.sensing.mqtt.transport import open_door
+from allmende.sensing.mqtt.websocket import WebSockets
 from allmende.site.doors import Doors
 from allmende.site.guard import from_afar
 from allmende.site.people import People, refuse
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Listening = tuple[socket.socket, ssl.SSLContext | None]
 
 _HUB = "/v1.1"
+_MQTT = "/mqtt"
 _FROST = "/FROST-Server"  # where clients that move look for it
 _ENTITY = re.compile(rb"(|/FROST-Server)/v1\.1(/[A-Z][A-Za-z]+\(\d{1,18}\))")
 _OBSERVATIONS = re.compile(rb"(|/FROST-Server)/v1\.1(?:/Datastreams\((\d{1,18})\))?/Observations")
@@ -28,18 +36,25 @@ _OBSERVATIONS = re.compile(rb"(|/FROST-Server)/v1\.1(?:/Datastreams\((\d{1,18})\
 class Site:
     """The whole program as one ASGI application over an opened hub; Django is set up already."""
 
-    def __init__(self, hub: Hub, keyring: Keyring) -> None:
+    def __init__(self, hub: Hub, keyring: Keyring, root: str = "", mqtt: Sequence[Listening] = ()) -> None:
+        """`root`: where the server is, for links in messages. `mqtt`: where the MQTT door listens."""
         self._open = hub.settings.server.open_writes
-        self._doors = Doors(keyring, open_writes=self._open)
+        self._doors = Doors(keyring, open_writes=self._open, may_listen=hub.settings.mqtt.anonymous)
         self._hub = SensorThings(hub, self._doors.principal_of, _HUB)
         self.live = Live(hub, self._doors.principal_of, self._doors.recognise)
         limit = hub.settings.sensing.body_limit
         self._push = Push(Messages(hub), self._doors.principal_of, limit, hub.clock)
         self._pages = _pages()
+        service = Service(hub, f"{root}{_HUB}", self._doors.sign_in, lambda: keyring.epoch)
+        self.door = Door(service, hub.settings.mqtt.packet_limit)
+        self._websockets = WebSockets(self.door)
+        self._mqtt = mqtt
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return await _lifespan(scope, receive, send)
+        if scope["type"] == "lifespan":
+            return await self._lifespan(receive, send)
+        if scope["type"] == "websocket":
+            return await self._websocket(scope, receive, send)
         if self._open and (refused := from_afar(scope)):
             return await refuse(refused, send)
         if scope["path"].startswith(_FROST + _HUB):
@@ -48,6 +63,21 @@ class Site:
         if door is self._hub:
             await self._doors.recognise(scope)
         return await door(scope, receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        """The hub is opened before and closed after the server; the MQTT door lives as long as the loop."""
+        await receive()
+        async with open_door(self.door, self._mqtt):
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_theirs = scope["path"] == _MQTT and not (self._open and from_afar({**scope, "method": "GET"}))
+        if is_theirs:
+            return await self._websockets(scope, receive, send)
+        await receive()
+        return await send({"type": "websocket.close", "code": 1008})
 
     def observed_at(self, url: bytes) -> tuple[str, int | None] | None:
         """Where observations are posted to: what stands before the version, and the Datastream if one is
@@ -92,15 +122,3 @@ def _pages() -> Application:
     from allmende.site.wsgi import application  # noqa: PLC0415  Django reads its settings on import
 
     return People(application)
-
-
-async def _lifespan(scope: Scope, receive: Receive, send: Send) -> None:
-    """The hub is opened before and closed after the server; there is nothing to do but to answer."""
-    if scope["type"] == "websocket":
-        await receive()
-        return await send({"type": "websocket.close", "code": 1008})
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return None

@@ -9,8 +9,10 @@ from http.cookies import CookieError, SimpleCookie
 from types import SimpleNamespace
 from typing import Any
 
+from allmende.core.errors import Unauthorised
 from allmende.core.principal import ANONYMOUS, OPEN_WRITER, Principal
 from allmende.identity.keyring import Keyring
+from allmende.identity.keys import basic_key
 from allmende.sensing.http.answers import Scope
 
 log = logging.getLogger(__name__)
@@ -21,11 +23,13 @@ _PERSON = "allmende.person"
 
 
 class Doors:
-    """Gives the machine half its principals. `open_writes`: whoever shows no key may write."""
+    """Gives the machine half its principals. `open_writes`: whoever shows no key may write. `may_listen`: and
+    hear what is public over MQTT."""
 
-    def __init__(self, keyring: Keyring, *, open_writes: bool) -> None:
+    def __init__(self, keyring: Keyring, *, open_writes: bool, may_listen: bool = False) -> None:
         self._keyring = keyring
         self._anybody = OPEN_WRITER if open_writes else ANONYMOUS
+        self._may_listen = may_listen
         self._sessions = Sessions(keyring)
 
     def principal_of(self, scope: Scope) -> Principal:
@@ -35,6 +39,16 @@ class Doors:
                 return self._keyring.principal(value)
         found: Principal | None = scope.get(_PERSON)
         return self._anybody if found is None else found
+
+    def sign_in(self, user: str | None, password: bytes | None) -> Principal:
+        """At the MQTT door: a key's id and its secret. Raises Unauthorised, also for whoever shows none where
+        nobody without may come."""
+        if user is None and password is None:
+            if self._anybody is ANONYMOUS and not self._may_listen:
+                raise Unauthorised("A key is wanted: its id as user, its secret as password.")
+            return self._anybody
+        text = basic_key(user or "", (password or b"").decode("latin-1"))
+        return self._keyring.principal(f"Bearer {text}".encode("latin-1", "replace"))
 
     async def recognise(self, scope: Scope) -> None:
         """Looks up whose session a reading request shows. Writing needs a key: a session would let foreign
