@@ -13,7 +13,7 @@ import pytest
 
 from tests.cli.test_serve import serving
 
-_STATION = {
+STATION = {
     "name": "a",
     "description": "b",
     "Locations": [
@@ -75,7 +75,7 @@ class Line:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving("--data", str(tmp_path_factory.mktemp("short")), "--open-writes") as (_, found):
         line = Line(found)
-        line.send("/v1.1/Things", json.dumps(_STATION).encode())
+        line.send("/v1.1/Things", json.dumps(STATION).encode())
         assert line.answer()[0] == 201
         line.close()
         yield found
