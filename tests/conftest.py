@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.utils import translation
 
@@ -14,6 +15,9 @@ from tests.sensing import stores
 from tests.workers import Dealing
 
 NOTHING_SKIPPED = "ALLMENDE_NOTHING_SKIPPED"
+
+hypothesis.settings.register_profile("allmende", deadline=None)  # how long an example takes says nothing here
+hypothesis.settings.load_profile("allmende")
 
 
 @pytest.fixture(autouse=True)

@@ -260,7 +260,6 @@ ACTS = st.lists(
 @pytest.mark.django_db
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(acts=ACTS)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from allmende.cli import load, loading
@@ -266,7 +266,6 @@ def test_a_file_that_breaks_in_its_middle_is_taken_up_to_there(run_load: Run, tm
 
 
 @given(st.binary(max_size=300) | st.text(alphabet='0129.,;-: \n\t"abü', max_size=300).map(str.encode))
-@settings(deadline=None)
 def test_no_file_is_a_surprise(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "any.csv"
     path.write_bytes(content)

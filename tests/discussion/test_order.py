@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from allmende.discussion.order import Place, ordered
@@ -25,13 +25,11 @@ anything = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(threads() | anything)
 def test_nothing_is_lost_and_nothing_is_doubled(rows: Rows) -> None:
     assert sorted(place.number for place in ordered(rows)) == sorted(number for number, _parent in rows)
 
 
-@settings(deadline=None)
 @given(threads())
 def test_what_was_said_first_comes_first(rows: Rows) -> None:
     """Among what stands for itself, and among the answers below each."""
@@ -42,7 +40,6 @@ def test_what_was_said_first_comes_first(rows: Rows) -> None:
         assert block[1:] == sorted(block[1:])
 
 
-@settings(deadline=None)
 @given(threads())
 def test_an_answer_stands_below_what_it_answers(rows: Rows) -> None:
     parents = dict(rows)
@@ -52,7 +49,6 @@ def test_an_answer_stands_below_what_it_answers(rows: Rows) -> None:
         assert parents[block[0]] not in parents
 
 
-@settings(deadline=None)
 @given(threads(), st.integers(1, 7))
 def test_pages_of_it_are_the_whole(rows: Rows, size: int) -> None:
     places = ordered(rows)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from allmende.discussion import texts
@@ -26,7 +26,6 @@ def test_markdown_becomes_html_that_does_no_harm(text: str, html: str) -> None:
     assert texts.html_of(text).strip() == html
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60) | st.text(alphabet="<>\"'&/=[]()!`*_#-| \nabhjsx:", max_size=60))
 def test_no_text_becomes_a_script_a_picture_or_a_handler(text: str) -> None:
     html = texts.html_of(text).lower()
@@ -34,7 +33,6 @@ def test_no_text_becomes_a_script_a_picture_or_a_handler(text: str) -> None:
     assert all("javascript:" not in link.partition('"')[0] for link in html.split('href="')[1:])
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_tidying_twice_changes_nothing_more(text: str) -> None:
     kept = texts.tidied(text)

@@ -160,7 +160,7 @@ def test_a_feed_links_pages_of_its_language_and_keeps_its_numbers():
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=60))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_sign_that_somebody_writes_ends_a_feed(text):
     News.objects.all().delete()
     announce(title=text.encode("utf-8", "ignore").decode(), text=text.encode("utf-8", "ignore").decode())

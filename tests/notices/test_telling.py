@@ -157,7 +157,7 @@ def test_a_weekly_mail_survives_a_server_that_was_off_for_weeks():
     st.lists(st.integers(1, 20 * 24), max_size=8),
     st.lists(st.integers(1, 20 * 24), max_size=12),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whenever_the_server_runs_everything_is_told_exactly_once(rhythm, happened, runs):
     Person.objects.filter(pseudonym="Anna").delete()
     for table in (News, Mail):

@@ -146,7 +146,7 @@ def test_signs_are_no_orders(town, asked):
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_typed_is_answered(town, asked):
     find(NOBODY, ANONYMOUS, asked)
     similar(NOBODY, asked, "idea")
@@ -167,7 +167,7 @@ WORDS = ("Markt", "Parkplatz", "Parkplätze", "Baum", "Bäume", "Amt", "Gesundhe
     ),
     st.sampled_from(WORDS),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_everybody_finds_what_they_may_see_and_nothing_else(askers, given_, asked):
     """Against a filter that reads entry by entry, for every kind of asker."""
     askers, works = askers

@@ -79,7 +79,7 @@ def test_rooms_are_given_at_the_least_price(size: int, data: st.DataObject) -> N
 
 
 @given(camps)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_best_set_under_prices_is_found_among_all(instance: Instance) -> None:
     problem = compiled(instance)
     prices = [(3 * one) % 5 / 2 for one in range(problem.pitches)]
@@ -132,7 +132,7 @@ def test_a_proportional_choice_hears_the_smaller_group_too() -> None:
 
 
 @given(camps)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_board_counts_what_it_shows(instance: Instance) -> None:
     problem = compiled(instance)
     board = begun(problem, range(problem.pitches))

@@ -14,7 +14,7 @@ QUICK = 0.05
 
 
 @given(camps)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_no_timetable_breaks_a_rule_whatever_is_chosen(instance: Instance) -> None:
     for choice in ("coverage", "votes", "proportional"):
         found = plan(replace(instance, choice=choice), seconds=QUICK)
@@ -41,7 +41,7 @@ def test_of_a_large_camp_it_is_proved_that_little_more_is_possible() -> None:
 
 
 @given(camps)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_same_instance_gives_the_same_plan(instance: Instance) -> None:
     assert plan(instance, seconds=QUICK) == plan(instance, seconds=QUICK)
 

@@ -35,7 +35,7 @@ def test_after_a_cancellation_nearly_all_is_regained_and_nothing_else_moves(
 
 
 @given(camps)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_replan_keeps_the_rules_and_says_all_that_is_different(instance: Instance) -> None:
     published = list(plan(instance, seconds=0.05).placements)
     gone = published[0].room if published else ""

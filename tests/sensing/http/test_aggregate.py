@@ -122,7 +122,7 @@ def by_hand(every: str, zone: ZoneInfo, since: int | None, until: int | None) ->
     ]
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     every=some.sampled_from(["PT15M", "hour", "PT6H", "day", "week", "month", "year"]),
     zone=some.sampled_from(["Europe/Berlin", "UTC", "Asia/Kathmandu", "America/New_York"]),

@@ -268,7 +268,7 @@ def timeless(found: Any) -> Any:
 
 
 @pytest.mark.usefixtures("tmp_path")
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(some.lists(some.tuples(some.sampled_from(sorted(ACTS)), number), min_size=3, max_size=14))
 @few_on_postgres(6)
 def test_all_that_was_said_is_said_again(acts: list[tuple[str, int]]) -> None:
@@ -289,7 +289,7 @@ def test_all_that_was_said_is_said_again(acts: list[tuple[str, int]]) -> None:
 
 
 @pytest.mark.usefixtures("tmp_path")
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(some.lists(some.tuples(some.sampled_from(sorted(ACTS)), number), min_size=3, max_size=14))
 @few_on_postgres(4)
 def test_a_visitor_sees_of_the_past_no_more_than_then_and_no_more_than_now(

@@ -100,7 +100,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
 
 
 @given(BATCH, some.sampled_from(["multipart", "json"]))
-@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_request_of_any_batch_is_answered(door: Door, parts: list[Part], form: str) -> None:
     told = ask(door, form, *parts)
     assert len(told) == len(parts)
@@ -110,7 +110,7 @@ def test_every_request_of_any_batch_is_answered(door: Door, parts: list[Part], f
 
 
 @given(some.binary(max_size=30), some.integers(0, 400))
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_batch_with_something_wrong_in_it_is_answered(door: Door, wrong: bytes, place: int) -> None:
     good = multipart(
         Part("GET", "Things(1)", name="a"), Part(together=(Part("POST", "Things", {"name": "x"}),))
@@ -150,7 +150,7 @@ def test_a_batch_with_something_wrong_in_it_is_answered(door: Door, wrong: bytes
         max_leaves=12,
     )
 )
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_json_is_a_batch_or_refused(door: Door, document: Any) -> None:
     for body in (document, {"requests": [document]}):
         assert door.post("/$batch", body).status_code in (200, 400)

@@ -190,7 +190,7 @@ NAMES = some.sampled_from(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     some.sampled_from(PATHS),
     some.one_of(JSON, some.dictionaries(NAMES, JSON), some.lists(some.dictionaries(NAMES, JSON))),
@@ -203,7 +203,7 @@ def test_any_json_is_stored_or_refused_never_a_failure(door: Door, path: str, bo
         assert status == 201 or door.dump() == before
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     some.sampled_from(["POST", "PATCH", "PUT", "DELETE"]), some.text(max_size=40), some.binary(max_size=40)
 )

@@ -293,7 +293,7 @@ def questions(world: World, private: list[tuple[str, int]], seed: int) -> list[s
 
 
 @pytest.mark.usefixtures("tmp_path")
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(some.lists(act, min_size=4, max_size=14), some.sampled_from(sorted(ASKERS)), some.integers(0, 1000))
 @few_on_postgres(3)
 def test_what_is_private_might_as_well_not_be_there(acts: list[Any], asker: str, seed: int) -> None:

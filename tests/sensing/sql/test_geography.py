@@ -176,7 +176,7 @@ def shapes(store_kind: str, filled_once: Callable[..., Database], tmp_path: Fold
 @pytest.mark.parametrize(("entities", "path"), ASKED, ids=[one[0] for one in ASKED])
 @given(data=some.data())
 @few_on_postgres(60)
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_filter_means_what_plain_python_says(
     shapes: tuple[Town, World], entities: str, path: Path, data: some.DataObject
 ) -> None:
@@ -190,7 +190,7 @@ def test_every_filter_means_what_plain_python_says(
 
 @given(shape=SHAPE, down=some.booleans())
 @few_on_postgres(20)
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_pages_go_from_the_nearest_to_the_farthest(
     shapes: tuple[Town, World], shape: Geometry, down: bool
 ) -> None:

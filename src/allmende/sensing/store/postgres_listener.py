@@ -5,6 +5,8 @@
 import logging
 import threading
 from collections.abc import Callable
+from selectors import EVENT_READ, DefaultSelector
+from socket import socketpair
 
 import psycopg
 
@@ -12,7 +14,6 @@ from allmende.sensing.store.postgres_connection import CHANNEL, Opened
 
 log = logging.getLogger(__name__)
 
-_LOOK = 0.5  # seconds between two looks whether it is to stop
 _AGAIN = 1.0  # seconds until a lost connection is opened anew
 
 
@@ -22,6 +23,7 @@ class Listener:
     def __init__(self, connect: Callable[[], Opened], hear: Callable[[str], None]) -> None:
         self._connect, self._hear = connect, hear
         self._stopped = threading.Event()
+        self._bell, self._rings = socketpair()
         self._thread = threading.Thread(target=self._run, name="store listener", daemon=True)
 
     def start(self) -> None:
@@ -29,7 +31,9 @@ class Listener:
 
     def stop(self) -> None:
         self._stopped.set()
+        self._rings.close()  # which wakes the thread
         self._thread.join()
+        self._bell.close()
 
     def _run(self) -> None:
         while not self._stopped.is_set():
@@ -40,11 +44,14 @@ class Listener:
                 self._stopped.wait(_AGAIN)
 
     def _listen(self) -> None:
-        with self._connect() as connection:
+        with self._connect() as connection, DefaultSelector() as either:
             connection.execute(f"LISTEN {CHANNEL}".encode())
+            either.register(connection, EVENT_READ)
+            either.register(self._bell, EVENT_READ)
             while not self._stopped.is_set():
-                for one in connection.notifies(timeout=_LOOK):
+                for one in connection.notifies(timeout=0):
                     self._tell(one.payload)
+                either.select()
 
     def _tell(self, note: str) -> None:
         try:

@@ -94,7 +94,7 @@ def test_what_our_fonts_cannot_show_is_a_box() -> None:
     assert glyphs.shown("a\u0007b\U000e0020c") == "abc"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(min_size=1, max_size=60))
 def test_no_text_at_all_costs_the_council_its_synopsis(text: str) -> None:
     assert made(comment=text).startswith(b"%PDF")

@@ -105,7 +105,7 @@ WORDS = st.lists(st.sampled_from(NOUNS), min_size=1, max_size=12)
 PASSAGES = st.lists(st.builds(lambda words: Block("paragraph", 0, "", " ".join(words)), WORDS), max_size=14)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PASSAGES, PASSAGES)
 def test_every_old_passage_has_one_answer_every_new_one_a_source_or_none_and_all_is_said_twice_alike(
     old: list[Block], new: list[Block]
