@@ -6,7 +6,7 @@ combination of linked rows tried, three-valued logic by hand. The compiler is he
 import json
 import math
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -126,11 +126,9 @@ class World:
         return [one for one in targets if one[link.reverse] == row["id"]]
 
     def ids(self, entity: Entity, expression: Expression | None) -> list[int]:
-        return sorted(
-            row["id"]
-            for row in self.rows[entity.name]
-            if expression is None or holds(self, entity, row, expression)
-        )
+        rows = self.rows[entity.name]
+        found = rows if expression is None else holding(self, entity, rows, expression)
+        return sorted(row["id"] for row in found)
 
 
 def _is_of(entity: Entity, row: Row) -> bool:
@@ -158,7 +156,8 @@ def _quantified(entity: Entity, of: Lambda, rows: Rows) -> bool:
     if of.condition is None:
         return bool(found)
     own = with_paths(of.condition, lambda path: Path(path.names[1:]))
-    return {"any": any, "all": all}[of.quantifier](holds(rows.world, entity, one, own) for one in found)
+    true = holding(rows.world, entity, found, own)
+    return any(True for _ in true) if of.quantifier == "any" else len(list(true)) == len(found)
 
 
 def value_of(world: World, entity: Entity, row: Row, expression: Expression) -> Any:
@@ -167,12 +166,15 @@ def value_of(world: World, entity: Entity, row: Row, expression: Expression) -> 
     return _value(entity, expression, Rows(world, next(_combinations(world, entity, {(): row}, prefixes))))
 
 
-def holds(world: World, entity: Entity, row: Row, expression: Expression) -> bool:
+def holding(world: World, entity: Entity, found: Iterable[Row], expression: Expression) -> Iterator[Row]:
+    """Rows for which it is true in some combination of those that they are linked to."""
     prefixes = sorted(prefixes_of(entity, expression), key=len)
-    return any(
-        _truth(entity, expression, Rows(world, rows)) is True
-        for rows in _combinations(world, entity, {(): row}, prefixes)
-    )
+    for row in found:
+        if any(
+            _truth(entity, expression, Rows(world, rows)) is True
+            for rows in _combinations(world, entity, {(): row}, prefixes)
+        ):
+            yield row
 
 
 def _combinations(
@@ -190,9 +192,13 @@ def _combinations(
         yield from _combinations(world, entity, {**rows, prefix: one}, rest)
 
 
-@cache
 def _split(entity: Entity, path: Path) -> tuple[tuple[str, ...], Entity, tuple[str, ...]]:
-    names, links = path.names, []
+    return _split_names(entity.name, path.names)
+
+
+@cache
+def _split_names(of: str, names: tuple[str, ...]) -> tuple[tuple[str, ...], Entity, tuple[str, ...]]:
+    entity, links = BY_NAME[of], []
     if names[0] in BY_SET and entity.link(names[0]) is None and len(names) > 1:
         names = names[1:]
     while names and entity.link(names[0]) is not None:
@@ -237,7 +243,7 @@ def _value(entity: Entity, expression: Expression, rows: Any) -> Any:  # noqa: C
         case Path():
             return _property(entity, expression, rows)
         case Logic(word, parts):
-            return _logic(word, [_truth(entity, one, rows) for one in parts])
+            return _logic(word, (_truth(entity, one, rows) for one in parts))
         case Not(part):
             found = _truth(entity, part, rows)
             return None if found is None else not found
@@ -253,7 +259,7 @@ def _value(entity: Entity, expression: Expression, rows: Any) -> Any:  # noqa: C
         case Compare(sign, left, right):
             return _compare_nodes(entity, sign, left, right, rows)
         case In(part, values):
-            return _logic("or", [_compare_nodes(entity, "eq", part, one, rows) for one in values])
+            return _logic("or", (_compare_nodes(entity, "eq", part, one, rows) for one in values))
         case Call("cast", (of, TypeName(name))):
             return _cast(_value(entity, of, rows), name)
         case Call(name, arguments) if name in plane.NAMES:
@@ -337,11 +343,13 @@ def _text(value: Any) -> str | None:
     return value.text if isinstance(value, Dynamic) else value
 
 
-def _logic(word: str, parts: list[bool | None]) -> bool | None:
-    decisive = word == "or"
-    if decisive in parts:
-        return decisive
-    return None if None in parts else not decisive
+def _logic(word: str, parts: Iterable[bool | None]) -> bool | None:
+    decisive, unknown = word == "or", False
+    for one in parts:
+        if one is decisive:
+            return decisive
+        unknown = unknown or one is None
+    return None if unknown else not decisive
 
 
 def _sum(word: str, left: Any, right: Any) -> Any:

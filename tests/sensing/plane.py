@@ -3,6 +3,7 @@
 """What the functions of geometries mean, said a second time: one geometry after the other, without boxes."""
 
 from collections.abc import Sequence
+from functools import cache
 from math import isfinite
 from typing import Any
 
@@ -35,7 +36,7 @@ def said(name: str, arguments: Sequence[Any]) -> bool | float | None:
 def geometry_of(value: Any) -> Any:
     match value:
         case Shape():
-            return shapely.from_wkt(to_text(value))
+            return _asked(value)
         case {"type": "Feature", "geometry": inner}:
             return geometry_of(inner)
         case {"type": "FeatureCollection", "features": list() as features}:
@@ -44,6 +45,11 @@ def geometry_of(value: Any) -> Any:
             return geometry.shape(value)
         case _:
             return None
+
+
+@cache
+def _asked(shape: Shape) -> Any:
+    return shapely.from_wkt(to_text(shape))
 
 
 def length(of: Any) -> float:
