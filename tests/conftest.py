@@ -12,7 +12,7 @@ import pytest
 from django.utils import translation
 
 from tests.sensing import stores
-from tests.workers import Dealing
+from tests.workers import Dealing, begins, workers
 
 NOTHING_SKIPPED = "ALLMENDE_NOTHING_SKIPPED"
 
@@ -69,10 +69,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Dealing:
     return Dealing(config, log)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    return workers()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys begin, whatever the random order: they are the largest piece that one worker takes."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    """Whatever the random order: long files begin, journeys first of all, the largest piece of one worker."""
+    items.sort(key=begins)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

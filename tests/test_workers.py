@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.workers import LONG
+
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = [
     "-m",
@@ -24,13 +26,20 @@ COMMAND = [
     "importlib",
 ]
 PLAIN = ["-p", "no:cacheprovider", "-q"]
-FILES = ("test_a.py", "test_b.py", "test_c.py", "journeys/test_d.py", "journeys/test_e.py")
-INI = f"[pytest]\npythonpath = {ROOT}\nDJANGO_SETTINGS_MODULE = allmende.site.settings\nmarkers = browser\n"
+FILES = (
+    "test_a.py",
+    "test_b.py",
+    "test_c.py",
+    "journeys/test_d.py",
+    "journeys/test_e.py",
+    "trials/test_f.py",
+)
+INI = f"[pytest]\npythonpath = {ROOT}\nDJANGO_SETTINGS_MODULE = allmende.site.settings\n"
 _FILE = """
 import os
 import pytest
 from django.utils import translation
-{mark}
+
 @pytest.mark.parametrize("number", range(3))
 def test_it(number):
     with open({log!r}, "a") as log:
@@ -48,8 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(found, "conftest.py", "from tests.conftest import *\n")
     write(found, "pytest.ini", INI)
     for name in FILES:
-        mark = "pytestmark = pytest.mark.browser" if name.startswith("journeys") else ""
-        write(found, f"tests/{name}", _FILE.format(mark=mark, log=str(found / "log"), name=name))
+        write(found, f"tests/{name}", _FILE.format(log=str(found / "log"), name=name))
     write(found, "tests/test_dark.py", _SKIPS)
     write(found, "tests/test_whole.py", _SKIPS_ALL)
     return found
@@ -93,7 +101,7 @@ def test_every_test_runs_once_and_the_closing_line_has_them_all(
     seen: list[list[str]], answer: "subprocess.CompletedProcess[str]"
 ) -> None:
     assert sorted(chain(*seen)) == sorted([*FILES] * 3)
-    assert "15 passed, 2 skipped" in answer.stdout.splitlines()[-1]
+    assert "18 passed, 2 skipped" in answer.stdout.splitlines()[-1]
 
 
 def test_a_file_goes_to_one_worker(seen: list[list[str]]) -> None:
@@ -105,6 +113,16 @@ def test_a_file_goes_to_one_worker(seen: list[list[str]]) -> None:
 def test_all_journeys_go_to_one_worker_and_begin(seen: list[list[str]]) -> None:
     begins = {frozenset(names[:6]) for names in seen}
     assert frozenset(name for name in FILES if name.startswith("journeys")) in begins
+
+
+def test_what_takes_long_begins(seen: list[list[str]]) -> None:
+    assert [names.index("trials/test_f.py") in (0, 6) for names in seen if "trials/test_f.py" in names] == [
+        True
+    ]
+
+
+def test_what_is_said_to_take_long_is_there() -> None:
+    assert [one for one in LONG if not (ROOT / one).exists()] == []
 
 
 @pytest.mark.usefixtures("answer")
