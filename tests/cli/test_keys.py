@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Keys at the console, over real stores and beside a running server."""
 
+import json
 import re
 import sqlite3
 import subprocess
@@ -11,26 +12,56 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from allmende.cli.main import main
 from allmende.core.config import Settings
 from allmende.core.principal import SYSTEM, Principal
 from allmende.sensing import hub
 from allmende.sensing.api.devices import NewStation, NewStream, ensure_station
 
-Keys = Callable[..., subprocess.CompletedProcess[str]]
+_CONSOLE = """
+import json, sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from allmende.cli.main import main
+for line in sys.stdin:
+    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        try:
+            code = main(json.loads(line))
+        except SystemExit as end:
+            code = end.code
+    print(json.dumps([code, out.getvalue(), err.getvalue()]), flush=True)
+"""
+
+
+class Said(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Keys = Callable[..., Said]
 
 
 @pytest.fixture
-def keys(tmp_path: Path) -> Keys:
-    """`allmende keys ARGUMENTS` in a process of its own: Django reads its settings once."""
+def keys(tmp_path: Path) -> Iterator[Keys]:
+    """`allmende keys ARGUMENTS` in one process a test, not in this one: Django reads its settings once."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _CONSOLE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        asked, answered = process.stdin, process.stdout
+        assert asked is not None
+        assert answered is not None
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "allmende", "keys", *arguments, "--data", str(tmp_path)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        def run(*arguments: str) -> Said:
+            asked.write(json.dumps(["keys", *arguments, "--data", str(tmp_path)]) + "\n")
+            asked.flush()
+            return Said(*json.loads(answered.readline()))
 
-    return run
+        yield run
 
 
 @pytest.fixture
@@ -115,21 +146,31 @@ def test_all_keys_are_listed_without_their_secrets(keys: Keys) -> None:
         (("create", "--name", " ", "--manage"), "--name has 0 letters. Known: 1 to 120."),
         (("create", "--name", "a", "--observe", "x"), "'x' is no list of datastreams. Try: 12,13"),
         (("create", "--name", "a", "--manage", "--days", "0"), "Known: 1 to 36500."),
-        (("create", "--name", "a", "--manage", "--organisation", "7"), "There is no organisation 7."),
-        (("create", "--name", "a", "--observe", "7"), "has no Datastream 7. Nothing was made."),
         (("revoke", "7"), "There is no installation in"),
         (("revoke", "x"), "'x' is no number of a key."),
     ],
 )
-def test_what_cannot_be_done_is_said_in_one_sentence(
-    keys: Keys, tmp_path: Path, arguments, said: str
+def test_what_cannot_be_meant_is_said_before_anything_is_opened(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
 ) -> None:
-    answer = keys(*arguments)
-    assert answer.returncode == 2
-    assert said in answer.stderr
-    assert "Traceback" not in answer.stderr
-    if (people := tmp_path / "people.sqlite3").exists():
-        with closing(sqlite3.connect(people)) as connection:
+    try:
+        code: object = main(["keys", *arguments, "--data", str(tmp_path)])
+    except SystemExit as end:
+        code = end.code
+    assert code == 2
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_done_is_said_in_one_sentence(keys: Keys, tmp_path: Path) -> None:
+    for arguments, said in (
+        (("--manage", "--organisation", "7"), "There is no organisation 7."),
+        (("--observe", "7"), "has no Datastream 7. Nothing was made."),
+    ):
+        answer = keys("create", "--name", "a", *arguments)
+        assert answer.returncode == 2
+        assert said in answer.stderr
+        with closing(sqlite3.connect(tmp_path / "people.sqlite3")) as connection:
             assert connection.execute("SELECT count(*) FROM identity_apikey").fetchone() == (0,)
 
 
