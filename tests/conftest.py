@@ -20,6 +20,16 @@ hypothesis.settings.register_profile("allmende", deadline=None)  # how long an e
 hypothesis.settings.load_profile("allmende")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cost_of_passwords() -> dict[str, int]:
+    """What a town pays. Here everybody's password costs next to nothing: it would be a tenth of all time."""
+    from allmende.identity.hashing import Argon2
+
+    paid = {name: getattr(Argon2, name) for name in ("time_cost", "memory_cost")}
+    Argon2.time_cost, Argon2.memory_cost = 1, 8
+    return paid
+
+
 @pytest.fixture(autouse=True)
 def settings_stay_in_their_test() -> Iterator[None]:
     """Commands lay out their settings in the environment."""

@@ -20,6 +20,7 @@ from django.test import Client
 from django.utils import translation
 
 from allmende.core.config import Identity, Mail, Server, Settings, Town
+from allmende.identity.hashing import Argon2
 from allmende.identity.models import AuditLine, Municipality, Organisation, Person
 from allmende.identity.pseudonyms import is_official
 
@@ -87,7 +88,11 @@ def test_signing_up_leaves_an_audit_line_without_the_address(client: Client) -> 
     assert "example.org" not in str(line.content)
 
 
-def test_passwords_are_kept_with_argon2(client: Client) -> None:
+def test_passwords_are_kept_with_argon2(
+    client: Client, cost_of_passwords: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, paid in cost_of_passwords.items():
+        monkeypatch.setattr(Argon2, name, paid)
     sign_up(client)
     assert Person.objects.get().password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
