@@ -43,7 +43,8 @@ class Site:
         self._hub = SensorThings(hub, self._doors.principal_of, _HUB)
         self.live = Live(hub, self._doors.principal_of, self._doors.recognise)
         limit = hub.settings.sensing.body_limit
-        self._push = Push(Messages(hub), self._doors.principal_of, limit, hub.clock)
+        self._messages = Messages(hub)
+        self._push = Push(self._messages, self._doors.principal_of, limit, hub.clock)
         self._pages = _pages()
         service = Service(hub, f"{root}{_HUB}", self._doors.sign_in, lambda: keyring.epoch)
         self.door = Door(service, hub.settings.mqtt.packet_limit)
@@ -70,6 +71,7 @@ class Site:
         async with open_door(self.door, self._mqtt):
             await send({"type": "lifespan.startup.complete"})
             await receive()
+        self._messages.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:

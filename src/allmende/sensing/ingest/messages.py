@@ -8,9 +8,10 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Protocol
 
 from allmende.connectors.contract import Message, PayloadError, Uplink, Value
+from allmende.connectors.payload import layout
+from allmende.connectors.payload.sandbox import Sandbox
 from allmende.connectors.registry import connectors
 from allmende.core.errors import AllmendeError, Unauthorised
 from allmende.core.principal import SYSTEM, Principal
@@ -24,20 +25,13 @@ log = logging.getLogger(__name__)
 _LARGE = 65_536  # bytes; a longer message is decoded beside the event loop
 
 
-class RawDecoder(Protocol):
-    """Makes values of a device's bytes, in a thread. Raises PayloadError for what never will be any, another
-    AllmendeError for what may be later."""
-
-    def __call__(self, decoder: Decoder, uplink: Uplink, received: int) -> tuple[Value, ...]: ...
-
-
 class Messages:
-    """On the event loop. `decode_raw`: None where no payload decoders are at hand."""
+    """On the event loop."""
 
-    def __init__(self, hub: Hub, decode_raw: RawDecoder | None = None) -> None:
+    def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._threads = ThreadPoolExecutor(2, "messages")
-        self._decode_raw = decode_raw
+        self._sandbox = Sandbox()
         self.sources = Sources(hub.database, self._threads)
 
     async def take(
@@ -69,14 +63,24 @@ class Messages:
 
     async def _with_values(self, source: Source, uplink: Uplink, received: int) -> Uplink:
         """A decoder that was pasted for the device counts more than what its network made of the bytes."""
-        if uplink.raw is None or self._decode_raw is None:
+        if uplink.raw is None:
             return uplink
         decoder = await self.sources.decoder_of(source.id, uplink.device)
         if decoder is None:
             return uplink
         loop = asyncio.get_running_loop()
-        values = await loop.run_in_executor(self._threads, self._decode_raw, decoder, uplink, received)
+        values = await loop.run_in_executor(self._threads, self._made, decoder, uplink, received)
         return replace(uplink, values=values)
+
+    def _made(self, decoder: Decoder, uplink: Uplink, received: int) -> tuple[Value, ...]:
+        """Values of bytes. Raises PayloadError, Overloaded."""
+        raw = uplink.raw or b""
+        if decoder.kind == "layout":
+            return layout.decode(layout.layout_of(decoder.text), raw, uplink.port)
+        return self._sandbox.decode(decoder.text, raw, uplink.port, received)
+
+    def close(self) -> None:
+        self._sandbox.close()
 
     async def _keep(
         self, source: Source, message: Message, uplinks: Sequence[Uplink], error: AllmendeError
