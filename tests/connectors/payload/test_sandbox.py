@@ -73,6 +73,7 @@ def test_the_makers_own_examples_come_out_as_they_say(sandbox: Sandbox, text: st
         ("function decodeUplink(i) { return {data: {a: i.bytes[0], p: i.fPort}}; }", [("a", 7), ("p", 2)]),
         ("function Decoder(bytes, port) { return {a: bytes.length, p: port}; }", [("a", 3), ("p", 2)]),
         ("function Decode(fPort, bytes, variables) { return {p: fPort}; }", [("p", 2)]),
+        ("function decodeUplink() { return import('fs'); }", []),  # a promise that nobody keeps
         ("var decodeUplink = (i) => ({data: {t: i.recvTime.getTime()}})", [("t", NOW // 1000)]),
         ("function decodeUplink() { return {data: {a: null, b: undefined, c: NaN, d: ''}}; }", []),
         (
@@ -111,7 +112,6 @@ def test_every_form_of_decoder_is_understood(sandbox: Sandbox, text: str, values
         ),
         ("function decodeUplink() { return require('fs'); }", "decoder-failed", "require"),
         ("function decodeUplink() { return fetch('http://localhost'); }", "decoder-failed", "fetch"),
-        ("function decodeUplink() { return import('fs'); }", "decoder-", "could not read"),
     ],
     ids=str,
 )

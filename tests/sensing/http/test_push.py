@@ -18,7 +18,7 @@ from allmende.sensing.http.push import Push
 from allmende.sensing.hub import Hub, opened
 from allmende.sensing.ingest.messages import Messages
 from allmende.sensing.store.commands import CreateEntity
-from allmende.sensing.store.device_commands import Assigned, PutDevice, PutSource
+from allmende.sensing.store.device_commands import Assigned, PutDecoder, PutDevice, PutSource
 from tests.connectors.told import airrohr, chirpstack, ttn
 from tests.sensing.store import bodies
 from tests.sensing.stores import settings_at
@@ -60,10 +60,12 @@ class Town:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
 
         async def ask() -> httpx.Response:
-            push = Push(Messages(self.hub), asks, 100_000, self.hub.clock)
-            transport = httpx.ASGITransport(push)
+            messages = Messages(self.hub)
+            transport = httpx.ASGITransport(Push(messages, asks, 100_000, self.hub.clock))
             async with httpx.AsyncClient(transport=transport, base_url="http://stadt.example") as client:
-                return await client.request(method, path, content=content, headers=headers)
+                answer = await client.request(method, path, content=content, headers=headers)
+            messages.close()
+            return answer
 
         return asyncio.run(ask())
 
@@ -121,6 +123,23 @@ def test_a_box_is_answered_as_it_expects_and_may_send_its_token_alone(town: Town
     assert (answer.status_code, answer.text) == (201, "Measurements saved in box")
     refused = town.post("/boxes/b1/data", {"s1": "warm"}, KEY)
     assert (refused.status_code, refused.json()["code"]) == (400, 400)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("javascript", "function decodeUplink(i) { return {data: {level: i.bytes[0] + i.fPort}}; }"),
+        ("layout", '[[value]]\nname = "level"\nat = 0\ntype = "u8"\nshift = 1'),
+    ],
+)
+def test_a_decoder_that_was_pasted_makes_the_values(town: Town, kind: Any, text: str) -> None:
+    number = town.hub.pipeline.put_and_wait(PutDecoder(OPEN_WRITER, "Pegel", 1, kind, text))
+    town.hub.pipeline.put_and_wait(PutDevice(OPEN_WRITER, 2, DEVICES["chirpstack"], 1, WARM, number, 2))
+    assert town.post("/push/chirpstack", chirpstack()).status_code == 200
+    assert town.values == [0xAA + 1]
+    if kind == "layout":
+        refused = town.post("/push/chirpstack", chirpstack(data="", deduplicationId="b"))
+        assert (refused.status_code, town.refused[0][2]) == (400, "bad-payload")
 
 
 def test_a_message_without_values_is_well(town: Town) -> None:
