@@ -131,6 +131,8 @@ class Sensing:
     """Entities on a page of the SensorThings API where no `$top` is given."""
     page_limit: int = 10_000
     """The largest `$top`."""
+    approve_sensors: bool = True
+    """Sensors that people register wait for somebody of the town before all see them."""
     count_budget: int = 200
     """Milliseconds for `$count` where it has to count rows; then it is an estimate, and says so."""
     database_url: str = field(default="", repr=False)

@@ -33,6 +33,7 @@ ROOT_URLCONF = "allmende.site.urls"
 WSGI_APPLICATION = "allmende.site.wsgi.application"
 INSTALLED_APPS = [
     "allmende.stations.apps.Stations",
+    "allmende.sensors.apps.Sensors",
     "allmende.projects.apps.Projects",
     "allmende.barcamp.apps.Barcamps",
     "allmende.participation.ideas.apps.Ideas",

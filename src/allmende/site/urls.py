@@ -18,6 +18,7 @@ from allmende.participation.drafts import urls as drafts
 from allmende.participation.ideas import urls as ideas
 from allmende.projects import urls as projects
 from allmende.search import urls as search
+from allmende.sensors import urls as sensors
 from allmende.stations import urls as stations
 from allmende.web import tour
 from allmende.web import urls as web
@@ -33,6 +34,7 @@ urlpatterns = [
     path("", include((media.urlpatterns, "media"))),
     *i18n_patterns(
         path("", include((stations.urlpatterns, "stations"))),
+        path("", include((sensors.urlpatterns, "sensors"))),
         path("rundgang", tour.view, name="tour"),
         path("", include(identity)),
         path("", include((notices.urlpatterns, "notices"))),

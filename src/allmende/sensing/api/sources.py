@@ -19,6 +19,7 @@ from allmende.sensing.store.device_commands import (
     Assigned,
     DropDecoder,
     DropDevice,
+    DropRejected,
     DropSource,
     NoteSilence,
     PutDecoder,
@@ -197,6 +198,11 @@ def rejected_of(principal: Principal, number: int) -> list[Rejected]:
     one = device(principal, number)
     sql = f"{_REJECTED} WHERE source = ? AND external = ? ORDER BY at DESC, id DESC LIMIT ?"
     return [Rejected(*row) for row in _rows(sql, one.source, one.external, _MOST_SHOWN)]
+
+
+def drop_rejected(principal: Principal, until: int) -> int:
+    """What came before this instant; returns how many."""
+    return _tell(DropRejected(principal, until))
 
 
 def flags(principal: Principal, datastream: int, start: int, end: int) -> list[Flagged]:

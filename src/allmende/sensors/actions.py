@@ -1,0 +1,153 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is done with sensors of people: one verb, one audit line."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from allmende.core.errors import Conflict
+from allmende.core.principal import SYSTEM, TOWN, Principal, Visibility
+from allmende.identity.actions.keys import make_key, revoke_key
+from allmende.identity.audit import note
+from allmende.identity.grants import Grant
+from allmende.identity.models import ApiKey, Organisation, Person
+from allmende.identity.principals import principal_of
+from allmende.sensing.api import devices, read, sources
+from allmende.sensing.store.device_commands import Assigned
+from allmende.sensors.kinds import KINDS, QUANTITIES, Kind
+from allmende.sensors.models import OwnSensor
+from allmende.sensors.places import blurred
+
+_SOURCE = "Sensoren von Bürgerinnen und Bürgern"
+_LICENCE = "dl-zero-de/2.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """`text`: the whole key, shown this once."""
+
+    sensor: OwnSensor
+    text: str
+
+
+def register(person: Person, given: dict[str, Any]) -> Made:
+    """From a checked RegisterForm. Raises Conflict for a station that somebody registered already."""
+    kind = KINDS[given["kind"]]
+    external = given["external"] if kind.has_id else kind.new_id()
+    owner = _for_the_town(person)
+    known = devices.ensure_station(owner, _station(kind, external, given))
+    if not known.created:
+        raise Conflict("This station is registered already. Nothing was changed.")
+    source = sources.source_for(owner, kind.connector, _SOURCE, TOWN)
+    streams = {name: Assigned(known.streams[slug]) for name, slug in kind.names().items()}
+    device = sources.put_device(owner, source, sources.NewDevice(external, known.thing, streams))
+    return _bind(person, kind, known.thing, device)
+
+
+def renew_key(sensor: OwnSensor) -> Made:
+    """The key before counts no more."""
+    person = sensor.person
+    if sensor.key is not None:
+        revoke_key(principal_of(person), sensor.key)
+    sensor.key, text = _new_key(person, sensor.thing)
+    sensor.save(update_fields=["key"])
+    return Made(sensor, text)
+
+
+def approve(actor: Person, sensor: OwnSensor) -> None:
+    """All see it from now on, and of its streams those that have values."""
+    station = read.station(SYSTEM, sensor.thing)
+    streams = [one.id for one in station.streams if one.count] if station else []
+    devices.set_visibility(principal_of(actor), "Thing", sensor.thing, Visibility.PUBLIC, streams)
+    with transaction.atomic():
+        sensor.approved = timezone.now()
+        sensor.save(update_fields=["approved"])
+        note(principal_of(actor), "sensor.approve", f"Things({sensor.thing})", organisation=TOWN)
+
+
+def delete(sensor: OwnSensor) -> None:
+    """With its values, its place, its key and what was kept of its messages."""
+    person, owner = sensor.person, _for_the_town(sensor.person)
+    if sensor.key is not None:
+        revoke_key(principal_of(person), sensor.key)
+    sources.drop_device(owner, sensor.device)
+    devices.delete(owner, "Thing", sensor.thing)
+    with transaction.atomic():
+        note(principal_of(person), "sensor.delete", f"Things({sensor.thing})", organisation=TOWN)
+        sensor.delete()
+
+
+def _for_the_town(person: Person) -> Principal:
+    """Whoever registers a sensor does for it what the town would do: make it, and delete it again."""
+    asker, town = principal_of(person), frozenset({TOWN})
+    return replace(asker, reads=asker.reads | town, manages=town, home=TOWN, visibility=_first_seen_by())
+
+
+def _first_seen_by() -> Visibility:
+    waits = settings.ALLMENDE.sensing.approve_sensors
+    return Visibility.ORGANISATION if waits else Visibility.PUBLIC
+
+
+def _station(kind: Kind, external: str, given: dict[str, Any]) -> devices.NewStation:
+    latitude, longitude = given["position"]
+    if given["blur"]:
+        latitude, longitude = blurred(latitude, longitude)
+    return devices.NewStation(
+        key=f"{kind.connector}:{external}",
+        name=given["name"],
+        description=str(kind.title),
+        streams=tuple(_stream(one) for one in QUANTITIES),
+        longitude=longitude,
+        latitude=latitude,
+        place="",
+        properties={
+            "field": "environment",
+            "kind": "air",
+            "license": _LICENCE,
+            "purpose": "Eine Bürgerin oder ein Bürger misst mit.",
+            "measures_not": "Keine Personen, keine Bilder, kein Ton.",
+        },
+        visibility=_first_seen_by(),
+    )
+
+
+def _stream(one: Any) -> devices.NewStream:
+    return devices.NewStream(
+        key=one.slug,
+        name=one.name,
+        description=one.name,
+        unit_name=one.unit_name,
+        unit_symbol=one.symbol,
+        unit_definition=one.unit,
+        observed_property=one.name,
+        definition=one.definition,
+        properties={"kind": one.kind},
+    )
+
+
+def _bind(person: Person, kind: Kind, thing: int, device: int) -> Made:
+    with transaction.atomic():
+        key, text = _new_key(person, thing)
+        waits = settings.ALLMENDE.sensing.approve_sensors
+        sensor = OwnSensor.objects.create(
+            person=person,
+            thing=thing,
+            device=device,
+            kind=kind.slug,
+            key=key,
+            approved=None if waits else timezone.now(),
+        )
+        note(principal_of(person), "sensor.register", f"Things({thing})", organisation=TOWN)
+    return Made(sensor, text)
+
+
+def _new_key(person: Person, thing: int) -> tuple[ApiKey, str]:
+    station = read.station(SYSTEM, thing)
+    streams = tuple(one.id for one in station.streams) if station else ()
+    town = Organisation.objects.get(pk=TOWN)
+    name = station.name if station else str(thing)
+    return make_key(_for_the_town(person), town, Grant(name, datastreams=streams))

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The only door for what people type about their sensors."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from allmende.sensors.kinds import AIRROHR, KINDS
+from allmende.web import coordinates
+
+_ID = re.compile(r"(?:esp8266|esp32|raspi|nrf)-[0-9A-Za-z]{1,40}")
+
+
+class RegisterForm(forms.Form):
+    """Six answers."""
+
+    kind = forms.ChoiceField(
+        label=_("Was für ein Sensor ist es?"),
+        choices=[(one.slug, one.title) for one in KINDS.values()],
+        widget=forms.RadioSelect,
+        initial=AIRROHR,
+    )
+    external = forms.CharField(
+        label=_("Nummer der Feinstaub-Station"),
+        max_length=80,
+        required=False,
+        help_text=_(
+            "Steht auf der Seite Ihrer Station oben rechts, zum Beispiel esp8266-2392534. Andere Sensoren "
+            "bekommen ihre Nummer von uns."
+        ),
+    )
+    name = forms.CharField(
+        label=_("Wie soll er heißen?"), max_length=120, help_text=_("Zum Beispiel: Balkon am Mühlweg")
+    )
+    position = forms.CharField(
+        label=_("Wo steht er? Breite, Länge"),
+        max_length=80,
+        help_text=_("Klicken Sie auf die Karte, oder tippen Sie: 50.8812, 9.4801"),
+    )
+    blur = forms.BooleanField(
+        label=_("Den Ort nur ungefähr speichern"),
+        required=False,
+        initial=True,
+        help_text=_("Wir verschieben ihn um bis zu 200 Meter. Der genaue Ort wird nirgends aufgehoben."),
+    )
+    consent = forms.BooleanField(
+        label=_("Meine Messwerte dürfen alle sehen und benutzen"),
+        help_text=_(
+            "Sie stehen unter der Datenlizenz Deutschland Zero: ohne Bedingungen und ohne Ihren Namen. "
+            "Sie können den Sensor mit allen Werten jederzeit löschen."
+        ),
+    )
+
+    def clean_position(self) -> tuple[float, float]:
+        try:
+            return coordinates.parse(self.cleaned_data["position"])
+        except coordinates.Unreadable as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("kind") == AIRROHR:
+            given["external"] = self._station(given.get("external", ""))
+        return given
+
+    def _station(self, text: str) -> str:
+        """As the station sends it: many people type the number alone."""
+        found = text.strip()
+        found = f"esp8266-{found}" if found.isascii() and found.isdigit() else found
+        if not _ID.fullmatch(found):
+            self.add_error(
+                "external",
+                _("Die Nummer Ihrer Feinstaub-Station fehlt oder sieht anders aus als esp8266-2392534."),
+            )
+        return found

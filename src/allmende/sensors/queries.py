@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What pages show of sensors: how far one has come, and how all of an organisation are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from allmende.core.principal import SYSTEM, Principal
+from allmende.identity.models import Person
+from allmende.sensing import hub
+from allmende.sensing.api import read, sources
+from allmende.sensing.api.sources import Device, Rejected
+from allmende.sensors.models import OwnSensor
+
+_REASONS: dict[str, Promise] = {
+    "key": _("Der Schlüssel stimmt nicht. Übertragen Sie Benutzer und Passwort noch einmal genau."),
+    "forbidden": _("Der Schlüssel gehört zu einem anderen Sensor."),
+    "not-json": _("Die Nachricht war kein vollständiges JSON. Oft hilft ein Neustart des Geräts."),
+    "no-values": _("In der Nachricht standen keine Messwerte."),
+    "no-device": _("Diese Nummer ist hier nicht angemeldet. Vergleichen Sie sie Zeichen für Zeichen."),
+    "bad-time": _("Die Uhr des Geräts geht falsch."),
+    "bad-value": _("Ein Messwert war keine Zahl."),
+}
+_SILENT = 3  # times the usual rhythm
+_SHORTEST = 1_800_000_000  # microseconds: nobody is silent before half an hour has passed
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value of the last message, in words."""
+
+    name: str
+    value: float | str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a sensor has come. `fault`: what was wrong with what it sent last, if that is newer."""
+
+    seen: int | None
+    values: tuple[Shown, ...]
+    fault: Promise | str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A device as who looks after it sees it; times in microseconds UTC."""
+
+    device: Device
+    name: str
+    is_silent: bool
+    refused: int
+
+
+def state(sensor: OwnSensor) -> State:
+    """Raises Unknown where the hub has forgotten the device."""
+    device = sources.device(SYSTEM, sensor.device)
+    refused = sources.rejected_of(SYSTEM, sensor.device)
+    newest = refused[0] if refused and (device.seen is None or refused[0].at > device.seen) else None
+    fault = "" if newest is None else _REASONS.get(newest.reason, newest.said)
+    return State(device.seen, _values(device), fault, newest.payload[:500] if newest else "")
+
+
+def name_of(sensor: OwnSensor) -> str:
+    station = read.station(SYSTEM, sensor.thing)
+    return station.name if station else ""
+
+
+def health(asker: Principal, organisation: int) -> list[Health]:
+    """The silent first, then as they were heard last."""
+    now = hub.current().clock()
+    refused = refusals_by_device(sources.rejected(asker, organisation))
+    found = []
+    for one in sources.devices(asker):
+        if one.organisation == organisation:
+            station = read.station(asker, one.thing)
+            times = refused.get((one.source, one.external), 0)
+            found.append(Health(one, station.name if station else one.external, is_silent(one, now), times))
+    return sorted(found, key=lambda one: (not one.is_silent, -(one.device.seen or 0)))
+
+
+def is_silent(device: Device, now: int) -> bool:
+    """It says nothing for much longer than it usually does."""
+    if device.seen is None or not device.rhythm:
+        return False
+    return now - device.seen > max(_SILENT * device.rhythm, _SHORTEST)
+
+
+def refusals_by_device(refused: Sequence[Rejected]) -> dict[tuple[int | None, str], int]:
+    found: dict[tuple[int | None, str], int] = {}
+    for one in refused:
+        key = (one.source, one.external)
+        found[key] = found.get(key, 0) + one.times
+    return found
+
+
+def own(person: Person) -> list[OwnSensor]:
+    return list(OwnSensor.objects.filter(person=person))
+
+
+def waiting() -> list[OwnSensor]:
+    """For approval, the oldest first."""
+    return list(OwnSensor.objects.filter(approved=None).order_by("made"))
+
+
+def _values(device: Device) -> tuple[Shown, ...]:
+    station = read.station(SYSTEM, device.thing)
+    streams = {one.id: one for one in station.streams} if station else {}
+    found = []
+    for name, value in device.latest.items():
+        assigned = device.streams.get(name)
+        stream = streams.get(assigned.datastream) if assigned else None
+        if stream is not None:
+            found.append(Shown(stream.name, value, stream.unit))
+    return tuple(found)

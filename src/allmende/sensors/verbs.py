@@ -1,0 +1,11 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What this room's acts are called in the audit log."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "sensor.approve": _("Sensor von Bürgern freigegeben"),
+    "sensor.delete": _("Sensor von Bürgern gelöscht"),
+    "sensor.register": _("Sensor von Bürgern angemeldet"),
+}

@@ -1,0 +1,206 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages of sensors: registering, how far one has come, who looks after them, labels."""
+
+from typing import Any
+
+import segno
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from allmende.core.errors import AllmendeError, Conflict, Unknown
+from allmende.core.principal import SYSTEM, TOWN
+from allmende.identity.addresses import origin
+from allmende.identity.middleware import portal, principal
+from allmende.identity.models import Organisation, Person
+from allmende.sensing.api import read, sources
+from allmende.sensors import actions, queries, rules
+from allmende.sensors.forms import RegisterForm
+from allmende.sensors.kinds import AIRROHR, KINDS, SENSEBOX
+from allmende.sensors.models import OwnSensor
+from allmende.sensors.telling import telling
+from allmende.web import livemap
+from allmende.web.ground import territory
+
+_signed_in = login_required(login_url="account_login")
+_form = require_http_methods(("GET", "HEAD", "POST"))
+
+
+@_signed_in
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    may_approve = rules.can_approve(request.user)
+    shown = {
+        "own": [(one, queries.name_of(one)) for one in queries.own(_person(request))],
+        "waiting": [(one, queries.name_of(one)) for one in queries.waiting()] if may_approve else [],
+        "may_approve": may_approve,
+        "town": TOWN,
+    }
+    return render(request, "sensors/list.html", shown)
+
+
+@_signed_in
+@_form
+def register(request: HttpRequest) -> HttpResponse:
+    form = RegisterForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            return _made(request, actions.register(_person(request), form.cleaned_data))
+        except Conflict:
+            form.add_error("external", _("Diese Station ist schon angemeldet."))
+        except AllmendeError as error:
+            form.add_error(None, error.message)
+    around = livemap.live_map(territory(portal(request)), read.stations(principal(request)))
+    return render(request, "sensors/register.html", {"form": form, "map": around})
+
+
+@_signed_in
+@require_safe
+def sensor(request: HttpRequest, number: int) -> HttpResponse:
+    found = _sensor(request, number)
+    shown = {"sensor": found, "name": queries.name_of(found), **_facts(request, found)}
+    return render(request, "sensors/sensor.html", shown)
+
+
+@_signed_in
+@require_safe
+def state(request: HttpRequest, number: int) -> HttpResponse:
+    """The part that changes, asked for again and again."""
+    found = _sensor(request, number)
+    answer = render(request, "sensors/_state.html", {"sensor": found, **_facts(request, found)})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@_signed_in
+@require_POST
+def renew_key(request: HttpRequest, number: int) -> HttpResponse:
+    found = _sensor(request, number)
+    if not rules.is_own(request.user, found):
+        raise PermissionDenied
+    return _made(request, actions.renew_key(found))
+
+
+@_signed_in
+@require_POST
+def approve(request: HttpRequest, number: int) -> HttpResponse:
+    found = _sensor(request, number)
+    if not rules.can_approve(request.user):
+        raise PermissionDenied
+    actions.approve(_person(request), found)
+    messages.success(request, _("Der Sensor ist jetzt für alle sichtbar."))
+    return redirect("stations:station", found.thing)
+
+
+@_signed_in
+@_form
+def delete(request: HttpRequest, number: int) -> HttpResponse:
+    found = _sensor(request, number)
+    if request.method != "POST":
+        return render(request, "sensors/delete.html", {"sensor": found, "name": queries.name_of(found)})
+    actions.delete(found)
+    messages.success(request, _("Der Sensor ist mit allen Werten gelöscht."))
+    return redirect("sensors:list")
+
+
+@_signed_in
+@require_safe
+def health(request: HttpRequest, organisation: int) -> HttpResponse:
+    found = get_object_or_404(Organisation, pk=organisation)
+    if not rules.can_see_health(request.user, organisation):
+        raise Http404
+    asker = principal(request)
+    shown = {
+        "organisation": found,
+        "devices": queries.health(asker, organisation),
+        "refused": sources.rejected(asker, organisation),
+        "telling": telling(),
+    }
+    return render(request, "sensors/health.html", shown)
+
+
+@require_safe
+def label(request: HttpRequest, thing: int) -> HttpResponse:
+    """To print and put up beside the sensor."""
+    station = read.station(principal(request), thing)
+    if station is None:
+        raise Http404
+    address = f"{origin(request)}/messstellen/{thing}"
+    code = segno.make(address, error="m").svg_inline(border=0, omitsize=True)
+    return render(request, "sensors/label.html", {"station": station, "address": address, "code": code})
+
+
+def _made(request: HttpRequest, made: actions.Made) -> HttpResponse:
+    """The one page that shows the key, and what is typed into the device."""
+    found = made.sensor
+    shown = {
+        "sensor": found,
+        "name": queries.name_of(found),
+        "text": made.text,
+        "settings": _settings(request, found, made.text),
+        "code": segno.make(made.text, error="m").svg_inline(border=2, omitsize=True),
+        **_facts(request, found),
+    }
+    answer = render(request, "sensors/made.html", shown)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _settings(request: HttpRequest, found: OwnSensor, text: str) -> list[tuple[str, str]]:
+    """What stands where in the device's own form."""
+    address = origin(request)
+    scheme, _sep, host = address.partition("://")
+    device = sources.device(SYSTEM, found.device)
+    user, secret = text.removeprefix("alm_").split("_", 1)
+    host, _sep, port = host.partition(":")
+    if found.kind == AIRROHR:
+        return [
+            (_("Server"), host),
+            (_("Pfad"), "/push/luftdaten"),
+            (_("Port"), port or ("443" if scheme == "https" else "80")),
+            (_("Benutzer"), user),
+            (_("Passwort"), secret),
+        ]
+    if found.kind == SENSEBOX:
+        ids = {assigned.datastream: name for name, assigned in device.streams.items()}
+        station = read.station(SYSTEM, found.thing)
+        named = [(one.name, ids[one.id]) for one in station.streams if one.id in ids] if station else []
+        return [(_("Server"), host), (_("Box-ID"), device.external), (_("Zugangstoken"), text), *named]
+    example = '{"temperature": 21.5, "humidity": 60}'
+    return [
+        (_("Adresse"), f"{address}/push/json?device={device.external}"),
+        (_("Kopfzeile"), f"Authorization: Bearer {text}"),
+        (_("Nachricht"), example),
+    ]
+
+
+def _facts(request: HttpRequest, found: OwnSensor) -> dict[str, Any]:
+    try:
+        now = queries.state(found)
+    except Unknown as error:
+        raise Http404 from error
+    return {
+        "state": now,
+        "telling": telling(),
+        "kind": KINDS[found.kind],
+        "is_own": rules.is_own(request.user, found),
+        "may_approve": rules.can_approve(request.user),
+    }
+
+
+def _person(request: HttpRequest) -> Person:
+    """Of a page that is for those who have signed in."""
+    assert isinstance(request.user, Person)  # noqa: S101  see above
+    return request.user
+
+
+def _sensor(request: HttpRequest, number: int) -> OwnSensor:
+    found = get_object_or_404(OwnSensor, pk=number)
+    if not rules.can_see(request.user, found):
+        raise Http404
+    return found
