@@ -57,6 +57,18 @@ class Health:
     refused: int
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A message that could not be taken, with its reason in words where we have some."""
+
+    told: Rejected
+    why: Promise | str
+
+
+def refusals(asker: Principal, organisation: int) -> list[Refusal]:
+    return [Refusal(one, _REASONS.get(one.reason, one.said)) for one in sources.rejected(asker, organisation)]
+
+
 def state(sensor: OwnSensor) -> State:
     """Raises Unknown where the hub has forgotten the device."""
     device = sources.device(SYSTEM, sensor.device)

@@ -118,7 +118,7 @@ def health(request: HttpRequest, organisation: int) -> HttpResponse:
     shown = {
         "organisation": found,
         "devices": queries.health(asker, organisation),
-        "refused": sources.rejected(asker, organisation),
+        "refused": queries.refusals(asker, organisation),
         "telling": telling(),
     }
     return render(request, "sensors/health.html", shown)

@@ -1,0 +1,308 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A citizen registers a sensor; it sends; a steward approves it; everybody sees it; its owner deletes it."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_django
+from django.core import mail
+from django.test import Client
+from django.utils import timezone, translation
+
+from allmende.connectors.contract import Message, Reading, Uplink
+from allmende.connectors.registry import connectors
+from allmende.core.clock import HOUR, MINUTE, from_datetime, to_datetime
+from allmende.core.config import Sensing, Settings, Town
+from allmende.core.errors import AllmendeError
+from allmende.core.principal import ANONYMOUS, SYSTEM, TOWN, Principal
+from allmende.identity.models import ApiKey, Membership, Person
+from allmende.identity.roles import Role
+from allmende.sensing import hub
+from allmende.sensing.api import read, sources
+from allmende.sensing.store.commands import TakeReadings
+from allmende.sensing.store.device_commands import KeepRejected, Rejection, TakeUplinks
+from allmende.sensors import personal, turns
+from allmende.sensors.models import OwnSensor
+from allmende.sensors.places import BLUR, blurred
+from tests.connectors.told import airrohr
+
+PLACE = (50.8812345, 9.4801234)
+ANSWERS = {
+    "kind": "airrohr",
+    "external": "2392534",
+    "name": "Balkon am Mühlweg",
+    "position": f"{PLACE[0]}, {PLACE[1]}",
+    "blur": "on",
+    "consent": "on",
+}
+
+
+@pytest.fixture(autouse=True)
+def german() -> Iterator[None]:
+    with translation.override("de"):
+        yield
+
+
+@pytest.fixture
+def here(tmp_path: Path, settings: pytest_django.Settings, db: None) -> Iterator[hub.Hub]:
+    chosen = Settings(data=tmp_path, town=Town(name="Auenbrück"))
+    settings.ALLMENDE = chosen
+    with hub.opened(chosen) as opened:
+        yield opened
+
+
+def person(name: str, role: Role | None = None) -> Person:
+    found = Person.objects.create_user(name, f"{name}@example.org", "ein langes Passwort")
+    if role is not None:
+        Membership.objects.create(person=found, organisation_id=TOWN, role=role)
+    return found
+
+
+@pytest.fixture
+def citizen(here: hub.Hub) -> Client:
+    client = Client()
+    client.force_login(person("rita"))
+    return client
+
+
+@pytest.fixture
+def steward(here: hub.Hub) -> Client:
+    client = Client()
+    client.force_login(person("toni", Role.STEWARD))
+    return client
+
+
+def page(client: Client, path: str, **data: Any) -> str:
+    answer = client.post(path, data) if data else client.get(path)
+    while answer.status_code == 302:
+        answer = client.get(answer["Location"])
+    assert answer.status_code == 200, (path, answer.status_code)
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def registered(client: Client, **answers: Any) -> tuple[OwnSensor, str]:
+    """The sensor and the page that shows its key."""
+    text = page(client, "/sensoren/anmelden", **{**ANSWERS, **answers})
+    return OwnSensor.objects.latest("pk"), text
+
+
+def send(sensor: OwnSensor, **values: str) -> Any:
+    """As the push door does with the sensor's own key."""
+    device = sources.device(SYSTEM, sensor.device)
+    body = json.dumps({**airrohr(**values), "esp8266id": device.external.partition("-")[2]}).encode()
+    now = hub.current().clock()
+    uplinks = connectors()["sensor_community"].decode(Message(body, now), {})
+    key = Principal("key", 1, observes=frozenset(ApiKey.objects.get(pk=sensor.key_id).datastreams))
+    return hub.current().pipeline.put_and_wait(TakeUplinks(key, device.source, uplinks, now, body))[0]
+
+
+def test_from_six_answers_to_values_that_everybody_sees(citizen: Client, steward: Client) -> None:
+    sensor, text = registered(citizen)
+    assert "Wartet auf die erste Nachricht" in text
+    assert "/push/luftdaten" in text
+    assert f">{sensor.key_id}</code>" in text
+    assert read.station(ANONYMOUS, sensor.thing) is None
+    assert not isinstance(send(sensor, SDS_P1="15.2", BME280_temperature="6.9"), AllmendeError)
+    state = page(citizen, f"/sensoren/{sensor.pk}/stand")
+    assert "Empfangen." in state
+    assert "15,2 µg/m³" in state
+    assert "Feinstaub PM10" in state
+    assert "Balkon am Mühlweg" in page(steward, "/sensoren")
+    assert "Balkon am Mühlweg" in page(steward, f"/sensoren/{sensor.pk}/freigeben", yes="1")
+    station = read.station(ANONYMOUS, sensor.thing)
+    assert station is not None
+    assert [one.name for one in station.streams] == ["Feinstaub PM10", "Lufttemperatur"]
+    label = page(Client(), f"/messstellen/{sensor.thing}/etikett")
+    assert "Keine Personen" in label
+    assert "<svg" in label
+    assert "Alle sehen ihn." in page(citizen, f"/sensoren/{sensor.pk}")
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"external": ""}, "Nummer Ihrer Feinstaub-Station fehlt"),
+        ({"external": "balkon"}, "Nummer Ihrer Feinstaub-Station fehlt"),
+        ({"position": "irgendwo"}, "keine Koordinaten"),
+        ({"name": ""}, "Wie soll er heißen"),
+        ({"consent": ""}, "Meine Messwerte dürfen alle"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_made(citizen: Client, answers: Any, words: str) -> None:
+    text = page(citizen, "/sensoren/anmelden", **{**ANSWERS, **answers})
+    assert 'role="alert"' in text
+    assert words in text
+    assert OwnSensor.objects.count() == 0
+    assert not read.stations(SYSTEM)
+
+
+def test_a_station_is_registered_once(citizen: Client) -> None:
+    registered(citizen)
+    assert "schon angemeldet" in page(citizen, "/sensoren/anmelden", **ANSWERS)
+    assert OwnSensor.objects.count() == 1
+
+
+def test_the_exact_place_is_kept_nowhere(citizen: Client, here: hub.Hub) -> None:
+    sensor, _ = registered(citizen)
+    send(sensor, SDS_P1="15.2")
+    station = read.station(SYSTEM, sensor.thing)
+    assert station is not None
+    assert (station.latitude, station.longitude) != PLACE
+    with closing(sqlite3.connect(here.settings.sensing_file)) as connection:
+        everything = "\n".join(connection.iterdump())
+    for exact in ("50.88123", "9.48012"):
+        assert exact not in everything
+
+
+def test_who_wants_it_exactly_has_it_exactly(citizen: Client) -> None:
+    sensor, _ = registered(citizen, blur="")
+    station = read.station(SYSTEM, sensor.thing)
+    assert station is not None
+    assert (station.latitude, station.longitude) == pytest.approx(PLACE)
+
+
+def test_a_blurred_place_is_near_and_never_twice_the_same() -> None:
+    found = {blurred(*PLACE) for _ in range(50)}
+    assert len(found) > 3
+    for latitude, longitude in found:
+        assert abs(latitude - PLACE[0]) * 111_320 < BLUR + 60
+        assert abs(longitude - PLACE[1]) * 111_320 * 0.63 < BLUR + 60
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("key", "Der Schlüssel stimmt nicht"),
+        ("not-json", "kein vollständiges JSON"),
+        ("other", "Ganz anders"),
+    ],
+)
+def test_what_went_wrong_is_explained_on_its_own_page(citizen: Client, reason: str, words: str) -> None:
+    sensor, _ = registered(citizen)
+    device = sources.device(SYSTEM, sensor.device)
+    told = Rejection(
+        "sensor_community", device.external, reason, "Ganz anders", b"{kaputt", device.source, TOWN
+    )
+    hub.current().pipeline.put_and_wait(KeepRejected(SYSTEM, [told]))
+    state = page(citizen, f"/sensoren/{sensor.pk}/stand")
+    assert words in state
+    assert "{kaputt" in state
+    send(sensor, SDS_P1="15.2")
+    assert "nicht zu gebrauchen" not in page(citizen, f"/sensoren/{sensor.pk}/stand")
+
+
+def test_a_new_key_ends_the_old_one(citizen: Client) -> None:
+    sensor, _ = registered(citizen)
+    before = sensor.key_id
+    text = page(citizen, f"/sensoren/{sensor.pk}/schluessel", yes="1")
+    sensor.refresh_from_db()
+    assert sensor.key_id != before
+    assert f">{sensor.key_id}</code>" in text
+    assert ApiKey.objects.get(pk=before).revoked is not None
+
+
+def test_deleting_takes_everything_along(citizen: Client) -> None:
+    sensor, _ = registered(citizen)
+    send(sensor, SDS_P1="15.2")
+    assert "Das lässt sich nicht zurücknehmen" in page(citizen, f"/sensoren/{sensor.pk}/loeschen")
+    assert "mit allen Werten gelöscht" in page(citizen, f"/sensoren/{sensor.pk}/loeschen", yes="1")
+    assert not read.stations(SYSTEM)
+    assert sources.devices(SYSTEM) == []
+    assert OwnSensor.objects.count() == 0
+    assert ApiKey.objects.filter(revoked=None).count() == 0
+
+
+def test_with_the_account_its_sensors_go(citizen: Client) -> None:
+    sensor, _ = registered(citizen)
+    assert personal.export(sensor.person)["sensors"][0]["address"] == f"/messstellen/{sensor.thing}"
+    personal.forget(sensor.person)
+    assert not read.stations(SYSTEM)
+
+
+@pytest.mark.parametrize("kind", ["sensebox", "json"])
+def test_other_kinds_get_their_ids_from_us(citizen: Client, kind: str) -> None:
+    sensor, text = registered(citizen, kind=kind, external="")
+    device = sources.device(SYSTEM, sensor.device)
+    assert re.fullmatch(r"[0-9a-f]{24}", device.external)
+    assert device.external in text
+    assert len(device.streams) == 5
+
+
+def test_strangers_see_nothing_of_it(citizen: Client, here: hub.Hub) -> None:
+    sensor, _ = registered(citizen)
+    stranger = Client()
+    assert stranger.get(f"/sensoren/{sensor.pk}").status_code == 302
+    stranger.force_login(person("eva"))
+    for path in ("", "/stand", "/loeschen"):
+        assert stranger.get(f"/sensoren/{sensor.pk}{path}").status_code == 404
+    assert stranger.post(f"/sensoren/{sensor.pk}/freigeben").status_code == 404
+    assert citizen.post(f"/sensoren/{sensor.pk}/freigeben").status_code == 403
+    assert stranger.get(f"/sensoren/betrieb/{TOWN}").status_code == 404
+    assert stranger.get(f"/messstellen/{sensor.thing}/etikett").status_code == 404
+
+
+def test_without_approval_all_see_it_at_once(citizen: Client, settings: pytest_django.Settings) -> None:
+    settings.ALLMENDE = replace(settings.ALLMENDE, sensing=Sensing(approve_sensors=False))
+    sensor, _ = registered(citizen)
+    assert read.station(ANONYMOUS, sensor.thing) is not None
+    assert sensor.approved is not None
+
+
+def test_who_looks_after_the_sensors_sees_how_all_of_them_are(citizen: Client, steward: Client) -> None:
+    assert "Noch ist kein Gerät angemeldet" in page(steward, f"/sensoren/betrieb/{TOWN}")
+    sensor, _ = registered(citizen)
+    device = sources.device(SYSTEM, sensor.device)
+    assert "noch keine" in page(steward, f"/sensoren/betrieb/{TOWN}")
+    send(sensor, SDS_P1="15.2")
+    bad = TakeUplinks(SYSTEM, device.source, [Uplink("esp8266-7")], hub.current().clock(), b"{}")
+    hub.current().pipeline.put_and_wait(bad)
+    text = page(steward, f"/sensoren/betrieb/{TOWN}")
+    assert device.external in text
+    assert "Diese Nummer ist hier nicht angemeldet" in text
+
+
+def test_who_falls_silent_is_told_of_once(citizen: Client) -> None:
+    sensor, _ = registered(citizen)
+    device = sources.device(SYSTEM, sensor.device)
+    now = from_datetime(timezone.now())
+    for minutes in (200, 195, 190):
+        told = TakeUplinks(SYSTEM, device.source, [Uplink(device.external)], now - minutes * MINUTE)
+        hub.current().pipeline.put_and_wait(told)
+    assert turns.minutely(to_datetime(now - 3 * HOUR)) == {"silent sensors told of": 0}
+    assert turns.minutely(to_datetime(now)) == {"silent sensors told of": 1}
+    assert turns.minutely(to_datetime(now)) == {"silent sensors told of": 0}
+    assert [one.to for one in mail.outbox] == [["rita@example.org"]]
+    assert "Balkon am Mühlweg" in mail.outbox[0].subject
+
+
+def test_refused_messages_go_after_a_fortnight(citizen: Client) -> None:
+    sensor, _ = registered(citizen)
+    device = sources.device(SYSTEM, sensor.device)
+    bad = TakeUplinks(SYSTEM, device.source, [Uplink("esp8266-7")], hub.current().clock(), b"{}")
+    hub.current().pipeline.put_and_wait(bad)
+    assert turns.daily(timezone.now()) == {"refused messages forgotten": 0}
+    later = timezone.now() + timedelta(days=15)
+    assert turns.daily(later) == {"refused messages forgotten": 1}
+
+
+def test_everything_is_there_in_english(citizen: Client) -> None:
+    sensor, _ = registered(citizen)
+    assert "Register a sensor" in page(citizen, "/en/sensoren/anmelden")
+    assert "Waiting for the first message" in page(citizen, f"/en/sensoren/{sensor.pk}")
+
+
+def test_its_own_readings_can_be_sent_by_its_key_and_by_no_other(citizen: Client) -> None:
+    sensor, _ = registered(citizen)
+    streams = ApiKey.objects.get(pk=sensor.key_id).datastreams
+    stranger = Principal("key", 9, observes=frozenset({streams[-1] + 1}))
+    with pytest.raises(AllmendeError):
+        hub.current().pipeline.put_and_wait(TakeReadings(stranger, [Reading(streams[0], 1, 1.0)]))
