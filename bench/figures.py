@@ -75,6 +75,17 @@ TARGETS: dict[str, Target] = {
         "ratio at least",
         0.40,
     ),
+    "mqtt_qos1": Target(
+        "MQTT, QoS 1, ten publishers with a key, somebody hearing", kind="value at least", bound=5_000
+    ),
+    "mqtt_qos1_p99": Target("the same: until the acknowledgement, 99th percentile"),
+    "mqtt_memory": Target("the same: resident memory of the server afterwards"),
+    "mqtt_fan_p99": Target(
+        "1,000 MQTT clients, 200 hear 50 messages a second: from sending to hearing, 99th percentile"
+    ),
+    "mqtt_fan_lost": Target("the same: messages that did not arrive", kind="exactly", bound=0),
+    "webhooks": Target("uplinks of The Things Stack as webhooks, 32 connections"),
+    "webhooks_p99": Target("the same: until the answer, 99th percentile"),
     "places": Target(
         "which of 10,000 Things lie in an area, over HTTP, median",
         "the same by box alone, asked of the store itself",

@@ -12,7 +12,7 @@ import psycopg
 from bench import embedded
 
 _server: list[embedded.Server] = []
-SENSING = ("posting", "keyed", "entity", "places", "arrays", "batching", "large")
+SENSING = ("posting", "keyed", "entity", "publishing", "places", "arrays", "batching", "large")
 """The benches that a store of sensor data makes a difference to."""
 
 
