@@ -151,6 +151,9 @@ class Mqtt:
     """And one with its private key."""
     anonymous: bool = False
     """Whoever shows no key may subscribe to what is public."""
+    url: str = field(default="", repr=False)
+    """Your own broker, `mqtt://user:password@host:1883` or `mqtts://…:8883`: sources' topics are heard there.
+    A path at its end is the client id (default: allmende), of which there must be one."""
     packet_limit: int = 1_000_000
     """The largest packet that is taken, in bytes."""
 

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One ASGI application for both halves: which path goes where, who is asking, start-up and shut-down."""
 
+import asyncio
 import re
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from allmende.identity.keyring import Keyring
 from allmende.sensing.http.answers import Answer, Receive, Scope, Send, error_answer
@@ -22,6 +24,9 @@ from allmende.sensing.mqtt.websocket import WebSockets
 from allmende.site.doors import Doors
 from allmende.site.guard import from_afar
 from allmende.site.people import People, refuse
+
+if TYPE_CHECKING:
+    from allmende.sensing.mqtt.broker import Broker
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Listening = tuple[socket.socket, ssl.SSLContext | None]
@@ -43,6 +48,7 @@ class Site:
         self._hub = SensorThings(hub, self._doors.principal_of, _HUB)
         self.live = Live(hub, self._doors.principal_of, self._doors.recognise)
         limit = hub.settings.sensing.body_limit
+        self._hub_of_sensors = hub
         self._messages = Messages(hub)
         self._push = Push(self._messages, self._doors.principal_of, limit, hub.clock)
         self._pages = _pages()
@@ -69,10 +75,24 @@ class Site:
         """The hub is opened before and closed after the server; the MQTT door lives as long as the loop."""
         await receive()
         async with open_door(self.door, self._mqtt):
+            broker = self._broker()
             await send({"type": "lifespan.startup.complete"})
             await receive()
+            if broker is not None:
+                broker.stop()
         self._messages.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+    def _broker(self) -> "Broker | None":
+        """The town's own, where the settings name one."""
+        url = self._hub_of_sensors.settings.mqtt.url
+        if not url:
+            return None
+        from allmende.sensing.mqtt.broker import Broker  # noqa: PLC0415  costs 2 MB
+
+        found = Broker(url, self._hub_of_sensors, self._messages, asyncio.get_running_loop())
+        found.start()
+        return found
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_theirs = scope["path"] == _MQTT and not (self._open and from_afar({**scope, "method": "GET"}))
