@@ -15,10 +15,12 @@ from allmende.identity.models import Person
 from allmende.identity.roles import RIGHTS, Right
 from allmende.sensing.api import read, sources
 from allmende.sensing.api.sources import Device
+from allmende.sensing.api.watching import watch
 from allmende.sensors.models import OwnSensor
 from allmende.sensors.queries import is_silent
 
 _KEPT = timedelta(days=14)
+_LOOK_BACK = timedelta(minutes=2)
 _AT_ONCE = 20  # of an evening when a whole network fails
 
 
@@ -34,7 +36,8 @@ def minutely(now: datetime) -> dict[str, int]:
         _tell(one)
     if silent:
         sources.note_silence(SYSTEM, [one.id for one in silent])
-    return {"silent sensors told of": len(silent)}
+    doubts = watch(SYSTEM, from_datetime(now - _LOOK_BACK))
+    return {"silent sensors told of": len(silent), "doubtful values": doubts}
 
 
 def _tell(device: Device) -> None:
