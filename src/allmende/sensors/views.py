@@ -18,7 +18,7 @@ from allmende.core.principal import SYSTEM, TOWN
 from allmende.identity.addresses import origin
 from allmende.identity.middleware import portal, principal
 from allmende.identity.models import Organisation, Person
-from allmende.sensing.api import read, sources
+from allmende.sensing.api import doors, read, sources
 from allmende.sensors import actions, queries, rules
 from allmende.sensors.forms import RegisterForm
 from allmende.sensors.kinds import AIRROHR, KINDS, SENSEBOX
@@ -120,6 +120,7 @@ def health(request: HttpRequest, organisation: int) -> HttpResponse:
         "devices": queries.health(asker, organisation),
         "refused": queries.refusals(asker, organisation),
         "telling": telling(),
+        "mqtt": doors.mqtt() if organisation == TOWN else None,
     }
     return render(request, "sensors/health.html", shown)
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A door without sockets: a client that speaks in packets, and an application that keeps what it is told."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,7 @@ class Application:
     raises: Exception | None = None
     heard: dict[str, list[Subscriber]] = field(default_factory=dict)
     kept: list[tuple[str, str]] = field(default_factory=list)
+    lost: Counter[str] = field(default_factory=Counter)
 
     def sign_in(self, user: str | None, password: bytes | None) -> Principal:
         if user is None:

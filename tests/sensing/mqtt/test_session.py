@@ -10,6 +10,8 @@ import msgspec
 import pytest
 
 from allmende.core.errors import Forbidden, Malformed, Overloaded, StoreFull, Unknown
+from allmende.sensing.api import doors
+from allmende.sensing.api.doors import MqttState
 from allmende.sensing.mqtt import codec
 from allmende.sensing.mqtt.codec import V3, V5
 from allmende.sensing.mqtt.door import Door
@@ -415,3 +417,17 @@ def test_answers_that_come_after_the_client_has_gone_disturb_nobody(
     client.vanish()
     application.waiting.pop()(None)
     assert client.heard() == []
+
+
+def test_what_happened_is_counted_for_people(come: Come, application: Application, door: Door) -> None:
+    assert doors.mqtt() is None
+    door.open()
+    application.answer = lambda _: Malformed("kein JSON")
+    client = come()
+    client.publish()
+    client.subscribe("a", options=0)
+    client.is_slow = True
+    application.send("a", b"x")
+    assert doors.mqtt() == MqttState(1, 1, 1, {"slow": 1})
+    door.close()
+    assert doors.mqtt() is None

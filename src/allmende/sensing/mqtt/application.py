@@ -3,6 +3,7 @@
 """What stands behind the door. The door knows packets and connections, the application topics, rights and the
 store. All calls are on the event loop, none waits."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
@@ -66,6 +67,10 @@ Done = Callable[[Exception | None], None]
 
 
 class Application(Protocol):
+    @property
+    def lost(self) -> Counter[str]:
+        """What it could not tell anybody, by why."""
+
     def sign_in(self, user: str | None, password: bytes | None) -> Principal:
         """Asked again while the connection lasts. Raises Unauthorised."""
 

@@ -6,7 +6,6 @@ session is persistent and a message is acknowledged after our commit: what we mi
 import asyncio
 import logging
 import threading
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -25,6 +24,7 @@ from allmende.core.principal import Principal
 from allmende.sensing.hub import Hub
 from allmende.sensing.ingest.messages import Messages
 from allmende.sensing.ingest.sources import Source, source_of
+from allmende.sensing.mqtt import broker_state
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +35,12 @@ _PORTS = {"mqtt": 1883, "mqtts": 8883}
 
 
 class Broker:
-    """`counters`: messages taken, refused, tried again. Two threads beside the loop that was handed in."""
+    """Two threads beside the loop that was handed in."""
 
     def __init__(self, url: str, hub: Hub, messages: Messages, loop: asyncio.AbstractEventLoop) -> None:
         """Raises BadSetting."""
         self._hub, self._messages, self._loop = hub, messages, loop
-        self.counters: Counter[str] = Counter()
+        self.state = broker_state.begin()
         self._topics: dict[str, Source] = {}
         self._stopping = threading.Event()
         self._client = _client(url)
@@ -59,13 +59,16 @@ class Broker:
         self._stopping.set()
         self._client.disconnect()
         self._client.loop_stop()
+        broker_state.end(self.state)
 
     def _connected(self, *_: Any) -> None:
+        self.state.since = self._hub.clock()
         log.info("the broker has let us in; we hear %s", ", ".join(sorted(self._topics)) or "nothing yet")
         for topic in self._topics:
             self._client.subscribe(topic, qos=1)
 
     def _disconnected(self, *given: Any) -> None:
+        self.state.since = None
         if not self._stopping.is_set():
             log.warning("the broker has gone: %s; we try again", given[3] if len(given) > 3 else "")
 
@@ -114,11 +117,11 @@ class Broker:
         error = work.exception()
         is_passing = error is not None and not isinstance(error, AllmendeError)
         if is_passing or isinstance(error, Overloaded | StoreFull):
-            self.counters["again"] += 1
+            self.state.counters["again"] += 1
             if not self._stopping.wait(0):
                 threading.Timer(_AGAIN, self._take, (source, message)).start()
             return
-        self.counters["taken" if error is None else "refused"] += 1
+        self.state.counters["taken" if error is None else "refused"] += 1
         self._client.ack(message.mid, message.qos)
 
 

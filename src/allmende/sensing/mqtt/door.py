@@ -46,6 +46,10 @@ class Door:
         self._states: dict[Key, State] = {}
         self._epoch = application.epoch
 
+    def open(self) -> None:
+        """From here on it is the one that `current` gives."""
+        _opened.append(self)
+
     @property
     def connected(self) -> int:
         return sum(1 for one in self._sessions if one.state is not None)
@@ -158,6 +162,8 @@ class Door:
         """The server stops."""
         for session in list(self._sessions):
             session.end(_STOPPING, "The server is stopping. Try: again in a moment.")
+        if self in _opened:
+            _opened.remove(self)
 
     def _ask_again(self) -> None:
         """Keys are revoked while their clients are connected."""
@@ -237,6 +243,14 @@ class Door:
         if packet.properties.get(Property.SESSION_EXPIRY, 0) > _LONGEST_EXPIRY:
             said[Property.SESSION_EXPIRY] = int(_LONGEST_EXPIRY)
         return codec.write_connack(V5, 0, present=present, properties=said)
+
+
+_opened: list[Door] = []
+
+
+def current() -> Door | None:
+    """Of this process."""
+    return _opened[-1] if _opened else None
 
 
 def _is_expired(state: State, now: float) -> bool:

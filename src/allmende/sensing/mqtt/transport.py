@@ -99,6 +99,7 @@ async def open_door(
         await loop.create_server(lambda: Line(door), sock=one, ssl=context, backlog=_BACKLOG)
         for one, context in sockets
     ]
+    door.open()
     tasks = [asyncio.create_task(_ticking(door)), asyncio.create_task(_retrying(door))]
     try:
         yield
