@@ -29,7 +29,10 @@ from bench.processes import Server, free_port, served
 _WINDOW = 100
 _PUBLISHERS = 10
 _IDLE, _HEARERS, _EACH_SECOND = 1_000, 200, 50
-_TOPIC = "v1.1/Datastreams({})/Observations"
+
+
+def topic_of(datastream: int) -> str:
+    return f"v1.1/Datastreams({datastream})/Observations"
 
 
 class Line:
@@ -105,12 +108,12 @@ async def _publishing(server: Server, port: int, key: str, datastreams: list[int
     hearer = Line(port, "hearer")
     for one in (*lines, hearer):
         await one.open()
-    await hearer.subscribe(_TOPIC.format(datastreams[0]))
+    await hearer.subscribe(topic_of(datastreams[0]))
     hearing = asyncio.ensure_future(hearer.hear({}))
     begin = monotonic()
     await asyncio.gather(
         *(
-            one.publish(_TOPIC.format(datastreams[place % len(datastreams)]), begin + seconds)
+            one.publish(topic_of(datastreams[place % len(datastreams)]), begin + seconds)
             for place, one in enumerate(lines)
         )
     )
@@ -133,7 +136,7 @@ async def _fanning(port: int, datastream: int, seconds: float) -> Figures:
         await one.open()
     begun: dict[float, float] = {}
     hearers = lines[:_HEARERS]
-    topic = _TOPIC.format(datastream)
+    topic = topic_of(datastream)
     for one in hearers:
         await one.subscribe(topic)
     await asyncio.sleep(0.5)
@@ -157,9 +160,8 @@ async def _fanning(port: int, datastream: int, seconds: float) -> Figures:
     }
 
 
-def _webhooks(folder: Path, seconds: float) -> Figures:
-    """The Things Stack posts one uplink after the other, of twenty devices."""
-    data = folder / "webhooks"
+def make_network(data: Path) -> tuple[int, list[int]]:
+    """A source of The Things Stack with a device for each of twenty datastreams: its id, and theirs."""
     datastreams = town.prepare(data, 20)
     with hub.opened(town.settings_of(data)) as here:
         source = sources.put_source(SYSTEM, Source(0, "ttn", "bench", 1))
@@ -168,8 +170,14 @@ def _webhooks(folder: Path, seconds: float) -> Figures:
         for one in datastreams:
             new = sources.NewDevice(f"device-{one}", things[one], {"temperature": Assigned(one)})
             sources.put_device(SYSTEM, source, new)
-    with served(data) as server:
-        posts = load.Source(_uplinks(server.address, source, datastreams), 32)
+    return source, datastreams
+
+
+def _webhooks(folder: Path, seconds: float) -> Figures:
+    """The Things Stack posts one uplink after the other."""
+    source, datastreams = make_network(folder / "webhooks")
+    with served(folder / "webhooks") as server:
+        posts = load.Source(uplinks(server.address, source, datastreams), 32)
         took = load.run(server.address, posts, seconds=seconds)
         if set(posts.statuses) != {200} or posts.lost:
             raise load_failed(posts.statuses)
@@ -183,7 +191,7 @@ def load_failed(statuses: Counter[int]) -> RuntimeError:
     return RuntimeError(f"webhooks were answered with {dict(statuses)}")
 
 
-def _uplinks(address: load.Address, source: int, datastreams: list[int]) -> load.Requests:
+def uplinks(address: load.Address, source: int, datastreams: list[int]) -> load.Requests:
     numbers, width = count(), len(datastreams)
 
     def request(_: int) -> bytes:
