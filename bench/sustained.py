@@ -42,7 +42,8 @@ class Sustained:
     def line(self) -> str:
         return (
             f"{self.name:8} {self.acknowledged / self.seconds:8,.0f}/s  p99 {self.p99:6.1f} ms  "
-            f"memory {self.before:.0f} → {self.after:.0f} MB  acknowledged {self.acknowledged:,}, lost {self.lost}"
+            f"memory {self.before:.0f} → {self.after:.0f} MB  acknowledged {self.acknowledged:,}, "
+            f"lost {self.lost}"
         )
 
 
