@@ -69,15 +69,15 @@ def approve(actor: Person, sensor: OwnSensor) -> None:
         note(principal_of(actor), "sensor.approve", f"Things({sensor.thing})", organisation=TOWN)
 
 
-def delete(sensor: OwnSensor) -> None:
+def delete(actor: Person, sensor: OwnSensor) -> None:
     """With its values, its place, its key and what was kept of its messages."""
-    person, owner = sensor.person, _for_the_town(sensor.person)
+    owner = _for_the_town(actor)
     if sensor.key is not None:
-        revoke_key(principal_of(person), sensor.key)
+        revoke_key(principal_of(actor), sensor.key)
     sources.drop_device(owner, sensor.device)
     devices.delete(owner, "Thing", sensor.thing)
     with transaction.atomic():
-        note(principal_of(person), "sensor.delete", f"Things({sensor.thing})", organisation=TOWN)
+        note(principal_of(actor), "sensor.delete", f"Things({sensor.thing})", organisation=TOWN)
         sensor.delete()
 
 

@@ -44,4 +44,4 @@ def export(person: Person) -> dict[str, Any]:
 def forget(person: Person) -> None:
     """With the account its sensors go, and what they measured."""
     for one in OwnSensor.objects.filter(person=person):
-        actions.delete(one)
+        actions.delete(person, one)

@@ -103,7 +103,7 @@ def delete(request: HttpRequest, number: int) -> HttpResponse:
     found = _sensor(request, number)
     if request.method != "POST":
         return render(request, "sensors/delete.html", {"sensor": found, "name": queries.name_of(found)})
-    actions.delete(found)
+    actions.delete(_person(request), found)
     messages.success(request, _("Der Sensor ist mit allen Werten gelöscht."))
     return redirect("sensors:list")
 

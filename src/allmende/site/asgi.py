@@ -95,7 +95,7 @@ class Site:
         return found
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_theirs = scope["path"] == _MQTT and not (self._open and from_afar({**scope, "method": "GET"}))
+        is_theirs = scope["path"] == _MQTT and not (self._open and from_afar({**scope, "method": "POST"}))
         if is_theirs:
             return await self._websockets(scope, receive, send)
         await receive()

@@ -181,6 +181,19 @@ def test_a_wrong_key_is_kept_of_a_device_that_is_registered(town: Town) -> None:
     assert town.values == []
 
 
+def test_what_strangers_send_is_not_even_kept(town: Town) -> None:
+    for body in (b"{kaputt", {"level": 1}):
+        for key in (None, "Bearer wrong"):
+            assert town.post("/push/json?device=fremd", body, key).status_code == 401
+    assert town.refused == []
+
+
+def test_a_device_with_an_endless_name_is_refused(town: Town) -> None:
+    answer = town.post(f"/push/json?device={'x' * 201}", {"level": 1})
+    assert answer.status_code in (200, 400)
+    assert all(len(one[1]) <= 200 for one in town.refused)
+
+
 def test_a_key_of_another_device_is_refused(town: Town) -> None:
     town.hub.pipeline.put_and_wait(PutDevice(OPEN_WRITER, 5, "d2", 1, {"level": Assigned(1)}))
     town.hub.pipeline.put_and_wait(PutDevice(OPEN_WRITER, 5, "d2", 1, {}, None, 6))

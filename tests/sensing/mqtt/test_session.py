@@ -431,3 +431,12 @@ def test_what_happened_is_counted_for_people(come: Come, application: Applicatio
     assert doors.mqtt() == MqttState(1, 1, 1, {"slow": 1})
     door.close()
     assert doors.mqtt() is None
+
+
+def test_a_client_has_so_many_subscriptions_and_no_more(come: Come) -> None:
+    client = come(V5)
+    for first in range(0, 1_000, 100):
+        client.subscribe(*(f"t{one}" for one in range(first, first + 100)), options=0x20)
+        client.heard()
+    client.subscribe("one more", "t0", options=0x20)
+    assert list(client.heard()[0][1][-2:]) == [0x97, 0]

@@ -70,6 +70,7 @@ def test_a_topic_is_an_address_of_the_api(text: str, found: Topic) -> None:
         ("v1.1/Things?$select=", NO_SUCH_TOPIC, "select"),
         ("v1.1/Things?$top=5", NO_SUCH_TOPIC, "select"),
         ("v1.1/Thongs/$deleted", NO_SUCH_TOPIC, "no topic"),
+        ("v1.1/Things?$select=" + "a" * 500, NO_SUCH_TOPIC, "characters"),
     ],
 )
 def test_what_is_no_topic_is_refused_with_what_is_known(text: str, code: int, words: str) -> None:

@@ -22,6 +22,7 @@ from allmende.sensing.store.device_commands import KeepRejected, Outcome, Reject
 
 log = logging.getLogger(__name__)
 
+_LONGEST_NAME = 200
 _LARGE = 65_536  # bytes; a longer message is decoded beside the event loop
 
 
@@ -41,8 +42,10 @@ class Messages:
         never be taken is kept where its owner sees it."""
         uplinks: Sequence[Uplink] = ()
         try:
-            uplinks = await self._decoded(source, message)
-            principal = _writer(principal_of)
+            try:
+                uplinks = await self._decoded(source, message)
+            finally:
+                principal = _writer(principal_of)  # what strangers send is not even kept
             uplinks = [await self._with_values(source, one, message.received) for one in uplinks]
         except (PayloadError, Unauthorised) as error:
             await self._keep(source, message, uplinks, error)
@@ -57,9 +60,13 @@ class Messages:
         """Raises PayloadError."""
         decode = connectors()[source.connector].decode
         if len(message.body) <= _LARGE:
-            return decode(message, source.settings)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, decode, message, source.settings)
+            found = decode(message, source.settings)
+        else:
+            loop = asyncio.get_running_loop()
+            found = await loop.run_in_executor(self._threads, decode, message, source.settings)
+        if any(len(one.device) > _LONGEST_NAME for one in found):
+            raise PayloadError("no-device", f"The device's name has more than {_LONGEST_NAME} characters.")
+        return found
 
     async def _with_values(self, source: Source, uplink: Uplink, received: int) -> Uplink:
         """A decoder that was pasted for the device counts more than what its network made of the bytes."""

@@ -30,6 +30,7 @@ TOO_LARGE = 0x95
 _FLAGS = {PUBREL: 2, SUBSCRIBE: 2, UNSUBSCRIBE: 2}
 """What the four low bits must be; 0 for all others but PUBLISH."""
 _TOPICS_KEPT = 20_000
+_LONGEST_KEPT = 200  # bytes
 
 
 class UnknownVersion(BadPacket):
@@ -198,7 +199,7 @@ def read_publish(first: int, body: bytes, version: int) -> Publish:
     if qos == 3 or (first & 0x08 and not qos):
         raise BadPacket(f"The flags of the PUBLISH are {first & 0x0F}.")
     raw, place = read_data(body, 0)
-    topic = _topic(raw)
+    topic = _topic(raw) if len(raw) <= _LONGEST_KEPT else _read_topic(raw)
     number = 0
     if qos:
         number, place = read_u16(body, place)
@@ -216,6 +217,10 @@ def read_publish(first: int, body: bytes, version: int) -> Publish:
 @lru_cache(maxsize=_TOPICS_KEPT)
 def _topic(raw: bytes) -> str:
     """Sensors publish to the same topic again and again."""
+    return _read_topic(raw)
+
+
+def _read_topic(raw: bytes) -> str:
     topic, _ = read_text(len(raw).to_bytes(2, "big") + raw, 0)
     if topic:
         _check_topic(topic)

@@ -61,7 +61,9 @@ class Door:
 
     def let_in(self, session: Session, packet: Connect) -> bytes:
         """Gives the session its state and returns the CONNACK. Raises Refused."""
-        if len(self._sessions) > _MOST:
+        if (
+            len(self._sessions) > _MOST or len(self._states) > 2 * _MOST
+        ):  # also those that wait for their client
             raise _FULL
         if Property.AUTH_METHOD in packet.properties:
             raise _BAD_METHOD

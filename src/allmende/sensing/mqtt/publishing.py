@@ -18,6 +18,7 @@ from allmende.sensing.store.commands import AddObservations, Command, NewObserva
 from allmende.sensing.store.device_commands import AddFlags, Flag
 
 _KEPT = 20_000
+_LONGEST = 200
 _TIMED = b'"phenomenonTime"'
 _OBSERVATIONS = re.compile(r"(?:Datastreams\((\d{1,10})\)/)?Observations")
 _OTHERS = re.compile(r"(?:MultiDatastreams|FeaturesOfInterest)\(\d{1,18}\)/Observations")
@@ -34,6 +35,8 @@ class _Place(NamedTuple):
 
 def command_of(hub: Hub, principal: Principal, publication: Publication) -> Command:
     """Raises NotAllowed for topics that nothing is published to, Malformed."""
+    if len(publication.topic) > _LONGEST:
+        raise NotAllowed(f"Nothing is published to a topic of {len(publication.topic)} characters.")
     place = _place(publication.topic)
     if place.path:
         request = Request("POST", place.path, b"", "", principal, {}, publication.payload)

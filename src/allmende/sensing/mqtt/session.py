@@ -30,6 +30,7 @@ RECEIVE_MAXIMUM = 100
 """Messages that a client may have sent and not heard of."""
 _TOO_MANY = 2 * RECEIVE_MAXIMUM  # of any QoS: reading pauses
 _WINDOW = 100
+_MOST_SUBSCRIPTIONS = 1_000
 _OPEN, _CLOSE = -1, -2
 _NOT_AUTHORISED, _BAD_ALIAS, _BAD_QOS, _NO_IDENTIFIERS, _TOO_MANY_RECEIVED = 0x87, 0x94, 0x9B, 0xA1, 0x93
 _BUSY, _FULL, _BAD_TOPIC, _BAD_PAYLOAD, _REFUSED = 0x89, 0x97, 0x90, 0x99, 0x83
@@ -281,6 +282,8 @@ class Session:
         """Raises TopicRefused."""
         if wish.filter.startswith("$share/"):
             raise TopicRefused("Shared subscriptions are not offered.", NOT_SHARED)
+        if len(state.subscriptions) >= _MOST_SUBSCRIPTIONS and wish.filter not in state.subscriptions:
+            raise TopicRefused(f"A client has at most {_MOST_SUBSCRIPTIONS} subscriptions.", _FULL)
         topic = self._door.application.understand(state.principal, wish.filter)
         before = state.subscriptions.get(wish.filter)
         if before is not None and not before.topic.is_errors:

@@ -23,6 +23,7 @@ _KNOWN = (
     "each with ?$select=…, v1.1/Things/$deleted and v1.1/errors."
 )
 _KEPT = 10_000
+_LONGEST = 500  # characters; what is remembered of strangers must be short
 Form = Literal["set", "entity", "property", "deleted", "errors"]
 
 
@@ -50,9 +51,15 @@ class Topic:
         return not self.query
 
 
-@lru_cache(maxsize=_KEPT)
 def topic_of(text: str) -> Topic:
     """Raises TopicRefused."""
+    if len(text) > _LONGEST:
+        raise TopicRefused(f"The topic has {len(text)} characters. Known: at most {_LONGEST}. {_KNOWN}")
+    return _topic_of(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _topic_of(text: str) -> Topic:
     if "#" in text or "+" in text:
         raise TopicRefused(
             f"{text[:80]!r} has a wildcard, which the standard does not define. {_KNOWN}", NO_WILDCARDS
