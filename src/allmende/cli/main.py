@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from allmende.cli import barcamp, demo, drafts, keys, load, migrate, serve, tidy
+from allmende.cli import barcamp, demo, devices, drafts, keys, load, migrate, serve, tidy
 from allmende.core.errors import AllmendeError
 
-_COMMANDS = (serve, demo, load, keys, tidy, migrate, drafts, barcamp)
+_COMMANDS = (serve, demo, load, devices, keys, tidy, migrate, drafts, barcamp)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,0 +1,225 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""`allmende devices`: a network's devices, registered by the hundred from a table."""
+
+import argparse
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from allmende.connectors.payload.layout import layout_of
+from allmende.connectors.registry import connectors
+from allmende.core import config
+from allmende.core.errors import AllmendeError
+from allmende.core.principal import SYSTEM, TOWN, Principal, Visibility
+from allmende.sensing import hub
+from allmende.sensing.api import devices, sources
+from allmende.sensing.ingest.sources import Source
+from allmende.sensing.store.device_commands import Assigned
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+_COLUMNS = ("device", "name", "latitude", "longitude", "values")
+_EPILOG = """the table (with ; or , between its columns, and this first line):
+  device;name;latitude;longitude;values
+  boden-1;Boden am Wall;50.8812;9.4801;temperature=Bodentemperatur [°C], soil.0.moisture=Bodenfeuchte [%]
+  boden-2;Boden im Park;50.8790;9.4790;"battery=Batterie [V] * 0.001"
+
+examples:
+  allmende devices load soil.csv --connector ttn --source Stadtgrün
+  allmende devices load levels.csv --connector chirpstack --source Pegel --decoder ldds75.js
+  allmende devices load own.csv --connector generic --source Schule --settings '{"time": "t"}'
+  allmende devices list
+
+Loading again changes what is there. All of it works beside a running server."""
+
+
+class BadTable(AllmendeError):
+    """Nothing was registered; the message names the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`values`: the device's name for each, what it is, its unit, its factor."""
+
+    external: str
+    name: str
+    place: tuple[float, float] | None
+    values: tuple[tuple[str, str, str, float], ...]
+
+
+def configure(commands: "_SubParsersAction[Any]") -> None:
+    parser = commands.add_parser(
+        "devices",
+        help="a network's devices, by the hundred",
+        description=__doc__.split("\n", maxsplit=1)[0],
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    kinds = parser.add_subparsers(title="what to do", metavar="VERB", required=True)
+    loading = _add(kinds, "load", "register the devices of a table", load)
+    loading.add_argument("table", type=Path, metavar="FILE", help="a CSV file, see allmende devices --help")
+    loading.add_argument("--connector", required=True, metavar="NAME", help="ttn, chirpstack, generic, …")
+    loading.add_argument("--source", required=True, metavar="WORDS", help="what the network is called here")
+    loading.add_argument(
+        "--settings",
+        type=_settings,
+        default={},
+        metavar="JSON",
+        help="of the source, for its connector",
+    )
+    loading.add_argument(
+        "--decoder", type=Path, metavar="FILE", help="of raw bytes: the maker's .js, or a layout as .toml"
+    )
+    loading.add_argument("--hidden", action="store_true", help="only the town sees them at first")
+    _add(kinds, "list", "all devices, when they were heard last and what was lost", list_devices)
+
+
+def load(options: argparse.Namespace) -> int:
+    """Raises BadTable, AllmendeError. All rows are read before anything is made."""
+    _check_connector(options.connector)
+    rows = list(read(options.table.read_text("utf-8-sig")))
+    who = Principal("system", manages=frozenset({TOWN}), everything=True, home=TOWN)
+    with hub.opened(config.load(options.data)):
+        source = _source(who, options)
+        decoder = _decoder(who, options.decoder)
+        visibility = Visibility.ORGANISATION if options.hidden else Visibility.PUBLIC
+        for row in rows:
+            _register(who, source, row, decoder, visibility)
+    print(f"{len(rows)} devices are registered. They push to /push/{options.connector}/{source}, with a key")
+    print('of the town: allmende keys create --name "Network" --manage')
+    return 0
+
+
+def list_devices(options: argparse.Namespace) -> int:
+    with hub.opened(config.load(options.data)) as here:
+        for one in sources.devices(SYSTEM):
+            seen = "never" if one.seen is None else f"{(here.clock() - one.seen) // 60_000_000} min ago"
+            print(
+                f"{one.external:30} {one.connector:18} station {one.thing:6}  heard {seen}, lost {one.lost}"
+            )
+    return 0
+
+
+def read(text: str) -> Iterator[Row]:
+    """Raises BadTable with the line."""
+    first = text.partition("\n")[0]
+    table = csv.DictReader(text.splitlines(), delimiter=";" if ";" in first else ",")
+    missing = [one for one in _COLUMNS if one not in (table.fieldnames or ())]
+    if missing:
+        raise BadTable(f"The table has no column {missing[0]!r}. Known: {', '.join(_COLUMNS)}.")
+    for line, given in enumerate(table, 2):
+        try:
+            yield _row({name: (given[name] or "").strip() for name in _COLUMNS})
+        except ValueError as error:
+            raise BadTable(f"Line {line}: {error}. Nothing was registered.") from error
+
+
+def _row(given: dict[str, str]) -> Row:
+    if not given["device"] or not given["name"]:
+        raise ValueError("device or name is empty")
+    place = None
+    if given["latitude"] or given["longitude"]:
+        latitude, longitude = (float(given[one].replace(",", ".")) for one in ("latitude", "longitude"))
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            raise ValueError(f"{latitude}, {longitude} is no place on the earth")
+        place = latitude, longitude
+    values = tuple(_value(one) for one in given["values"].split(",") if one.strip())
+    if not values:
+        raise ValueError("values is empty; known is temperature=Bodentemperatur [°C]")
+    return Row(given["device"], given["name"], place, values)
+
+
+def _value(text: str) -> tuple[str, str, str, float]:
+    """`temperature=Bodentemperatur [°C] * 0.1`."""
+    sent, equals, rest = text.strip().partition("=")
+    name, bracket, rest = rest.partition("[")
+    unit, closing, rest = rest.partition("]")
+    if not (sent.strip() and equals and name.strip() and bracket and closing):
+        raise ValueError(f"{text.strip()!r} is no value; known is temperature=Bodentemperatur [°C]")
+    factor = rest.strip().removeprefix("*").strip()
+    return sent.strip(), name.strip(), unit.strip(), float(factor) if factor else 1.0
+
+
+def _source(who: Principal, options: argparse.Namespace) -> int:
+    """The one of this name, with these settings; made where there is none."""
+    same = [
+        one.id
+        for one in sources.sources(who)
+        if (one.connector, one.name, one.organisation) == (options.connector, options.source, TOWN)
+    ]
+    known = same[0] if same else 0
+    return sources.put_source(who, Source(known, options.connector, options.source, TOWN, options.settings))
+
+
+def _decoder(who: Principal, file: Path | None) -> int | None:
+    """Raises BadLayout; JavaScript is tried with the first message."""
+    if file is None:
+        return None
+    text = file.read_text("utf-8")
+    kind: Any = "layout" if file.suffix == ".toml" else "javascript"
+    if kind == "layout":
+        layout_of(text)
+    same = [one.id for one in sources.decoders(who) if one.name == file.stem and one.organisation == TOWN]
+    return sources.put_decoder(who, sources.Decoder(same[0] if same else 0, TOWN, file.stem, kind, text))
+
+
+def _register(who: Principal, source: int, row: Row, decoder: int | None, visibility: Visibility) -> None:
+    latitude, longitude = row.place or (None, None)
+    station = devices.NewStation(
+        key=f"device:{source}:{row.external}",
+        name=row.name,
+        description=row.name,
+        streams=tuple(_stream(*one[:3]) for one in row.values),
+        longitude=longitude,
+        latitude=latitude,
+        visibility=visibility,
+        said={"name": row.name, "description": row.name},
+    )
+    known = devices.ensure_station(who, station)
+    streams = {sent: Assigned(known.streams[sent], factor) for sent, _, _, factor in row.values}
+    same = sources.device_of(who, known.thing)
+    new = sources.NewDevice(row.external, known.thing, streams, decoder)
+    sources.put_device(who, source, new, None if same is None else same.id)
+
+
+def _stream(sent: str, name: str, unit: str) -> devices.NewStream:
+    return devices.NewStream(
+        key=sent,
+        name=name,
+        description=name,
+        unit_name=unit,
+        unit_symbol=unit,
+        unit_definition="",
+        observed_property=name,
+        definition="",
+    )
+
+
+def _check_connector(name: str) -> None:
+    if name not in connectors():
+        raise BadTable(f"There is no connector {name!r}. Known: {', '.join(sorted(connectors()))}.")
+
+
+def _settings(text: str) -> dict[str, Any]:
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise argparse.ArgumentTypeError("the settings are a JSON object")
+    return found
+
+
+def _add(kinds: "_SubParsersAction[Any]", verb: str, words: str, run: Any) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = kinds.add_parser(verb, help=words, description=f"{words.capitalize()}.")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path("data/town"),
+        metavar="DIR",
+        help="where everything is kept (default: data/town)",
+    )
+    parser.set_defaults(run=run)
+    return parser

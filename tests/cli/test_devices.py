@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A table of devices becomes stations, streams and devices; loading it again changes what is there."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from allmende.cli.devices import BadTable, Row, read
+from allmende.cli.main import main
+from allmende.core.config import Settings
+from allmende.core.principal import ANONYMOUS, SYSTEM
+from allmende.sensing import hub
+from allmende.sensing.api import read as stations
+from allmende.sensing.api import sources
+from allmende.sensing.store.device_commands import Assigned
+
+HEAD = "device;name;latitude;longitude;values\n"
+SOIL = "boden-1;Boden am Wall;50,8812;9.4801;temperature=Bodentemperatur [°C], soil.0=Feuchte [%] * 0.1\n"
+
+
+def test_a_row_says_what_a_device_is() -> None:
+    assert list(read(HEAD + SOIL)) == [
+        Row(
+            "boden-1",
+            "Boden am Wall",
+            (50.8812, 9.4801),
+            (("temperature", "Bodentemperatur", "°C", 1.0), ("soil.0", "Feuchte", "%", 0.1)),
+        )
+    ]
+    (comma,) = read('device,name,latitude,longitude,values\na,b,,,"t=T [°C]"\n')
+    assert (comma.place, comma.values) == (None, (("t", "T", "°C", 1.0),))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a;b\n1;2\n", "no column 'device'"),
+        (HEAD + ";b;;;t=T [°C]\n", "Line 2: device or name is empty"),
+        (HEAD + SOIL + "c;d;;;\n", "Line 3: values is empty"),
+        (HEAD + "a;b;;;t=T\n", "Line 2: 't=T' is no value"),
+        (HEAD + "a;b;;;t=T [°C] * viel\n", "Line 2"),
+        (HEAD + "a;b;91;0;t=T [°C]\n", "no place on the earth"),
+        (HEAD + "a;b;nord;0;t=T [°C]\n", "Line 2"),
+    ],
+)
+def test_a_table_that_cannot_be_read_names_its_line(text: str, words: str) -> None:
+    with pytest.raises(BadTable, match=words.replace("[", r"\[")):
+        list(read(text))
+
+
+def load(folder: Path, text: str, *more: str) -> int:
+    table = folder / "devices.csv"
+    table.write_text(text, "utf-8")
+    given = ["--connector", "ttn", "--source", "Stadtgrün", "--data", str(folder / "town"), *more]
+    return main(["devices", "load", str(table), *given])
+
+
+def kept(folder: Path) -> list[Any]:
+    with hub.opened(Settings(data=folder / "town")):
+        return [
+            (one.external, one.streams, one.decoder, [each.name for each in found.streams])
+            for one in sources.devices(SYSTEM)
+            if (found := stations.station(ANONYMOUS, one.thing)) is not None
+        ]
+
+
+def test_a_hundred_devices_are_registered_and_loading_again_changes_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "".join(f"boden-{one};Boden {one};50.88;9.48;temperature=Temperatur [°C]\n" for one in range(100))
+    assert load(tmp_path, HEAD + rows) == 0
+    assert "100 devices are registered. They push to /push/ttn/1" in capsys.readouterr().out
+    assert len(kept(tmp_path)) == 100
+    assert load(tmp_path, HEAD + SOIL) == 0
+    found = {one[0]: one for one in kept(tmp_path)}
+    assert len(found) == 100
+    _, streams, _, names = found["boden-1"]
+    assert streams["soil.0"] == Assigned(streams["soil.0"].datastream, 0.1)
+    assert names == ["Temperatur", "Feuchte"]
+
+
+def test_a_decoder_comes_along_and_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ldds75.js").write_text("function decodeUplink(i) { return {data: {}}; }")
+    assert load(tmp_path, HEAD + SOIL, "--decoder", str(tmp_path / "ldds75.js")) == 0
+    assert load(tmp_path, HEAD + SOIL, "--decoder", str(tmp_path / "ldds75.js")) == 0
+    assert [one[2] for one in kept(tmp_path)] == [1]
+    (tmp_path / "bad.toml").write_text("[[value]]")
+    assert load(tmp_path, HEAD + SOIL, "--decoder", str(tmp_path / "bad.toml")) == 2
+    assert "layout cannot be read" in capsys.readouterr().err
+
+
+def test_they_may_be_hidden_at_first(tmp_path: Path) -> None:
+    assert load(tmp_path, HEAD + SOIL, "--hidden") == 0
+    assert kept(tmp_path) == []
+
+
+def test_what_is_wrong_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text(HEAD + SOIL)
+    given = ["--source", "x", "--data", str(tmp_path / "town")]
+    assert main(["devices", "load", str(table), "--connector", "zigbee", *given]) == 2
+    assert "There is no connector 'zigbee'. Known: chirpstack" in capsys.readouterr().err
+    assert not (tmp_path / "town").exists()
+
+
+def test_the_list_says_when_each_was_heard(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    load(tmp_path, HEAD + SOIL)
+    assert main(["devices", "list", "--data", str(tmp_path / "town")]) == 0
+    assert "boden-1" in capsys.readouterr().out
