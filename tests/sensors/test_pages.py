@@ -319,3 +319,22 @@ def test_its_own_readings_can_be_sent_by_its_key_and_by_no_other(citizen: Client
     stranger = Principal("key", 9, observes=frozenset({streams[-1] + 1}))
     with pytest.raises(AllmendeError):
         hub.current().pipeline.put_and_wait(TakeReadings(stranger, [Reading(streams[0], 1, 1.0)]))
+
+
+def test_by_hand_one_enters_what_one_counted(citizen: Client) -> None:
+    text = page(citizen, "/sensoren/anmelden", **{**ANSWERS, "kind": "hand", "external": ""})
+    sensor = OwnSensor.objects.latest("pk")
+    assert "Wert eintragen" in text
+    assert sensor.key is None
+    path = f"/sensoren/{sensor.pk}/eintragen"
+    assert "Zuletzt eingetragen" in page(citizen, path, quantity="count", value="12")
+    assert "Wasserstand 3,5 cm" in page(citizen, path, quantity="level", value="3,5")
+    assert 'role="alert"' in page(citizen, path, quantity="count", value="viele")
+    station = read.station(SYSTEM, sensor.thing)
+    assert station is not None
+    assert {one.name: one.latest.result for one in station.streams if one.latest} == {
+        "Anzahl": 12,
+        "Wasserstand": 3.5,
+    }
+    other, _ = registered(citizen)
+    assert citizen.get(f"/sensoren/{other.pk}/eintragen").status_code == 404

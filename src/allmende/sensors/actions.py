@@ -3,12 +3,14 @@
 """What is done with sensors of people: one verb, one audit line."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from allmende.connectors.contract import Uplink, Value
 from allmende.core.errors import Conflict
 from allmende.core.principal import SYSTEM, TOWN, Principal, Visibility
 from allmende.identity.actions.keys import make_key, revoke_key
@@ -18,7 +20,7 @@ from allmende.identity.models import ApiKey, Organisation, Person
 from allmende.identity.principals import principal_of
 from allmende.sensing.api import devices, read, sources
 from allmende.sensing.store.device_commands import Assigned
-from allmende.sensors.kinds import KINDS, QUANTITIES, Kind
+from allmende.sensors.kinds import HAND, KINDS, Kind
 from allmende.sensors.models import OwnSensor
 from allmende.sensors.places import blurred
 
@@ -81,6 +83,14 @@ def delete(actor: Person, sensor: OwnSensor) -> None:
         sensor.delete()
 
 
+def enter(sensor: OwnSensor, quantity: str, value: Decimal) -> None:
+    """A value of now. Raises what the hub refuses."""
+    device = sources.device(SYSTEM, sensor.device)
+    whole = value == value.to_integral_value()
+    told = Uplink(device.external, (Value(quantity, int(value) if whole else float(value)),))
+    sources.take(_for_the_town(sensor.person), device.source, told)
+
+
 def _for_the_town(person: Person) -> Principal:
     """Whoever registers a sensor does for it what the town would do: make it, and delete it again."""
     asker, town = principal_of(person), frozenset({TOWN})
@@ -100,7 +110,7 @@ def _station(kind: Kind, external: str, given: dict[str, Any]) -> devices.NewSta
         key=f"{kind.connector}:{external}",
         name=given["name"],
         description=str(kind.title),
-        streams=tuple(_stream(one) for one in QUANTITIES),
+        streams=tuple(_stream(one) for one in kind.quantities),
         longitude=longitude,
         latitude=latitude,
         place="",
@@ -131,7 +141,7 @@ def _stream(one: Any) -> devices.NewStream:
 
 def _bind(person: Person, kind: Kind, thing: int, device: int) -> Made:
     with transaction.atomic():
-        key, text = _new_key(person, thing)
+        key, text = _new_key(person, thing) if kind.slug != HAND else (None, "")
         waits = settings.ALLMENDE.sensing.approve_sensors
         sensor = OwnSensor.objects.create(
             person=person,

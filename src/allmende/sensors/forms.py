@@ -8,10 +8,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from allmende.sensors.kinds import AIRROHR, KINDS
+from allmende.sensors.kinds import AIRROHR, BY_HAND, KINDS
 from allmende.web import coordinates
 
 _ID = re.compile(r"(?:esp8266|esp32|raspi|nrf)-[0-9A-Za-z]{1,40}")
+
+
+class HandForm(forms.Form):
+    """One value that somebody counted or read off."""
+
+    quantity = forms.ChoiceField(label=_("Was"), choices=[(one.slug, one.name) for one in BY_HAND])
+    value = forms.DecimalField(
+        label=_("Wert"),
+        max_digits=12,
+        decimal_places=3,
+        localize=True,
+        help_text=_("Zum Beispiel: 12 oder 3,5"),
+    )
 
 
 class RegisterForm(forms.Form):

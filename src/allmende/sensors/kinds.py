@@ -49,6 +49,21 @@ QUANTITIES = (
     _climate("pressure", "Luftdruck", "air_pressure", ("hPa", "Hektopascal", _UNIT + "HectoPA")),
 )
 
+BY_HAND = (
+    Quantity("count", "Anzahl", "http://qudt.org/vocab/quantitykind/Count", "", "Stück", _UNIT + "NUM", ""),
+    Quantity(
+        "level",
+        "Wasserstand",
+        _CF + "water_surface_height_above_reference_datum/",
+        "cm",
+        "Zentimeter",
+        _UNIT + "CentiM",
+        "river",
+    ),
+    _climate("temperature", "Temperatur", "air_temperature", ("°C", "Grad Celsius", _UNIT + "DEG_C")),
+)
+"""What people count and read off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -58,6 +73,7 @@ class Kind:
     title: Promise
     connector: str
     has_id: bool
+    quantities: tuple[Quantity, ...] = QUANTITIES
 
     def new_id(self) -> str:
         return secrets.token_hex(12)
@@ -67,7 +83,7 @@ class Kind:
         return dict(self._names())
 
     def _names(self) -> Iterator[tuple[str, str]]:
-        for one in QUANTITIES:
+        for one in self.quantities:
             if self.slug == AIRROHR:
                 yield from ((sent, one.slug) for sent in one.sent)
             elif self.slug == SENSEBOX:
@@ -76,12 +92,13 @@ class Kind:
                 yield one.slug, one.slug
 
 
-AIRROHR, SENSEBOX, JSON = "airrohr", "sensebox", "json"
+AIRROHR, SENSEBOX, JSON, HAND = "airrohr", "sensebox", "json", "hand"
 KINDS = {
     one.slug: one
     for one in (
         Kind(AIRROHR, _("Feinstaub-Station (airRohr, Sensor.Community)"), "sensor_community", has_id=True),
         Kind(SENSEBOX, _("senseBox"), "opensensemap", has_id=False),
         Kind(JSON, _("Selbst gebaut (sendet JSON)"), "generic", has_id=False),
+        Kind(HAND, _("Von Hand: zählen oder ablesen"), "generic", has_id=False, quantities=BY_HAND),
     )
 }

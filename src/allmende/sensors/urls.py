@@ -12,6 +12,7 @@ urlpatterns = [
     path("sensoren/betrieb/<int:organisation>", views.health, name="health"),
     path("sensoren/<int:number>", views.sensor, name="sensor"),
     path("sensoren/<int:number>/stand", views.state, name="state"),
+    path("sensoren/<int:number>/eintragen", views.enter, name="enter"),
     path("sensoren/<int:number>/schluessel", views.renew_key, name="key"),
     path("sensoren/<int:number>/freigeben", views.approve, name="approve"),
     path("sensoren/<int:number>/loeschen", views.delete, name="delete"),

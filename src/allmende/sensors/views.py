@@ -20,8 +20,8 @@ from allmende.identity.middleware import portal, principal
 from allmende.identity.models import Organisation, Person
 from allmende.sensing.api import doors, read, sources
 from allmende.sensors import actions, queries, rules
-from allmende.sensors.forms import RegisterForm
-from allmende.sensors.kinds import AIRROHR, KINDS, SENSEBOX
+from allmende.sensors.forms import HandForm, RegisterForm
+from allmende.sensors.kinds import AIRROHR, HAND, KINDS, SENSEBOX
 from allmende.sensors.models import OwnSensor
 from allmende.sensors.telling import telling
 from allmende.web import livemap
@@ -50,7 +50,8 @@ def register(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            return _made(request, actions.register(_person(request), form.cleaned_data))
+            made = actions.register(_person(request), form.cleaned_data)
+            return _made(request, made) if made.text else redirect("sensors:enter", made.sensor.pk)
         except Conflict:
             form.add_error("external", _("Diese Station ist schon angemeldet."))
         except AllmendeError as error:
@@ -75,6 +76,26 @@ def state(request: HttpRequest, number: int) -> HttpResponse:
     answer = render(request, "sensors/_state.html", {"sensor": found, **_facts(request, found)})
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+@_signed_in
+@_form
+def enter(request: HttpRequest, number: int) -> HttpResponse:
+    """By hand: on the phone, while one stands there."""
+    found = _sensor(request, number)
+    if found.kind != HAND or not rules.is_own(request.user, found):
+        raise Http404
+    form = HandForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.enter(found, **form.cleaned_data)
+        except AllmendeError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("Gespeichert."))
+            return redirect("sensors:enter", number)
+    shown = {"sensor": found, "name": queries.name_of(found), "form": form, **_facts(request, found)}
+    return render(request, "sensors/enter.html", shown)
 
 
 @_signed_in

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from allmende.core.errors import Unknown
+from allmende.connectors.contract import Receipt, Uplink
+from allmende.core.errors import AllmendeError, Unknown
 from allmende.core.principal import Principal
 from allmende.sensing import hub
 from allmende.sensing.api import read
@@ -25,6 +26,7 @@ from allmende.sensing.store.device_commands import (
     PutDecoder,
     PutDevice,
     PutSource,
+    TakeUplinks,
 )
 from allmende.sensing.store.devices import streams_of
 
@@ -179,6 +181,16 @@ def put_device(principal: Principal, source: int, new: NewDevice, number: int | 
 def drop_device(principal: Principal, number: int) -> None:
     """With what was kept of its rejected messages; its Thing and what it stored stay."""
     _tell(DropDevice(principal, number))
+
+
+def take(principal: Principal, source: int, uplink: Uplink) -> Receipt:
+    """What somebody says for a device, of now. Raises what is wrong with it."""
+    here = hub.current()
+    command = TakeUplinks(principal, source, [uplink], here.clock())
+    outcome: Receipt | AllmendeError = here.pipeline.put_and_wait(command)[0]
+    if isinstance(outcome, AllmendeError):
+        raise outcome
+    return outcome
 
 
 def note_silence(principal: Principal, numbers: Sequence[int]) -> None:
