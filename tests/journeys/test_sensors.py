@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: Allmende contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A citizen's sensor from six answers to its first value on everybody's page, by keyboard on a phone."""
+
+import base64
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.connectors.told import airrohr
+from tests.journeys.conftest import inhabited
+from tests.journeys.test_clerk import look
+from tests.journeys.test_taking_part import _PEOPLE, NARROW, Opened, opened, submit, tab_to
+
+__all__ = ["opened"]  # the fixture
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    people = _PEOPLE.replace('("edda", "editor")', '("edda", "steward")')
+    with inhabited(tmp_path_factory.mktemp("sensors"), people) as address:
+        yield address
+
+
+def push(address: str, user: str, password: str, body: Any) -> int:
+    """As the station sends it, with what was typed into it."""
+    shown = base64.b64encode(f"{user}:{password}".encode()).decode()
+    headers = {"X-Sensor": "esp8266-2392534", "Authorization": f"Basic {shown}"}
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    request = urllib.request.Request(f"{address}/push/luftdaten", content, headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+
+
+def typed(page: Page) -> list[str]:
+    return page.locator("dl.typing code").all_inner_texts()
+
+
+@pytest.mark.parametrize("opened", [NARROW], indirect=True, ids=["narrow"])
+def test_from_six_answers_to_the_first_value_that_all_see(opened: Opened, address: str) -> None:
+    anna, edda = opened("anna"), opened("edda")
+    register(anna)
+    send(anna, address)
+    approve(edda)
+    print_and_delete(anna)
+
+
+def register(anna: Page) -> None:
+    anna.goto("/sensoren/anmelden")
+    look(anna, "sensor-register")
+    for name, text in (("external", "2392534"), ("name", "Balkon"), ("position", "50.8812, 9.4801")):
+        tab_to(anna, f"[name={name}]")
+        anna.keyboard.type(text)
+    tab_to(anna, "[name=consent]")
+    anna.keyboard.press("Space")
+    tab_to(anna, "main form .button")
+    anna.keyboard.press("Enter")
+    expect(anna.locator("[data-state]")).to_contain_text("Wartet auf die erste Nachricht")
+    look(anna, "sensor-made")
+
+
+def send(anna: Page, address: str) -> None:
+    state = anna.locator("[data-state]")
+    _host, path, _port, user, password = typed(anna)
+    assert path == "/push/luftdaten"
+    values = airrohr(SDS_P1="15.2", SDS_P2="8.1", BME280_temperature="6.9")
+    assert push(address, user, "falsch", values) == 401
+    expect(state).to_contain_text("Der Schlüssel stimmt nicht", timeout=15_000)
+    look(anna, "sensor-wrong")
+    assert push(address, user, password, values) == 200
+    expect(state).to_contain_text("Empfangen.", timeout=15_000)
+    expect(state).to_contain_text("15,2 µg/m³")
+    look(anna, "sensor-received")
+
+
+def approve(edda: Page) -> None:
+    edda.goto("/sensoren")
+    edda.get_by_role("link", name="Balkon").first.click()
+    look(edda, "sensor-waiting")
+    submit(edda, "Freigeben")
+    expect(edda.get_by_role("heading", level=1)).to_contain_text("Balkon")
+    edda.goto("/sensoren/betrieb/1")
+    expect(edda.locator("main")).to_contain_text("esp8266-2392534")
+    look(edda, "sensor-health")
+
+
+def print_and_delete(anna: Page) -> None:
+    anna.goto("/en/sensoren")
+    anna.get_by_role("link", name="Balkon").click()
+    anna.get_by_role("link", name="Print a label").click()
+    look(anna, "sensor-label")
+    anna.go_back()
+    anna.get_by_role("link", name="Delete the sensor with all its values").click()
+    look(anna, "sensor-delete")
+    submit(anna, "Delete everything")
+    expect(anna.locator("main")).to_contain_text("You have not registered one yet")
