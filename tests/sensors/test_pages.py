@@ -284,7 +284,7 @@ def test_who_falls_silent_is_told_of_once(citizen: Client) -> None:
     assert "Balkon am Mühlweg" in mail.outbox[0].subject
 
 
-def test_what_is_doubtful_is_flagged_and_stays_as_it_is(citizen: Client) -> None:
+def test_what_is_doubtful_is_flagged_and_stays_as_it_is(citizen: Client, steward: Client) -> None:
     sensor, _ = registered(citizen)
     send(sensor, BME280_temperature="99.5", BME280_humidity="40")
     assert turns.minutely(timezone.now())["doubtful values"] == 1
@@ -295,6 +295,8 @@ def test_what_is_doubtful_is_flagged_and_stays_as_it_is(citizen: Client) -> None
     assert (found.rule, found.said) == ("range", "99.5 °C, known -45–60 (v1)")
     state = page(citizen, f"/sensoren/{sensor.pk}/stand")
     assert "99,5 °C" in state
+    shown = page(steward, f"/messstellen/{sensor.thing}")
+    assert "1 Wert ist zweifelhaft: außerhalb des Möglichen (1). Gespeichert ist" in shown
 
 
 def test_refused_messages_go_after_a_fortnight(citizen: Client) -> None:

@@ -19,6 +19,7 @@ from allmende.identity.roles import RIGHTS, Right
 from allmende.sensing import hub
 from allmende.sensing.api import read
 from allmende.sensing.api.read import Figures, Period, Series, Station, Stream
+from allmende.stations.doubts import doubts
 from allmende.stations.facts import Fact, ending, facts
 from allmende.stations.fields import field_of
 from allmende.stations.periods import Shown, local_day, shown
@@ -76,6 +77,7 @@ class Curve:
     counts: bool
     last_day: str
     last_text: str
+    doubts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,7 @@ def _curve(principal: Principal, station: Station, stream: Stream, period: Shown
         is_counted(stream),
         local_day(stream.last, told.zone).isoformat() if stream.last is not None else "",
         _last_text(short(station, stream, told)),
+        doubts(principal, stream.id, series.period),
     )
 
 
