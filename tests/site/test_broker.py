@@ -18,7 +18,6 @@ from allmende.core.principal import SYSTEM
 from allmende.sensing import hub
 from allmende.sensing.api import sources
 from allmende.sensing.ingest.sources import Source
-from allmende.sensing.mqtt.broker import topics_of
 from allmende.sensing.store.commands import CreateEntity
 from allmende.sensing.store.device_commands import Assigned
 from tests.cli.test_serve import serving
@@ -103,20 +102,3 @@ def test_what_the_broker_hands_over_is_stored_even_over_a_crash(tmp_path: Path, 
         assert wait_for(address, 100) == list(range(100))
         publish(port, [b"kaputt", uplink(100)])
         assert wait_for(address, 101)[-1] == 100
-
-
-def test_topics_are_those_of_all_sources_that_have_some() -> None:
-    found = topics_of(
-        [
-            Source(1, "ttn", "a", 1, {"application": "x"}),
-            Source(2, "ttn", "b", 1, {"application": "x"}),
-            Source(3, "sensor_community", "c", 1),
-            Source(4, "generic", "d", 1, {"topic": "haus/{device}/wert"}),
-            Source(5, "generic", "e", 1, {"time_zone": "Mars"}),
-            Source(6, "gone", "f", 1),
-        ]
-    )
-    assert {topic: one.id for topic, one in found.items()} == {
-        "v3/x/devices/+/up": 1,
-        "haus/+/wert": 4,
-    }

@@ -52,7 +52,7 @@ class Site:
         self._messages = Messages(hub)
         self._push = Push(self._messages, self._doors.principal_of, limit, hub.clock)
         self._pages = _pages()
-        service = Service(hub, f"{root}{_HUB}", self._doors.sign_in, lambda: keyring.epoch)
+        service = Service(hub, f"{root}{_HUB}", self._doors.sign_in, lambda: keyring.epoch, self._messages)
         self.door = Door(service, hub.settings.mqtt.packet_limit)
         self._websockets = WebSockets(self.door)
         self._mqtt = mqtt

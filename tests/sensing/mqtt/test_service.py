@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from allmende.connectors.contract import Reading
+from allmende.connectors.contract import PayloadError, Reading
 from allmende.core.errors import AllmendeError, Malformed, NotAllowed, Unauthorised, Unknown
 from allmende.core.principal import ANONYMOUS, OPEN_WRITER, SYSTEM, Principal, Visibility
 from allmende.sensing.http import read
 from allmende.sensing.http.answers import Request
 from allmende.sensing.hub import Hub, opened
+from allmende.sensing.ingest.messages import Messages
 from allmende.sensing.mqtt.application import Delivery, Publication
 from allmende.sensing.mqtt.service import Service
 from allmende.sensing.mqtt.topics import topic_of
@@ -29,6 +30,7 @@ from allmende.sensing.store.commands import (
     SetVisibility,
     TakeReadings,
 )
+from allmende.sensing.store.device_commands import Assigned, PutDevice, PutSource
 from tests.sensing.store import bodies
 from tests.sensing.stores import settings_at
 
@@ -58,7 +60,8 @@ class Ear:
 class Room:
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
-        self.service = Service(hub, ROOT, lambda *_: ANONYMOUS, lambda: 0)
+        self.messages = Messages(hub)
+        self.service = Service(hub, ROOT, lambda *_: ANONYMOUS, lambda: 0, self.messages)
 
     async def listen(self, text: str, principal: Principal = ANONYMOUS) -> Ear:
         ear = Ear(text)
@@ -107,7 +110,9 @@ def run(tmp_path: Path) -> Iterator[Callable[[Test], None]]:
 
 
 async def within(hub: Hub, test: Test) -> None:
-    await test(Room(hub))
+    room = Room(hub)
+    await test(room)
+    room.messages.close()
 
 
 Run = Callable[[Test], None]
@@ -192,6 +197,22 @@ def test_a_repetition_without_a_time_is_stored_and_can_be_told_apart(run: Run) -
         await room.do(SetVisibility(SYSTEM, "Thing", 1, Visibility.PUBLIC))
         stored = room.rows("SELECT start FROM observation ORDER BY start")
         assert room.rows("SELECT datastream, start, rule FROM flag") == [(1, stored[1][0], "redelivery")]
+
+    run(test)
+
+
+def test_a_device_publishes_to_a_topic_of_its_own(run: Run) -> None:
+    async def test(room: Room) -> None:
+        mapping = {"topic": "tele/{device}/SENSOR", "lines": [{"name": "t", "path": "AM2301.Temperature"}]}
+        await room.do(PutSource(OPEN_WRITER, "generic", "Tasmota", 1, mapping))
+        await room.do(PutDevice(OPEN_WRITER, 1, "garten", 1, {"t": Assigned(1)}))
+        ear = await room.listen("v1.1/Datastreams(1)/Observations")
+        body = {"Time": AT, "AM2301": {"Temperature": 19.9}}
+        assert await room.publish("tele/garten/SENSOR", body) is None
+        assert [one["result"] for one in ear.new] == [19.9]
+        assert type(await room.publish("tele/keller/SENSOR", body)) is PayloadError
+        assert type(await room.publish("tele/garten/SENSOR", b"{")) is PayloadError
+        assert type(await room.publish("tele/garten/STATE", body)) is NotAllowed
 
     run(test)
 

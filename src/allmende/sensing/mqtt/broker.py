@@ -6,7 +6,6 @@ session is persistent and a message is acknowledged after our commit: what we mi
 import asyncio
 import logging
 import threading
-from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
@@ -17,13 +16,13 @@ import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
 from allmende.connectors.contract import Message
-from allmende.connectors.registry import connectors
 from allmende.core.config import BadSetting
 from allmende.core.errors import AllmendeError, Overloaded, StoreFull
 from allmende.core.principal import Principal
 from allmende.sensing.hub import Hub
 from allmende.sensing.ingest.messages import Messages
-from allmende.sensing.ingest.sources import Source, source_of
+from allmende.sensing.ingest.sources import Source
+from allmende.sensing.ingest.topics import known_topics, source_for
 from allmende.sensing.mqtt import broker_state
 
 log = logging.getLogger(__name__)
@@ -80,11 +79,7 @@ class Broker:
                 log.exception("the sources could not be read")
 
     def _look_once(self) -> None:
-        with self._hub.database.reading() as connection:
-            rows = connection.execute(
-                "SELECT id, connector, name, organisation, settings FROM source ORDER BY id"
-            ).fetchall()
-        wanted = topics_of([source_of(row) for row in rows])
+        wanted = known_topics(self._hub.database)
         for topic in self._topics.keys() - wanted.keys():
             self._client.unsubscribe(topic)
         new, self._topics = wanted.keys() - self._topics.keys(), dict(wanted)
@@ -93,9 +88,7 @@ class Broker:
 
     def _heard(self, _: Any, __: Any, message: paho.MQTTMessage) -> None:
         """On paho's thread."""
-        source = next(
-            (one for topic, one in self._topics.items() if paho.topic_matches_sub(topic, message.topic)), None
-        )
+        source = source_for(message.topic, self._topics)
         if source is None:  # its source was deleted meanwhile
             self._client.ack(message.mid, message.qos)
             return
@@ -123,23 +116,6 @@ class Broker:
             return
         self.state.counters["taken" if error is None else "refused"] += 1
         self._client.ack(message.mid, message.qos)
-
-
-def topics_of(sources: Sequence[Source]) -> Mapping[str, Source]:
-    """Of two sources with the same topic the first counts."""
-    found: dict[str, Source] = {}
-    for one in sources:
-        connector = connectors().get(one.connector)
-        if connector is None or connector.topics is None:
-            continue
-        try:
-            topics = connector.topics(one.settings)
-        except AllmendeError as error:
-            log.warning("the source %d (%s) names no topics: %s", one.id, one.name, error)
-            continue
-        for topic in topics:
-            found.setdefault(topic, one)
-    return found
 
 
 def _client(url: str) -> paho.Client:

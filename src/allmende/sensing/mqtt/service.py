@@ -8,21 +8,26 @@ thread beside it. A subscriber that is slow costs itself alone."""
 import asyncio
 import logging
 from collections import Counter, deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from time import monotonic
 from typing import Any, NamedTuple
 
+from allmende.connectors.contract import Message
 from allmende.core.errors import Overloaded
 from allmende.core.principal import SYSTEM, Principal
 from allmende.sensing.changes import Change, Committed, StoredObservation
 from allmende.sensing.entities import DATASTREAM, MULTI_DATASTREAM, OBSERVATION
 from allmende.sensing.hub import Hub
+from allmende.sensing.ingest.messages import Messages
+from allmende.sensing.ingest.sources import Source
+from allmende.sensing.ingest.topics import known_topics, source_for
 from allmende.sensing.mqtt import publishing
 from allmende.sensing.mqtt.application import Delivery, Done, Publication, Subscriber
 from allmende.sensing.mqtt.rendering import Rendering
 from allmende.sensing.mqtt.subscriptions import Audience, Subscriptions, places_of
-from allmende.sensing.mqtt.topics import Topic, topic_of
+from allmende.sensing.mqtt.topics import FROST, VERSION, Topic, topic_of
 from allmende.sensing.store import rights
 from allmende.sensing.store.commands import Command
 from allmende.sensing.store.device_commands import KeepRejected, Rejection
@@ -31,6 +36,7 @@ log = logging.getLogger(__name__)
 
 _MOST_WAITING = 2_000  # commits that are stored and not told yet
 _OWNERS_KEPT = 20_000
+_SOURCES_KEPT = 5.0  # seconds
 _OWNERS = """
 SELECT datastream.id, organisation, visibility, multi, feature FROM ({batch}) AS asked
 JOIN datastream ON datastream.id = asked.value
@@ -48,7 +54,7 @@ class _Owner(NamedTuple):
 
 class Service:
     """Belongs to one event loop. `sign_in`: who shows this user and password; `epoch`: counts how often that
-    may have changed."""
+    may have changed. `messages`: for what devices publish to topics of their own."""
 
     def __init__(
         self,
@@ -56,8 +62,12 @@ class Service:
         root: str,
         sign_in: Callable[[str | None, bytes | None], Principal],
         epoch: Callable[[], int],
+        messages: Messages | None = None,
     ) -> None:
         self._hub = hub
+        self._messages = messages
+        self._sources: Mapping[str, Source] = {}
+        self._sources_until = 0.0
         self._sign_in = sign_in
         self._epoch = epoch
         self._rendering = Rendering(hub, root)
@@ -101,11 +111,37 @@ class Service:
 
     def publish(self, principal: Principal, publication: Publication, done: Done) -> None:
         rights.check_may_write_at_all(principal)
+        if self._messages is not None and not publication.topic.startswith((VERSION, FROST)):
+            self._hold(self._take_message(self._messages, principal, publication, done))
+            return
         command = publishing.command_of(self._hub, principal, publication)
         if publication.again:
             command = publishing.again(command, publication.payload)
         loop = asyncio.get_running_loop()
         self._hub.pipeline.put(command, partial(self._stored, command, publication, done), loop)
+
+    async def _take_message(
+        self, messages: Messages, principal: Principal, publication: Publication, done: Done
+    ) -> None:
+        """What a device sends to a topic of its own, by the source that names it."""
+        try:
+            source = source_for(publication.topic, await self._known_sources())
+            if source is None:
+                publishing.command_of(self._hub, principal, publication)  # says what is known
+                return
+            told = Message(publication.payload, self._hub.clock(), topic=publication.topic)
+            outcomes = await messages.take(source, told, lambda: principal)
+        except Exception as error:  # noqa: BLE001  its sender is told
+            done(error)
+            return
+        errors = [one for one in outcomes if isinstance(one, Exception)]
+        done(errors[0] if errors else None)
+
+    async def _known_sources(self) -> Mapping[str, Source]:
+        if monotonic() > self._sources_until:
+            self._sources = await self._in_thread(known_topics, self._hub.database)
+            self._sources_until = monotonic() + _SOURCES_KEPT
+        return self._sources
 
     def refused(self, principal: Principal, client: str, publication: Publication, error: Exception) -> None:
         if principal.kind == "anonymous":
