@@ -390,6 +390,17 @@ def test_a_client_that_is_silent_too_long_is_let_go(come: Come, clock: Clock, do
     assert (client.is_closed, patient.is_closed) == (True, False)
 
 
+def test_who_is_not_read_from_is_not_silent(
+    come: Come, application: Application, clock: Clock, door: Door
+) -> None:
+    client = come(keep_alive=1)
+    application.raises = Overloaded("full")
+    client.publish()
+    clock.now = 60
+    door.tick()
+    assert not client.is_closed
+
+
 def test_who_never_says_connect_is_let_go(door: Door, clock: Clock) -> None:
     client = Client(door)
     clock.now = 10.5

@@ -214,7 +214,8 @@ class Door:
         if session.connect is None or session.state is None:
             return now - session.began > _CONNECT_WITHIN
         keep_alive = session.connect.keep_alive
-        return bool(keep_alive) and now - session.heard > keep_alive * _PATIENCE
+        is_late = now - session.heard > keep_alive * _PATIENCE
+        return bool(keep_alive) and is_late and not session.is_paused
 
     def _wished_expiry(self, packet: Connect) -> float:
         """In 3.1.1 a session that is not clean has no end; here it has."""

@@ -67,7 +67,8 @@ class Session:
         self._frames = Frames(door.limit)
         self._unanswered: deque[_Unanswered] = deque()
         self._stalled: tuple[Publish, _Unanswered] | None = None
-        self._is_paused = False
+        self.is_paused = False
+        """Nothing is read of it, and so nothing heard."""
         self.began = self.heard = now
         self.state: State | None = None
         self.connect: Connect | None = None
@@ -116,7 +117,7 @@ class Session:
 
     def _go_on(self) -> None:
         try:
-            while not self.is_over and not self._is_paused and (packet := self._frames.take()) is not None:
+            while not self.is_over and not self.is_paused and (packet := self._frames.take()) is not None:
                 self._take(*packet)
         except codec.UnknownVersion:
             self._line.write(codec.write_connack(V3, 1))
@@ -185,8 +186,8 @@ class Session:
         if self.version == V5 and packet.qos and self._received() > RECEIVE_MAXIMUM:
             raise BadPacket(f"More than {RECEIVE_MAXIMUM} messages are unanswered.", _TOO_MANY_RECEIVED)
         self._hand_over(packet, entry)
-        if len(self._unanswered) >= _TOO_MANY and not self._is_paused:
-            self._is_paused = True
+        if len(self._unanswered) >= _TOO_MANY and not self.is_paused:
+            self.is_paused = True
             self._line.pause()
 
     def _received(self) -> int:
@@ -203,8 +204,8 @@ class Session:
         except Overloaded:
             self._stalled = packet, entry
             self._door.stalled.add(self)
-            if not self._is_paused:
-                self._is_paused = True
+            if not self.is_paused:
+                self.is_paused = True
                 self._line.pause()
         except AllmendeError as error:
             self._done(entry, publication, error)
@@ -245,13 +246,13 @@ class Session:
                 self._line.write(
                     codec.write_acknowledgement(one.kind, one.id, self.version, one.code, one.reason)
                 )
-        if self._is_paused and self._stalled is None and len(waiting) < RECEIVE_MAXIMUM:
+        if self.is_paused and self._stalled is None and len(waiting) < RECEIVE_MAXIMUM:
             self._read_on()
             self._go_on()
 
     def _read_on(self) -> None:
-        if self._is_paused and len(self._unanswered) < _TOO_MANY:
-            self._is_paused = False
+        if self.is_paused and len(self._unanswered) < _TOO_MANY:
+            self.is_paused = False
             self._line.resume()
 
     def _release(self, state: State, number: int) -> None:
