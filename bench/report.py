@@ -5,6 +5,7 @@
 import os
 import platform
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,8 @@ from bench.figures import TARGETS, Figure, Figures, Target
 
 _ROOT = Path(__file__).resolve().parent.parent
 RESULTS = _ROOT / "bench" / "results.json"
+SUSTAINED = _ROOT / "bench" / "sustained.json"
+"""Lines of the last whole run."""
 PAGE = _ROOT / "docs" / "reference" / "performance.md"
 
 _HEAD = """<!--
@@ -38,6 +41,10 @@ _TAIL = """
   threads, from `/proc`.
 * **With a key.** The same server with open writes is sent the same requests with `Authorization: Bearer …`
   and without, in turn: what asking who it is costs.
+* **MQTT.** Ten connections signed in with a key publish with QoS 1, a hundred unacknowledged each, while
+  another hears a datastream. A message is counted when its acknowledgement has come, which comes after the
+  commit. Then a thousand clients are connected, and two hundred of them hear fifty messages a second.
+* **Webhooks.** Uplinks as The Things Stack posts them, of twenty devices, each with its own time and count.
 * **Places.** 10,000 Things on a grid, 81 of them in the area, whole in the answer. Against it: the rows of
   these Things by the index on boxes, asked by another process without a server, no JSON made.
 * **CreateObservations.** Eight connections send 250 requests of 1,000 rows, made beforehand; from the first
@@ -107,7 +114,21 @@ def page(figures: Figures) -> str:
         for name, figure in figures.items()
     ]
     table = ["| what | figure | against | target | |", "|---|---|---|---|---|", *rows]
-    return _HEAD.format(machine=machine()) + "\n".join(table) + "\n" + _TAIL
+    return _HEAD.format(machine=machine()) + "\n".join(table) + "\n" + _sustained() + _TAIL
+
+
+def keep_sustained(lines: Sequence[str]) -> None:
+    """Of a whole `python -m bench.sustained`; written into the page as well."""
+    SUSTAINED.write_bytes(msgspec.json.format(msgspec.json.encode(lines), indent=2) + b"\n")
+    PAGE.write_text(page(load()), "utf-8")
+
+
+def _sustained() -> str:
+    if not SUSTAINED.exists():
+        return ""
+    lines = msgspec.json.decode(SUSTAINED.read_bytes(), type=list[str])
+    said = "`python -m bench.sustained`: each way in, and what was lost of what was acknowledged."
+    return "\n## For a long time\n\n" + said + "\n\n```text\n" + "\n".join(lines) + "\n```\n"
 
 
 def table(figures: Figures) -> str:
