@@ -42,6 +42,29 @@ def whole(data: bytes) -> tuple[int, bytes]:
     return found
 
 
+class Piece(bytes):
+    """Counts how often it is put behind others by a copy of them all."""
+
+    copies = 0
+
+    def __radd__(self, other: bytes | bytearray) -> bytes:
+        if isinstance(other, bytearray):
+            return NotImplemented
+        Piece.copies += 1
+        return other + bytes(self)
+
+
+def test_a_packet_in_pieces_is_copied_once() -> None:
+    """A client that sends single bytes must not cost a copy of everything before for each of them."""
+    frames, data = Frames(1 << 20), codec.write_publish(V3, codec.write_topic("a"), bytes(10_000), 0, 0)
+    for place in range(len(data)):
+        assert frames.take() is None
+        frames.feed(Piece(data[place : place + 1]))
+    assert Piece.copies < 5
+    assert (frames.take() or (0, b""))[1] == data[3:]
+    assert frames.take() is None
+
+
 @pytest.mark.parametrize(
     ("value", "written"),
     [

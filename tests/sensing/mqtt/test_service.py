@@ -4,6 +4,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -167,6 +168,29 @@ def test_what_cannot_be_stored_is_told(run: Run, topic: str, body: Any, error: t
         await room.do(SetVisibility(SYSTEM, "Thing", 1, Visibility.PUBLIC))
         kept = room.rows("SELECT connector, external, organisation FROM rejected")
         assert kept == [("mqtt", "station-1", 1)]
+
+    run(test)
+
+
+def test_a_subscription_that_is_made_again_and_again_asks_the_store_once(run: Run) -> None:
+    async def test(room: Room) -> None:
+        asked: list[str] = []
+        latest = room.service._rendering.latest
+
+        def slow(topic: Any, principal: Principal) -> bytes | None:
+            asked.append(topic.name)
+            time.sleep(0.01)
+            return latest(topic, principal)
+
+        room.service._rendering.latest = slow  # type: ignore[method-assign]
+        topic = topic_of("v1.1/Things(1)")
+        for _ in range(200):
+            ear = Ear("v1.1/Things(1)")
+            room.service.subscribe(topic, OPEN_WRITER, ear, latest=True)
+            room.service.unsubscribe(topic, OPEN_WRITER, ear)
+        room.service.subscribe(topic, OPEN_WRITER, ear, latest=True)
+        await room.quiet()
+        assert (len(ear.heard), len(asked) < 10) == (1, True)
 
     run(test)
 

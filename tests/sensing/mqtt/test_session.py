@@ -13,10 +13,11 @@ from allmende.core.errors import Forbidden, Malformed, Overloaded, StoreFull, Un
 from allmende.sensing.api import doors
 from allmende.sensing.api.doors import MqttState
 from allmende.sensing.mqtt import codec
+from allmende.sensing.mqtt import door as door_module
 from allmende.sensing.mqtt.codec import V3, V5
 from allmende.sensing.mqtt.door import Door
 from allmende.sensing.mqtt.properties import Property
-from allmende.sensing.mqtt.state import MOST_WAITING
+from allmende.sensing.mqtt.state import MOST_BYTES, MOST_WAITING
 from tests.sensing.mqtt.plain import KEYS, Application, Client
 
 BOTH = pytest.mark.parametrize("version", [V3, V5])
@@ -178,16 +179,46 @@ def test_in_5_who_sends_more_than_was_offered_is_sent_away(come: Come) -> None:
 
 def test_qos_2_of_311_is_stored_once(come: Come, application: Application) -> None:
     application.answer = lambda _: None
-    client = come(clean=False)
+    client = come(user="1", clean=False)
     client.publish(qos=2, number=5)
     client.vanish()
-    client = come(clean=False)
+    client = come(user="1", clean=False)
     client.publish(qos=2, number=5, dup=True)
     client.session.feed(codec.write_acknowledgement(REL, 5))
     assert client.heard() == [(REC, b"\0\5"), (COMP, b"\0\5")]
     assert len(application.published) == 1
     client.publish(qos=2, number=5)
     assert len(application.published) == 2
+
+
+def test_qos_2_that_is_sent_again_while_it_is_on_its_way_is_stored_once(
+    come: Come, application: Application
+) -> None:
+    client = come(user="1", clean=False)
+    client.publish(qos=2, number=5)
+    client.vanish()
+    client = come(user="1", clean=False)
+    client.publish(qos=2, number=5, dup=True)
+    assert (client.heard(), len(application.waiting)) == ([], 1)
+    application.waiting.pop()(None)
+    assert client.heard() == [(REC, b"\0\5")]
+
+
+def test_qos_2_that_found_no_room_is_tried_again(come: Come, application: Application, door: Door) -> None:
+    application.raises = Overloaded("full")
+    client = come()
+    client.publish(qos=2, number=5)
+    application.raises, application.answer = None, lambda _: None
+    door.retry()
+    assert client.heard() == [(REC, b"\0\5")]
+
+
+def test_a_client_that_never_lets_go_of_its_ids_is_sent_away(come: Come, application: Application) -> None:
+    application.answer = lambda _: None
+    client = come()
+    for number in range(1, 10_002):
+        client.publish(qos=2, number=number)
+    assert (client.is_closed, len(application.published)) == (True, 10_000)
 
 
 @pytest.mark.parametrize(
@@ -310,6 +341,62 @@ def test_with_qos_1_a_window_is_kept_and_the_rest_waits(
     assert door.lost["slow"] == 2
 
 
+def test_what_was_on_its_way_comes_again_in_the_window_of_the_new_connection(
+    come: Come, application: Application
+) -> None:
+    keep = {Property.SESSION_EXPIRY: 60}
+    client = come(V5, user="1", clean=False, properties=keep)
+    client.subscribe("a", qos=1, options=0x20)
+    client.heard()
+    for number in range(4):
+        application.send("a", b"%d" % number)
+    assert len(client.heard()) == 4
+    client.vanish()
+    client = Client(client.session._door, V5)
+    heard = client.connect("c", "1", clean=False, properties={**keep, Property.RECEIVE_MAXIMUM: 2})[1:]
+    assert [body[-1:] for _, body in heard] == [b"0", b"1"]
+    client.acknowledge(4)  # it came by the connection before
+    assert client.heard() == []
+    client.acknowledge(1)
+    assert [body[-1:] for _, body in client.heard()] == [b"2"]
+
+
+def test_with_qos_1_nothing_more_is_sent_to_a_slow_subscriber_until_it_takes_it(
+    come: Come, application: Application
+) -> None:
+    client = come()
+    client.subscribe("a", qos=1)
+    client.heard()
+    client.is_slow = True
+    application.send("a", b"x")
+    assert client.heard() == []
+    client.is_slow = False
+    client.session.drained()
+    assert client.kinds() == [codec.PUBLISH]
+
+
+def test_what_waits_for_a_client_is_bounded_in_bytes(
+    come: Come, application: Application, door: Door
+) -> None:
+    client = come()
+    client.subscribe("a", qos=1)
+    client.is_slow = True
+    for _ in range(5):
+        application.send("a", bytes(MOST_BYTES // 4))
+    assert door.lost["slow"] == 1
+
+
+def test_a_packet_that_the_client_does_not_take_holds_up_none_behind_it(
+    come: Come, application: Application, door: Door
+) -> None:
+    client = come(V5, properties={Property.MAXIMUM_PACKET: 50, Property.RECEIVE_MAXIMUM: 1})
+    client.subscribe("a", qos=1, options=0x20)
+    client.heard()
+    application.send("a", bytes(100))
+    application.send("a", b"short")
+    assert ([body[-5:] for _, body in client.heard()], door.lost["too large"]) == ([b"short"], 1)
+
+
 def test_a_packet_that_the_client_does_not_take_is_not_sent(
     come: Come, application: Application, door: Door
 ) -> None:
@@ -342,21 +429,35 @@ def test_a_session_goes_on_after_a_break(
     assert Client(door).connect("c", "1", clean=False)[0] == (codec.CONNACK, b"\0\0")
 
 
+@BOTH
+def test_who_shows_no_key_leaves_nothing_behind(come: Come, application: Application, version: int) -> None:
+    properties = {Property.SESSION_EXPIRY: 60} if version == V5 else {}
+    client = Client(come().session._door, version)
+    _, answer = client.connect("d", clean=False, properties=properties)[0]
+    assert (b"\x11\0\0\0\0" in answer) == (version == V5)  # it is told that nothing is kept
+    client.subscribe("a")
+    client.vanish()
+    assert application.heard["a"] == []
+
+
 def test_a_clean_session_begins_with_nothing(come: Come, application: Application, door: Door) -> None:
-    client = come(clean=False)
+    client = come(user="1", clean=False)
     client.subscribe("a")
     client.vanish()
     client = Client(door)
-    assert client.connect("c", clean=True)[0] == (codec.CONNACK, b"\0\0")
+    assert client.connect("c", "1", clean=True)[0] == (codec.CONNACK, b"\0\0")
     assert application.heard["a"] == []
 
 
 def test_in_5_a_session_lasts_as_long_as_its_client_wishes(come: Come, clock: Clock, door: Door) -> None:
-    come(V5, clean=False, properties={Property.SESSION_EXPIRY: 10}).vanish()
-    clock.now = 11
-    door.tick()
-    client = Client(door, V5)
-    assert client.connect("c", clean=False)[0][1][0] == 0
+    keep = {Property.SESSION_EXPIRY: 10}
+    for later, present in ((9, 1), (20, 0)):
+        come(V5, user="1", clean=False, properties=keep).vanish()
+        clock.now += later
+        door.tick()
+        client = Client(door, V5)
+        assert client.connect("c", "1", clean=False, properties=keep)[0][1][0] == present
+        client.vanish()
 
 
 def test_the_same_client_id_takes_over_and_that_of_another_key_does_not(come: Come) -> None:
@@ -399,6 +500,19 @@ def test_who_is_not_read_from_is_not_silent(
     clock.now = 60
     door.tick()
     assert not client.is_closed
+
+
+@pytest.mark.parametrize("piece", [1_000, 20_000])
+def test_a_stranger_cannot_make_us_keep_a_long_packet(door: Door, piece: int) -> None:
+    client = Client(door)
+    client.session.feed(codec._packet(codec.CONNECT << 4, bytes(18_000))[:piece])
+    assert client.is_closed
+
+
+def test_strangers_beyond_a_number_are_sent_away(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door_module, "_MOST", 1)
+    monkeypatch.setattr(door_module, "_STRANGERS", 2)
+    assert [Client(door).is_closed for _ in range(5)] == [False, False, False, True, True]
 
 
 def test_who_never_says_connect_is_let_go(door: Door, clock: Clock) -> None:

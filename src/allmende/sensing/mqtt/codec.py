@@ -104,11 +104,22 @@ class Frames:
     """Bytes as they come → whole packets, one at a time. `limit`: bytes of a body."""
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit
+        self.limit = limit
         self._data = b""
         self._place = 0
+        self._pieces = bytearray()
+        """Of a packet of which `_missing` bytes are still to come: copied once, however small they are."""
+        self._missing = 0
 
     def feed(self, data: bytes) -> None:
+        if self._missing:
+            self._pieces += data
+            self._missing -= len(data)
+            if self._missing > 0:
+                return
+            self._data, self._place, self._missing = bytes(self._pieces), 0, 0
+            self._pieces = bytearray()
+            return
         rest = self._data[self._place :] if self._place < len(self._data) else b""
         self._data, self._place = rest + data if rest else data, 0
 
@@ -117,6 +128,8 @@ class Frames:
         that says it will be too long."""
         data, place = self._data, self._place
         if len(data) - place < 2:
+            if place == len(data):  # a client that is idle costs nothing
+                self._data, self._place = b"", 0
             return None
         size, begin = data[place + 1], place + 2
         if size >= 0x80:
@@ -124,13 +137,18 @@ class Frames:
             if found is None:
                 return None
             size, begin = found
-        if size > self._limit:
-            raise BadPacket(f"A packet of {size} bytes; known are {self._limit}.", TOO_LARGE)
+        if size > self.limit:
+            raise BadPacket(f"A packet of {size} bytes; known are {self.limit}.", TOO_LARGE)
         end = begin + size
         if end > len(data):
+            self._wait(end - len(data))
             return None
         self._place = end
         return data[place], data[begin:end]
+
+    def _wait(self, missing: int) -> None:
+        self._pieces += self._data[self._place :]
+        self._data, self._place, self._missing = b"", 0, missing
 
 
 def _length(data: bytes, place: int) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from time import monotonic
 import msgspec
 
 from allmende.core.errors import AllmendeError, Overloaded, Unauthorised
-from allmende.core.principal import Principal
+from allmende.core.principal import ANONYMOUS, Principal
 from allmende.sensing.mqtt import codec
 from allmende.sensing.mqtt.application import Application, Delivery, Done, Publication
 from allmende.sensing.mqtt.codec import V3, V5, Connect
@@ -25,7 +25,8 @@ _PATIENCE = 1.5  # times the keep alive (§3.1.2.10)
 _LONGEST_EXPIRY = 86_400.0  # seconds that an absent client is waited for
 _LONGEST_CLIENT = 256
 _MOST = 20_000  # connections
-_UNLIMITED = 1 << 28
+_STRANGERS = 1_000  # that are more, and have not said yet who they are
+_UNSENT = 1 << 20
 _TAKEN_OVER, _REVOKED, _SILENT, _STOPPING = 0x8E, 0x98, 0x8D, 0x8B
 _FULL = Refused(0x97, 3)
 _BAD_CLIENT = Refused(0x85, 2)
@@ -58,6 +59,8 @@ class Door:
         """A line was opened."""
         self._sessions.add(session)
         self.counters["connections"] += 1
+        if len(self._sessions) > _MOST + _STRANGERS:
+            session.end(_FULL.code)
 
     def let_in(self, session: Session, packet: Connect) -> bytes:
         """Gives the session its state and returns the CONNACK. Raises Refused."""
@@ -85,9 +88,9 @@ class Door:
             known = None
         state = known or State(key, principal, self.lost)
         state.principal, state.session, state.left = principal, session, None
-        state.expiry = self._wished_expiry(packet)
+        state.expiry = self._wished_expiry(packet) if principal != ANONYMOUS else 0.0
         self._states[key], session.state = state, state
-        return self._connack(packet, client, present=known is not None)
+        return self._connack(packet, client, state.expiry, present=known is not None)
 
     def let_out(self, session: Session, *, with_will: bool) -> None:
         """The session is over. What it leaves waits as long as its client wished."""
@@ -133,12 +136,16 @@ class Door:
         return True
 
     def most_bytes(self, session: Session) -> int:
-        """That the client takes."""
-        connect = session.connect
-        if connect is None:
-            return _UNLIMITED
-        found: int = connect.properties.get(Property.MAXIMUM_PACKET, _UNLIMITED)
-        return found
+        """That the client is sent in a packet: what it takes itself, and no more than it may send us."""
+        if session.connect is None:
+            return self.limit
+        found: int = session.connect.properties.get(Property.MAXIMUM_PACKET, self.limit)
+        return min(found, self.limit)
+
+    @property
+    def most_unsent(self) -> int:
+        """Bytes that may wait for a client that takes nothing; then it is let go."""
+        return _UNSENT + 2 * self.limit
 
     def expiry(self, seconds: float) -> float:
         return min(seconds, _LONGEST_EXPIRY)
@@ -230,7 +237,7 @@ class Door:
             raise _BAD_CLIENT
         return f"allmende-{token_hex(8)}"
 
-    def _connack(self, packet: Connect, client: str, *, present: bool) -> bytes:
+    def _connack(self, packet: Connect, client: str, expiry: float, *, present: bool) -> bytes:
         if packet.version != V5:
             return codec.write_connack(packet.version, 0, present=present)
         said: dict[int, object] = {
@@ -243,8 +250,8 @@ class Door:
         }
         if not packet.client:
             said[Property.ASSIGNED_CLIENT_ID] = client
-        if packet.properties.get(Property.SESSION_EXPIRY, 0) > _LONGEST_EXPIRY:
-            said[Property.SESSION_EXPIRY] = int(_LONGEST_EXPIRY)
+        if packet.properties.get(Property.SESSION_EXPIRY, 0) != expiry:
+            said[Property.SESSION_EXPIRY] = int(expiry)
         return codec.write_connack(V5, 0, present=present, properties=said)
 
 

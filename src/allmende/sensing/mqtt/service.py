@@ -81,6 +81,8 @@ class Service:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         """Nobody else holds them until they are done."""
+        self._asked: dict[Subscriber, asyncio.Task[None]] = {}
+        """For whom it is being read what is there now: once, however often a client subscribes."""
         self.lost: Counter[str] = Counter()
 
     @property
@@ -99,10 +101,14 @@ class Service:
             self._stop = self._hub.feed.subscribe(self._hear)
         self._subscriptions.add(topic, principal, subscriber)
         if latest or topic.form == "property":
-            self._hold(self._send_latest(topic, principal, subscriber, is_wanted=latest))
+            task = self._hold(self._send_latest(topic, principal, subscriber, is_wanted=latest))
+            self._asked[subscriber] = task
+            task.add_done_callback(lambda _: self._asked.pop(subscriber, None))
 
     def unsubscribe(self, topic: Any, principal: Principal, subscriber: Subscriber) -> None:
         self._subscriptions.remove(topic, principal, subscriber)
+        if subscriber in self._asked:
+            self._asked[subscriber].cancel()
         if not self._subscriptions.is_any:
             self._last.clear()
             if self._stop is not None:
@@ -307,10 +313,11 @@ class Service:
     async def _in_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
 
-    def _hold(self, work: Coroutine[Any, Any, None]) -> None:
+    def _hold(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
 def _send(delivery: Delivery, subscribers: list[Subscriber]) -> None:

@@ -18,7 +18,7 @@ from allmende.core.errors import (
     Unknown,
 )
 from allmende.sensing.mqtt import codec
-from allmende.sensing.mqtt.application import NOT_SHARED, Publication, TopicRefused
+from allmende.sensing.mqtt.application import NOT_SHARED, Done, Publication, TopicRefused
 from allmende.sensing.mqtt.codec import PUBACK, PUBCOMP, PUBREC, V3, V5, Connect, Frames, Publish, Wish
 from allmende.sensing.mqtt.properties import PROTOCOL_ERROR, BadPacket, Property
 from allmende.sensing.mqtt.state import State, Subscription
@@ -30,7 +30,10 @@ RECEIVE_MAXIMUM = 100
 """Messages that a client may have sent and not heard of."""
 _TOO_MANY = 2 * RECEIVE_MAXIMUM  # of any QoS: reading pauses
 _WINDOW = 100
+_MOST_UNRELEASED = 10_000  # with QoS 2: stored, and their client has not let go of their ids
 _MOST_SUBSCRIPTIONS = 1_000
+LONGEST_CONNECT = 16_384
+"""Bytes of the first packet: what strangers may make us keep. Wills and passwords are short."""
 _OPEN, _CLOSE = -1, -2
 _NOT_AUTHORISED, _BAD_ALIAS, _BAD_QOS, _NO_IDENTIFIERS, _TOO_MANY_RECEIVED = 0x87, 0x94, 0x9B, 0xA1, 0x93
 _BUSY, _FULL, _BAD_TOPIC, _BAD_PAYLOAD, _REFUSED = 0x89, 0x97, 0x90, 0x99, 0x83
@@ -64,7 +67,7 @@ class Session:
     def __init__(self, door: "Door", line: Line, now: float) -> None:
         self._door = door
         self._line = line
-        self._frames = Frames(door.limit)
+        self._frames = Frames(min(LONGEST_CONNECT, door.limit))
         self._unanswered: deque[_Unanswered] = deque()
         self._stalled: tuple[Publish, _Unanswered] | None = None
         self.is_paused = False
@@ -80,14 +83,23 @@ class Session:
     def is_slow(self) -> bool:
         return self._line.is_slow
 
-    def send(self, packet: bytes) -> None:
-        """Unless the client takes no packets of this length."""
+    def send(self, packet: bytes) -> bool:
+        """False: the client takes no packets of this length."""
         if len(packet) <= self._door.most_bytes(self):
             self._line.write(packet)
-        elif self.state is not None:
+            return True
+        if self.state is not None:
             self.state.lost["too large"] += 1
+        return False
+
+    def drained(self) -> None:
+        """The line takes more again."""
+        if self.state is not None and self.state.session is self:
+            self.state.go_on()
 
     def feed(self, data: bytes) -> None:
+        if self.is_over:
+            return
         self.heard = self._door.now()
         self._frames.feed(data)
         self._go_on()
@@ -165,6 +177,7 @@ class Session:
             self._over(with_will=False)
             self._line.close()
             return
+        self._frames.limit = self._door.limit
         self.window = min(_WINDOW, packet.properties.get(Property.RECEIVE_MAXIMUM, _WINDOW))
         self._line.write(answer)
         assert self.state is not None  # noqa: S101  the door let it in
@@ -181,6 +194,10 @@ class Session:
             if packet.id in state.received:
                 self._line.write(codec.write_acknowledgement(PUBREC, packet.id))
                 return
+            if len(state.received) >= _MOST_UNRELEASED:
+                raise BadPacket(
+                    f"More than {_MOST_UNRELEASED} messages are not released.", _TOO_MANY_RECEIVED
+                )
         entry = _Unanswered((0, PUBACK, PUBREC)[packet.qos], packet.id)
         self._unanswered.append(entry)
         if self.version == V5 and packet.qos and self._received() > RECEIVE_MAXIMUM:
@@ -199,22 +216,25 @@ class Session:
     def _hand_over(self, packet: Publish, entry: _Unanswered) -> None:
         assert self.state is not None  # noqa: S101  who publishes has been let in
         publication = Publication(packet.topic, packet.payload, packet.dup)
+        told: Done = partial(self._done, entry, publication)
+        done = self.state.once(entry.id, told) if entry.kind == PUBREC else told
+        if done is None:
+            return
         try:
-            self._door.publish(self.state, publication, partial(self._done, entry, publication))
+            self._door.publish(self.state, publication, done)
         except Overloaded:
+            self.state.not_taken(entry.id)
             self._stalled = packet, entry
             self._door.stalled.add(self)
             if not self.is_paused:
                 self.is_paused = True
                 self._line.pause()
         except AllmendeError as error:
-            self._done(entry, publication, error)
+            done(error)
 
     def _done(self, entry: _Unanswered, publication: Publication, error: Exception | None) -> None:
         if error is None:
             entry.code = 0
-            if entry.kind == PUBREC and self.state is not None:
-                self.state.received.add(entry.id)
         else:
             entry.code, entry.reason = self._code(error), str(error)
             if self.state is not None and entry.code != _CLOSE:

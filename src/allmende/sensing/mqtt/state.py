@@ -3,16 +3,18 @@
 """What a client has at the door whether it is connected or not: subscriptions, and what waits for it."""
 
 from collections import Counter, deque
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from allmende.core.principal import Principal
-from allmende.sensing.mqtt.application import Delivery, Topic
+from allmende.sensing.mqtt.application import Delivery, Done, Topic
 from allmende.sensing.mqtt.codec import write_publish
 
 if TYPE_CHECKING:
     from allmende.sensing.mqtt.session import Session
 
 MOST_WAITING = 1_000  # messages that a slow or absent client may have before it
+MOST_BYTES = 4_000_000  # of them all together
 _IDS = 65_535
 _RETAIN, _DUP = 1, 8
 
@@ -46,8 +48,14 @@ class State:
         """The QoS with which the client hears its own errors."""
         self.received: set[int] = set()
         """Packets of QoS 2 that are stored and not released yet."""
+        self._taking: dict[int, list[Done]] = {}
+        """Those that are on their way to the store, and who hears of it."""
         self._waiting: deque[_Sent] = deque()
+        self._bytes = 0
+        """Of what waits."""
         self._in_flight: dict[int, _Sent] = {}
+        self._again: deque[int] = deque()
+        """Those of them that this connection has not had yet: its window may be narrower."""
         self._last_id = 0
 
     def deliver(self, delivery: Delivery, qos: int, *, retain: bool) -> None:
@@ -60,31 +68,71 @@ class State:
             else:
                 session.send(delivery.packet(session.version, flags))
             return
-        if len(self._waiting) >= MOST_WAITING:
-            self._waiting.popleft()
-            self.lost["away" if session is None else "slow"] += 1
         self._waiting.append(_Sent(delivery, flags))
+        self._bytes += len(delivery.payload)
+        while len(self._waiting) > MOST_WAITING or self._bytes > MOST_BYTES:
+            self._next()
+            self.lost["away" if session is None else "slow"] += 1
         self.go_on()
 
     def go_on(self) -> None:
-        """Sends what waits, as far as the client has room for it."""
+        """Sends what waits, as far as the client has room for it and takes it."""
         session = self.session
-        while session is not None and self._waiting and len(self._in_flight) < session.window:
-            number, sent = self._free_id(), self._waiting.popleft()
-            self._in_flight[number] = sent
-            session.send(self._packet(session.version, number, sent))
+        while session is not None and self._has_room(session):
+            if self._again:
+                self._repeat(session, self._again.popleft())
+            elif self._waiting:
+                self._begin(session, self._next())
+            else:
+                return
 
     def acknowledged(self, number: int) -> None:
         if self._in_flight.pop(number, None) is not None:
+            if number in self._again:  # of the connection before, answered on this one
+                self._again.remove(number)
             self.go_on()
+
+    def once(self, number: int, done: Done) -> Done | None:
+        """Who is told what became of a packet of QoS 2. None: it is on its way already, by a connection
+        that broke, and `done` hears of it."""
+        if number in self._taking:
+            self._taking[number].append(done)
+            return None
+        self._taking[number] = [done]
+        return partial(self._taken, number)
+
+    def not_taken(self, number: int) -> None:
+        """There was no room for it."""
+        self._taking.pop(number, None)
+
+    def _taken(self, number: int, error: Exception | None) -> None:
+        if error is None:
+            self.received.add(number)
+        for done in self._taking.pop(number, ()):
+            done(error)
 
     def send_again(self) -> None:
         """What was on its way when the connection before ended (§4.4)."""
-        session = self.session
-        for number, sent in self._in_flight.items() if session else ():
-            assert session is not None  # noqa: S101  see above
-            session.send(self._packet(session.version, number, sent._replace(flags=sent.flags | _DUP)))
+        self._again = deque(self._in_flight)
         self.go_on()
+
+    def _has_room(self, session: "Session") -> bool:
+        return len(self._in_flight) - len(self._again) < session.window and not session.is_slow
+
+    def _next(self) -> _Sent:
+        sent = self._waiting.popleft()
+        self._bytes -= len(sent.delivery.payload)
+        return sent
+
+    def _begin(self, session: "Session", sent: _Sent) -> None:
+        number = self._free_id()
+        if session.send(self._packet(session.version, number, sent)):
+            self._in_flight[number] = sent
+
+    def _repeat(self, session: "Session", number: int) -> None:
+        sent = self._in_flight[number]
+        if not session.send(self._packet(session.version, number, sent._replace(flags=sent.flags | _DUP))):
+            del self._in_flight[number]
 
     def _packet(self, version: int, number: int, sent: _Sent) -> bytes:
         return write_publish(version, sent.delivery.topic, sent.delivery.payload, 1, number, sent.flags)

@@ -18,7 +18,9 @@ log = logging.getLogger(__name__)
 
 _RETRY = 0.01  # seconds after which a full queue may have room again
 _HIGH_WATER = 256 * 1_024
-_MOST_UNSENT = 4 * _HIGH_WATER
+LINGER = 5.0
+"""Seconds that a client has to take the last of what it was sent."""
+_HANDSHAKE = 15.0
 _BACKLOG = 2_048
 
 
@@ -30,8 +32,14 @@ class Line(asyncio.Protocol):
         self._session: Session | None = None
         self._transport: asyncio.Transport | None = None
         self._parts: list[bytes] = []
+        self._unwritten = 0
+        """Bytes of the parts."""
+        self._is_full = False
         self._is_closing = False
-        self.is_slow = False
+
+    @property
+    def is_slow(self) -> bool:
+        return self._is_full or self._unwritten > _HIGH_WATER
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
@@ -40,7 +48,7 @@ class Line(asyncio.Protocol):
         self._door.come(self._session)
 
     def data_received(self, data: bytes) -> None:
-        if self._session is not None and not self._session.is_over:
+        if self._session is not None:
             self._session.feed(data)
 
     def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002  asyncio's signature
@@ -49,19 +57,24 @@ class Line(asyncio.Protocol):
             self._session.lost()
 
     def pause_writing(self) -> None:
-        self.is_slow = True
+        self._is_full = True
 
     def resume_writing(self) -> None:
-        self.is_slow = False
+        self._is_full = False
+        self._drained()
 
     def write(self, data: bytes) -> None:
         if not self._parts:
             asyncio.get_running_loop().call_soon(self._flush)
         self._parts.append(data)
+        self._unwritten += len(data)
 
     def close(self) -> None:
-        """After what was written."""
+        """After what was written; whoever does not take it is not waited for."""
+        if self._is_closing:
+            return
         self._is_closing = True
+        asyncio.get_running_loop().call_later(LINGER, self._abort)
         if not self._parts:
             self._shut()
 
@@ -74,19 +87,29 @@ class Line(asyncio.Protocol):
             self._transport.resume_reading()
 
     def _flush(self) -> None:
-        data, self._parts = b"".join(self._parts), []
+        was_slow, data, self._parts, self._unwritten = self.is_slow, b"".join(self._parts), [], 0
         transport = self._transport
         if transport is None or transport.is_closing():
             return
         transport.write(data)
-        if transport.get_write_buffer_size() > _MOST_UNSENT:  # it takes nothing at all
+        if transport.get_write_buffer_size() > self._door.most_unsent:  # it takes nothing at all
             transport.abort()
         elif self._is_closing:
             self._shut()
+        elif was_slow and not self._is_full:
+            self._drained()
+
+    def _drained(self) -> None:
+        if self._session is not None:
+            self._session.drained()
 
     def _shut(self) -> None:
         if self._transport is not None:
             self._transport.close()
+
+    def _abort(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
 
 
 @asynccontextmanager
@@ -96,7 +119,14 @@ async def open_door(
     """Listens, with TLS where a socket has a context, and ticks, until it is left."""
     loop = asyncio.get_running_loop()
     servers = [
-        await loop.create_server(lambda: Line(door), sock=one, ssl=context, backlog=_BACKLOG)
+        await loop.create_server(
+            lambda: Line(door),
+            sock=one,
+            ssl=context,
+            backlog=_BACKLOG,
+            ssl_handshake_timeout=_HANDSHAKE if context else None,
+            ssl_shutdown_timeout=LINGER if context else None,
+        )
         for one, context in sockets
     ]
     door.open()
