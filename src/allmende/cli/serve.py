@@ -36,6 +36,7 @@ _SWITCH_SECONDS = 0.0005
 _BACKLOG = 2_048
 _COLLECT = (20_000, 20, 20)
 """Requests in flight are thousands of young objects; the default (700) would look at them all the time."""
+_AROUND_PACKETS = 65_536  # bytes of a WebSocket message beside the largest MQTT packet in it
 
 
 class CannotServe(AllmendeError):
@@ -130,7 +131,8 @@ def listen(hub: Hub, ready: Callable[[str], None] = lambda _: None) -> None:
         _offer_first(address)
         for one in (signal.SIGINT, signal.SIGTERM):
             signal.signal(one, _already_stopping)
-        _Server(uvicorn.Config(site, **UVICORN), site.live.close).run(sockets=[listening])
+        most = hub.settings.mqtt.packet_limit + _AROUND_PACKETS
+        _Server(uvicorn.Config(site, **UVICORN, ws_max_size=most), site.live.close).run(sockets=[listening])
 
 
 def _offer_first(address: str) -> None:
@@ -157,7 +159,8 @@ def _already_stopping(_: int, __: FrameType | None) -> None:
 UVICORN: dict[str, Any] = {
     "loop": "uvloop",
     "http": "allmende.site.protocol:Protocol",
-    "ws": "websockets-sansio",
+    "ws": "allmende.site.frames:Protocol",
+    "ws_per_message_deflate": False,
     "access_log": False,
     "proxy_headers": False,
     "log_config": None,
