@@ -23,6 +23,7 @@ from allmende.core.errors import AllmendeError
 from allmende.identity.key_sources import source_of
 from allmende.identity.keyring import Keyring
 from allmende.sensing.hub import Hub, opened
+from allmende.sensing.mqtt import broker_address
 from allmende.sensing.mqtt.transport import tls
 
 if TYPE_CHECKING:
@@ -185,8 +186,10 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def _mqtt(settings: config.Settings) -> Iterator[list[tuple[socket.socket, ssl.SSLContext | None]]]:
-    """Where the MQTT door listens. Raises CannotServe."""
+    """Where the MQTT door listens. Raises CannotServe, BadSetting also for a broker that cannot be meant."""
     host, chosen = settings.server.host, settings.mqtt
+    if chosen.url:
+        broker_address.read(chosen.url)
     with ExitStack() as stack:
         found: list[tuple[socket.socket, ssl.SSLContext | None]] = []
         if chosen.port:
