@@ -65,6 +65,11 @@ _TAIL = """
   votes, and the same votes sent again. Every tenth badge is read by two phones. Counted afterwards: one
   ballot a badge; and after the close neither the tables nor the file on the disk hold the camp's secret or a
   voter's key.
+* **Kills under MQTT** (`make soak`). Ten clients, each with 100 messages in flight, publish 100,000 in all
+  with QoS 1 while the server is killed (`kill -9`) ten times at random and started again. On 27.11.2026
+  all were acknowledged and stored; 9,610 had to be sent again. Those that say when they were measured are
+  there once; of the others 719 are there twice, the second time with the flag `redelivery`. None was lost,
+  none doubled unseen.
 * **Bytes a row**: a million rows, a value a minute of 100 datastreams for a week, as they arrive; the pages
   in use of the closed file, less those of the empty store.
 """

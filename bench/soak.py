@@ -11,12 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-from bench import kills, pushing, town, wandering
+from bench import kills, pushing, redelivery, town, wandering
 from bench.processes import served
 
 _SEED = 20_261_123
 _KILLS = 20
 _QUESTIONS = 100_000
+_MESSAGES = 100_000
 _REAL = "tests/cli/test_load_real_data.py::test_all_counters_of_muenster_have_the_sums_of_their_files"
 
 
@@ -28,6 +29,17 @@ def killed_servers(folder: Path) -> tuple[str, list[str]]:
 def killed_takers(folder: Path) -> tuple[str, list[str]]:
     outcome = kills.kill_takers(folder / "takers", _KILLS, _SEED)
     return f"{outcome.kills} loaders killed, {outcome.acknowledged:,} readings promised", outcome.faults
+
+
+def killed_while_publishing(folder: Path) -> tuple[str, list[str]]:
+    outcome = redelivery.kill_while_publishing(folder / "publishing", _MESSAGES, _KILLS // 2, _SEED)
+    faults = list(outcome.faults)
+    if outcome.acknowledged != _MESSAGES:
+        faults.append(f"{outcome.acknowledged:,} of {_MESSAGES:,} messages were acknowledged")
+    return (
+        f"{outcome.kills} servers killed, {outcome.acknowledged:,} messages of MQTT acknowledged, "
+        f"{outcome.again:,} sent again, {outcome.twice:,} there twice and flagged"
+    ), faults
 
 
 def full_queue(folder: Path) -> tuple[str, list[str]]:
@@ -77,6 +89,7 @@ def real_counters(folder: Path) -> tuple[str, list[str]]:
 TRIALS: dict[str, Callable[[Path], tuple[str, list[str]]]] = {
     "servers": killed_servers,
     "takers": killed_takers,
+    "mqtt": killed_while_publishing,
     "queue": full_queue,
     "everything": everything_at_once,
     "questions": random_questions,
