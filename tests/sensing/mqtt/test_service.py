@@ -172,6 +172,27 @@ def test_what_cannot_be_stored_is_told(run: Run, topic: str, body: Any, error: t
     run(test)
 
 
+def test_what_is_linked_comes_along_where_a_subscriber_wants_it(run: Run) -> None:
+    async def test(room: Room) -> None:
+        nested = "$expand=Datastream($select=name;$expand=Thing($select=name))&$select=result"
+        values = await room.listen(f"v1.1/Datastreams(1)/Observations?{nested}")
+        thing = await room.listen("v1.1/Things(1)?$select=name&$expand=Datastreams($select=name)", MEMBER)
+        hidden = await room.listen("v1.1/Things?$expand=Datastreams")
+        await room.publish("v1.1/Datastreams(1)/Observations", {"result": 7})
+        (told,) = values.new
+        assert told == json.loads(
+            room.get(f"/Observations({room.rows('SELECT id FROM observation')[0][0]})?{nested}")
+        )
+        assert told["Datastream"]["Thing"]["name"]
+        assert [len(json.loads(body)["Datastreams"]) for body, _ in thing.heard] == [1]
+        await room.do(SetVisibility(SYSTEM, "Thing", 1, Visibility.ORGANISATION))
+        await room.do(PatchEntity(SYSTEM, "Thing", 1, {"name": "neu"}))
+        assert [one["name"] for one in thing.new][-1] == "neu"
+        assert hidden.new == []
+
+    run(test)
+
+
 def test_a_subscription_that_is_made_again_and_again_asks_the_store_once(run: Run) -> None:
     async def test(room: Room) -> None:
         asked: list[str] = []

@@ -37,6 +37,21 @@ from allmende.sensing.mqtt.topics import Topic, topic_of
             "v1.1/Observations?$select=result,phenomenonTime",
             Topic("", "set", "/Observations", "$select=result,phenomenonTime", "Observation"),
         ),
+        (
+            "v1.1/Things(1)?$expand=Datastreams($select=name;$top=2)&$select=name",
+            Topic(
+                "",
+                "entity",
+                "/Things(1)",
+                "$expand=Datastreams($select=name;$top=2)&$select=name",
+                "Thing",
+                id=1,
+            ),
+        ),
+        (
+            "v1.1/Observations?$expand=Datastream/Thing",
+            Topic("", "set", "/Observations", "$expand=Datastream/Thing", "Observation"),
+        ),
         ("FROST-Server/v1.1/Things(1)", Topic("", "entity", "/Things(1)", "", "Thing", id=1)),
         (
             "v1.1/Datastreams(5)/Thing",
@@ -68,6 +83,16 @@ def test_a_topic_is_an_address_of_the_api(text: str, found: Topic) -> None:
         ("v1.1/Things/$count", NO_SUCH_TOPIC, "no topic"),
         ("v1.1/Things?$filter=id eq 1", NO_SUCH_TOPIC, "select"),
         ("v1.1/Things?$select=", NO_SUCH_TOPIC, "select"),
+        ("v1.1/Things?$select=nothing", NO_SUCH_TOPIC, "nothing"),
+        ("v1.1/Things?$expand=nothing", NO_SUCH_TOPIC, "nothing"),
+        ("v1.1/Things?$expand=Datastreams($filter=nothing eq 1)", NO_SUCH_TOPIC, "nothing"),
+        ("v1.1/Things?$expand=Datastreams&$orderby=name", NO_SUCH_TOPIC, "expand"),
+        (
+            "v1.1/Things?$expand=Datastreams($expand=Observations($top=101))",
+            NO_SUCH_TOPIC,
+            "more than 100",
+        ),
+        ("v1.1/Things(1)/name?$select=name", NO_SUCH_TOPIC, "property"),
         ("v1.1/Things?$top=5", NO_SUCH_TOPIC, "select"),
         ("v1.1/Thongs/$deleted", NO_SUCH_TOPIC, "no topic"),
         ("v1.1/Things?$select=" + "a" * 500, NO_SUCH_TOPIC, "characters"),

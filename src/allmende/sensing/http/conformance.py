@@ -141,6 +141,7 @@ _EXTENSIONS = (
             "FilteredDelete",
             "GeoJSON-ResultFormat",
             "JsonBatchRequest",
+            "MqttExpand",
             "OpenAPI",
             "ResponseMetadata",
             "SelectDistinct",

@@ -7,11 +7,14 @@ from functools import lru_cache
 from typing import Literal
 
 from allmende.core.errors import AllmendeError
+from allmende.core.principal import SYSTEM
 from allmende.sensing.entities import BY_SET, OBSERVATION
 from allmende.sensing.mqtt.application import NO_WILDCARDS, TopicRefused
 from allmende.sensing.odata.ast import Query
 from allmende.sensing.odata.parse import options, parse_path, parse_query
+from allmende.sensing.sql.plan import plan_entity
 from allmende.sensing.sql.route import Route, resolve
+from allmende.sensing.sql.scope import Asker
 
 VERSION = "v1.1/"
 FROST = "FROST-Server/"
@@ -20,9 +23,10 @@ DELETED = "/$deleted"
 _ERRORS = "errors"
 _KNOWN = (
     "Known: v1.1/Observations, v1.1/Datastreams(1)/Observations, v1.1/Things(1), v1.1/Things(1)/description, "
-    "each with ?$select=…, v1.1/Things/$deleted and v1.1/errors."
+    "all but the last with ?$select=… and ?$expand=…; v1.1/Things/$deleted and v1.1/errors."
 )
 _KEPT = 10_000
+_WIDEST = 100
 _LONGEST = 500  # characters; what is remembered of strangers must be short
 Form = Literal["set", "entity", "property", "deleted", "errors"]
 
@@ -82,17 +86,30 @@ def _understood(text: str, path: str, query: str) -> Topic:
         if entity is None or query:
             raise TopicRefused(f"There is no topic {text[:80]!r}. Known: v1.1/Things/$deleted and the like.")
         return Topic(text, "deleted", entity=entity.name)
-    _check_options(text, query)
     resource = parse_path(f"/{path}")
     if not resource.segments or resource.ref or resource.value or resource.count:
         raise TopicRefused(f"There is no topic {text[:80]!r}. {_KNOWN}")
-    return _topic(text, f"/{path}", query, resolve(resource))
+    route = resolve(resource)
+    if query:
+        _check_options(text, query, route)
+    return _topic(text, f"/{path}", query, route)
 
 
-def _check_options(text: str, query: str) -> None:
+def _check_options(text: str, query: str, route: Route) -> None:
+    """What a GET would refuse is refused here: it would be silence. Raises TopicRefused, Malformed."""
     found = parse_query(options(query.encode()))
-    if found != Query(select=found.select):
-        raise TopicRefused(f"{text[:80]!r} has other options than $select. {_KNOWN}")
+    if found != Query(select=found.select, expand=found.expand) or route.is_value:
+        raise TopicRefused(
+            f"{text[:80]!r} has other options than $select and $expand, or is a property. {_KNOWN}"
+        )
+    if _most(found) > _WIDEST:
+        raise TopicRefused(f"{text[:80]!r} expands more than {_WIDEST} of a kind for every message.")
+    plan_entity(Asker(SYSTEM, 0), route.steps[-1].entity, found, None, 1)
+
+
+def _most(query: Query) -> int:
+    """The largest $top in what is expanded."""
+    return max((max(one.query.top or 0, _most(one.query)) for one in query.expand), default=0)
 
 
 def _topic(text: str, path: str, query: str, route: Route) -> Topic:
