@@ -167,7 +167,7 @@ def _remark(one: Property) -> str:
 def conformance_page() -> str:
     """Every requirement of the standard, and the test that shows it."""
     sys.path.insert(0, str(REFERENCE.parent.parent))
-    for name in ("datamodel", "reading", "writing"):
+    for name in ("datamodel", "reading", "writing", "mqtt"):
         import_module(f"tests.conformance.test_{name}")
     shown: dict[str, str] = import_module("tests.conformance.requirement").TESTS
     lines = [

@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 
 from allmende.sensing.http.conformance import CONFORMANCE, REQUIREMENTS
-from tests.conformance import test_datamodel, test_reading, test_writing  # noqa: F401  they note what they show
+from tests.conformance import (  # noqa: F401  they note what they show
+    test_datamodel,
+    test_mqtt,
+    test_reading,
+    test_writing,
+)
 from tests.conformance.conftest import SAMPLES
 from tests.conformance.requirement import TESTS
 from tests.conformance.service import Service

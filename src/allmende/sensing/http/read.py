@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """URL → JSON by four verbs, parse, plan, compile, fetch, and the writing of what was found. OGC 18-088 §9."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from allmende.core.errors import Malformed, Unknown
 from allmende.sensing.entities import ENTITIES, OBSERVATION
 from allmende.sensing.http.aggregate import Aggregation, Wish, no_such, wish_of
 from allmende.sensing.http.answers import JSON, Answer, Request, Stream
-from allmende.sensing.http.conformance import CONFORMANCE, OPENAPI
+from allmende.sensing.http.conformance import CONFORMANCE, MQTT, OPENAPI
 from allmende.sensing.http.export import Export
 from allmende.sensing.http.forms import API
 from allmende.sensing.http.openapi import document as openapi
@@ -37,6 +38,7 @@ TEXT = (b"content-type", b"text/plain;charset=utf-8")
 _ESTIMATE = (b"count-is-estimate", b"true")  # what a number alone cannot say
 _ID = Query(select=(Path(("@iot.id",)),))
 _LONGEST_KEPT = 2_000  # of a query whose plan is kept
+_PORT = re.compile(r":\d+$")
 _SELF_LINK = (Path(("@iot.selfLink",)),)
 
 
@@ -95,12 +97,29 @@ def _is_aggregate(path: ResourcePath) -> bool:
     return last is not None and last.name == "aggregate" and last.key is None
 
 
-def service_root(_hub: Hub, request: Request) -> Answer:
+def service_root(hub: Hub, request: Request) -> Answer:
     """The sets, and what of the standard holds."""
     value = [{"name": one.set, "url": f"{request.root}/{one.set}"} for one in ENTITIES]
-    settings = {"conformance": CONFORMANCE, OPENAPI: {"endpoints": [f"{request.root}{API}"]}}
+    mqtt = {"endpoints": list(_mqtt(hub, request.root))}
+    settings = {
+        "conformance": CONFORMANCE,
+        OPENAPI: {"endpoints": [f"{request.root}{API}"]},
+        **dict.fromkeys(MQTT, mqtt),
+    }
     link = (b"link", f'<{request.root}{API}>; rel="service-desc"'.encode())  # RFC 8631
     return Answer(200, msgspec.json.encode({"value": value, "serverSettings": settings}), (JSON, link))
+
+
+def _mqtt(hub: Hub, root: str) -> Iterator[str]:
+    """Where the MQTT door is, for who came by this address."""
+    scheme, _, rest = root.partition("://")
+    place, chosen = rest.partition("/")[0], hub.settings.mqtt
+    host = _PORT.sub("", place)
+    if chosen.port:
+        yield f"mqtt://{host}:{chosen.port}"
+    if chosen.tls_port:
+        yield f"mqtts://{host}:{chosen.tls_port}"
+    yield f"{'wss' if scheme == 'https' else 'ws'}://{place}/mqtt"
 
 
 @dataclass(frozen=True, slots=True)
