@@ -37,7 +37,7 @@ class Application:
     def sign_in(self, user: str | None, password: bytes | None) -> Principal:
         if user is None:
             return ANONYMOUS
-        if user in self.revoked or password != b"geheim":
+        if user in self.revoked or user not in KEYS or password != b"geheim":
             raise Unauthorised("no such key")
         return KEYS[user]
 
