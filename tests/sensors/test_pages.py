@@ -27,7 +27,8 @@ from allmende.core.principal import ANONYMOUS, SYSTEM, TOWN, Principal
 from allmende.identity.models import ApiKey, Membership, Person
 from allmende.identity.roles import Role
 from allmende.sensing import hub
-from allmende.sensing.api import read, sources
+from allmende.sensing.api import doors, read, sources
+from allmende.sensing.mqtt.broker_state import BrokerState
 from allmende.sensing.store.commands import TakeReadings
 from allmende.sensing.store.device_commands import KeepRejected, Rejection, TakeUplinks
 from allmende.sensors import personal, turns
@@ -268,6 +269,16 @@ def test_who_looks_after_the_sensors_sees_how_all_of_them_are(citizen: Client, s
     text = page(steward, f"/sensoren/betrieb/{TOWN}")
     assert device.external in text
     assert "Diese Nummer ist hier nicht angemeldet" in text
+
+
+def test_who_looks_after_the_sensors_sees_what_is_wrong_with_the_towns_broker(
+    steward: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broker = BrokerState(trouble="The broker b.example:1883 does not let us in: Not authorized.")
+    monkeypatch.setattr(doors, "mqtt", lambda: doors.MqttState(0, 0, 0, broker=broker))
+    text = page(steward, f"/sensoren/betrieb/{TOWN}")
+    assert "Der eigene Broker ist nicht erreichbar" in text
+    assert "does not let us in: Not authorized." in text
 
 
 def test_who_falls_silent_is_told_of_once(citizen: Client) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.reasoncodes import ReasonCode
 
 from allmende.connectors.contract import PayloadError
 from allmende.core.config import BadSetting
@@ -199,6 +201,20 @@ def test_an_acknowledgement_goes_by_the_connection_that_the_message_came_by(hub:
         for connection in (2, 3, 4):
             broker._acknowledge(HEARD._replace(id=connection, connection=connection))
         assert client.acknowledged == [3]
+        broker.stop()
+
+    asyncio.run(test())
+
+
+def test_a_topic_that_the_broker_does_not_let_us_hear_is_named(hub: Hub) -> None:
+    async def test() -> None:
+        broker = Broker("mqtt://b.example", hub, Messages(), asyncio.get_running_loop())  # type: ignore[arg-type]
+        broker._client = Client()  # type: ignore[assignment]
+        broker._asked = {5: "tele/{device}/SENSOR"}
+        broker._granted(None, None, 5, [ReasonCode(PacketTypes.SUBACK, identifier=0x87)], None)
+        assert broker.state.trouble == (
+            "The broker b.example:1883 does not let us hear tele/{device}/SENSOR: Not authorized."
+        )
         broker.stop()
 
     asyncio.run(test())
