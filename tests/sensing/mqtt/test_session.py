@@ -515,6 +515,22 @@ def test_strangers_beyond_a_number_are_sent_away(door: Door, monkeypatch: pytest
     assert [Client(door).is_closed for _ in range(5)] == [False, False, False, True, True]
 
 
+def test_one_key_with_countless_client_ids_costs_nobody_else_a_session(
+    come: Come, door: Door, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    monkeypatch.setattr(door_module, "_MOST", 5)
+    monkeypatch.setattr(door_module, "_AT_ONCE", 2)
+    come(user="2", clean=False).vanish()
+    for number in range(12):
+        clock.now += 1
+        come(client=f"c{number}", user="1", clean=False).vanish()
+    assert (len(door._states), door.lost["sessions"]) == (9, 4)
+    for client, user, present in (("c", "2", 1), ("c0", "1", 0), ("c11", "1", 1)):
+        there = Client(door)
+        assert there.connect(client, user, clean=False)[0][1][0] == present
+        there.vanish()
+
+
 def test_who_never_says_connect_is_let_go(door: Door, clock: Clock) -> None:
     client = Client(door)
     clock.now = 10.5

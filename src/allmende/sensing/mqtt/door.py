@@ -26,6 +26,7 @@ _LONGEST_EXPIRY = 86_400.0  # seconds that an absent client is waited for
 _LONGEST_CLIENT = 256
 _MOST = 20_000  # connections
 _STRANGERS = 1_000  # that are more, and have not said yet who they are
+_AT_ONCE = 1_000  # sessions of absent clients that are let go together
 _UNSENT = 1 << 20
 _TAKEN_OVER, _REVOKED, _SILENT, _STOPPING = 0x8E, 0x98, 0x8D, 0x8B
 _FULL = Refused(0x97, 3)
@@ -64,9 +65,7 @@ class Door:
 
     def let_in(self, session: Session, packet: Connect) -> bytes:
         """Gives the session its state and returns the CONNACK. Raises Refused."""
-        if (
-            len(self._sessions) > _MOST or len(self._states) > 2 * _MOST
-        ):  # also those that wait for their client
+        if len(self._sessions) > _MOST:
             raise _FULL
         if Property.AUTH_METHOD in packet.properties:
             raise _BAD_METHOD
@@ -86,6 +85,8 @@ class Door:
         if known is not None and packet.clean:
             self._forget(known)
             known = None
+        if known is None and len(self._states) >= 2 * _MOST:
+            self._make_room()
         state = known or State(key, principal, self.lost)
         state.principal, state.session, state.left = principal, session, None
         state.expiry = self._wished_expiry(packet) if principal != ANONYMOUS else 0.0
@@ -204,6 +205,17 @@ class Door:
             self.forget(state, text)
         if self._states.get(state.key) is state:
             del self._states[state.key]
+
+    def _make_room(self) -> None:
+        """Of absent clients: who has the most of them is waited for no longer, the longest absent first."""
+        absent = [one for one in self._states.values() if one.session is None]
+        if not absent:
+            return
+        owner = Counter(one.key.owner for one in absent).most_common(1)[0][0]
+        theirs = sorted((one for one in absent if one.key.owner == owner), key=lambda one: one.left or 0)
+        for one in theirs[:_AT_ONCE]:
+            self._forget(one)
+            self.lost["sessions"] += 1
 
     def _publish_will(self, state: State, publication: Publication) -> None:
         def done(error: Exception | None) -> None:
