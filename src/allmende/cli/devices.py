@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from allmende.cli.options import add_verb
 from allmende.connectors.payload.layout import layout_of
 from allmende.connectors.registry import connectors
 from allmende.core import config
@@ -61,7 +62,7 @@ def configure(commands: "_SubParsersAction[Any]") -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     kinds = parser.add_subparsers(title="what to do", metavar="VERB", required=True)
-    loading = _add(kinds, "load", "register the devices of a table", load)
+    loading = add_verb(kinds, "load", "register the devices of a table", load)
     loading.add_argument("table", type=Path, metavar="FILE", help="a CSV file, see allmende devices --help")
     loading.add_argument("--connector", required=True, metavar="NAME", help="ttn, chirpstack, generic, …")
     loading.add_argument("--source", required=True, metavar="WORDS", help="what the network is called here")
@@ -76,7 +77,7 @@ def configure(commands: "_SubParsersAction[Any]") -> None:
         "--decoder", type=Path, metavar="FILE", help="of raw bytes: the maker's .js, or a layout as .toml"
     )
     loading.add_argument("--hidden", action="store_true", help="only the town sees them at first")
-    _add(kinds, "list", "all devices, when they were heard last and what was lost", list_devices)
+    add_verb(kinds, "list", "all devices, when they were heard last and what was lost", list_devices)
 
 
 def load(options: argparse.Namespace) -> int:
@@ -210,16 +211,3 @@ def _settings(text: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise argparse.ArgumentTypeError("the settings are a JSON object")
     return found
-
-
-def _add(kinds: "_SubParsersAction[Any]", verb: str, words: str, run: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = kinds.add_parser(verb, help=words, description=f"{words.capitalize()}.")
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=Path("data/town"),
-        metavar="DIR",
-        help="where everything is kept (default: data/town)",
-    )
-    parser.set_defaults(run=run)
-    return parser

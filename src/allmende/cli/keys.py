@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from allmende.cli.options import add_verb
 from allmende.core import config
 from allmende.core.config import Settings
 from allmende.core.errors import AllmendeError
@@ -45,13 +46,13 @@ def configure(commands: "_SubParsersAction[Any]") -> None:
     )
     kinds = parser.add_subparsers(title="what to do", metavar="VERB", required=True)
     _configure_create(kinds)
-    _add(kinds, "list", "all keys that there are", list_keys)
-    parser = _add(kinds, "revoke", "let a key count no more, within a second", revoke)
+    add_verb(kinds, "list", "all keys that there are", list_keys)
+    parser = add_verb(kinds, "revoke", "let a key count no more, within a second", revoke)
     parser.add_argument("key", type=_key_number, metavar="ID", help="its number, as list shows it")
 
 
 def _configure_create(kinds: "_SubParsersAction[Any]") -> None:
-    parser = _add(kinds, "create", "make a key and print it once", create)
+    parser = add_verb(kinds, "create", "make a key and print it once", create)
     parser.add_argument("--name", required=True, metavar="WORDS", help="what the key is for")
     parser.add_argument(
         "--organisation", type=int, default=TOWN, metavar="N", help="whose it is (default: 1, the town)"
@@ -65,19 +66,6 @@ def _configure_create(kinds: "_SubParsersAction[Any]") -> None:
         "--observe", type=_numbers, default=(), metavar="12,13", help="send values for these datastreams"
     )
     parser.add_argument("--days", type=_days, metavar="N", help="count for so long (default: until revoked)")
-
-
-def _add(kinds: "_SubParsersAction[Any]", verb: str, words: str, run: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = kinds.add_parser(verb, help=words, description=f"{words.capitalize()}.")
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=Path("data/town"),
-        metavar="DIR",
-        help="where everything is kept (default: data/town)",
-    )
-    parser.set_defaults(run=run)
-    return parser
 
 
 def create(options: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from allmende.cli import loading
 from allmende.cli.load_report import Outcome, RejectsFile, report
 from allmende.cli.load_sink import DrySink, Sink, StoreSink, check_properties, known_stations
 from allmende.cli.loading import Catalogue, Task
+from allmende.cli.options import add_data
 from allmende.cli.progress import Progress
 from allmende.connectors.contract import Receipt
 from allmende.connectors.csv import mapping as mappings
@@ -57,13 +58,7 @@ def configure(commands: "_SubParsersAction[Any]") -> None:
 
 def _add_what(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV file, folder or archive")
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=Path("data/town"),
-        metavar="DIR",
-        help="where everything is kept (default: data/town)",
-    )
+    add_data(parser)
     parser.add_argument("--mapping", type=Path, metavar="M.toml", help="what the columns mean")
     parser.add_argument(
         "--dry-run", action="store_true", help="read everything, say what would happen, change nothing"

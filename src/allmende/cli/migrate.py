@@ -5,9 +5,9 @@ itself at its start; on PostgreSQL, where other servers may be running, it is a 
 
 import argparse
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from allmende.cli.options import add_data
 from allmende.core import config
 from allmende.sensing.store.database import database_of
 
@@ -21,13 +21,7 @@ def configure(commands: "_SubParsersAction[Any]") -> None:
         help="bring the stores to the newest layout (before a server on PostgreSQL is updated)",
         description=__doc__,
     )
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=Path("data/town"),
-        metavar="DIR",
-        help="the installation's folder (default: data/town)",
-    )
+    add_data(parser)
     parser.set_defaults(run=run)
 
 

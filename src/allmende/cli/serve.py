@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from allmende.cli.options import add_data
 from allmende.core import config
 from allmende.core.errors import AllmendeError
 from allmende.identity.key_sources import source_of
@@ -56,9 +57,7 @@ def configure(commands: "_SubParsersAction[Any]") -> None:
 
 
 def add_options(parser: argparse.ArgumentParser, data: Path) -> None:
-    parser.add_argument(
-        "--data", type=Path, default=data, metavar="DIR", help=f"where everything is kept (default: {data})"
-    )
+    add_data(parser, data)
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1, this machine only)")
     parser.add_argument("--port", type=int, help="port to listen on (default: 8000)")
     parser.add_argument("--mqtt-port", type=int, help="port of the MQTT door (default: none)")

@@ -3,9 +3,9 @@
 """`allmende tidy`: delete now what its time is up for; a running server does it once a day."""
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from allmende.cli.options import add_data
 from allmende.core import config
 from allmende.core.errors import AllmendeError
 from allmende.sensing.hub import opened
@@ -24,13 +24,7 @@ def configure(commands: "_SubParsersAction[Any]") -> None:
         help="delete what its time is up for (a running server does it daily)",
         description=__doc__.split("\n", maxsplit=1)[0],
     )
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=Path("data/town"),
-        metavar="DIR",
-        help="the installation's folder (default: data/town)",
-    )
+    add_data(parser)
     parser.set_defaults(run=run)
 
 
