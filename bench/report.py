@@ -127,7 +127,11 @@ def _sustained() -> str:
     if not SUSTAINED.exists():
         return ""
     lines = msgspec.json.decode(SUSTAINED.read_bytes(), type=list[str])
-    said = "`python -m bench.sustained`: each way in, and what was lost of what was acknowledged."
+    said = (
+        "`python -m bench.sustained`: each way in, and what was lost of what was acknowledged. Memory is\n"
+        "the server's at the beginning, at half time and at the end: the writer's page cache (64 MB)\n"
+        "fills first."
+    )
     return "\n## For a long time\n\n" + said + "\n\n```text\n" + "\n".join(lines) + "\n```\n"
 
 

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
 """`python -m bench.sustained [--minutes 10]`: each way in for so long, with its rate, its 99th percentile
-and the server's memory at the beginning and at the end. Whatever was acknowledged must be stored."""
+and the server's memory at the beginning, at half time and at the end. Whatever was acknowledged must
+be stored."""
 
 import argparse
 import asyncio
@@ -9,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 from time import monotonic, perf_counter
 
 import uvloop
@@ -30,8 +32,8 @@ class Sustained:
     stored: int
     seconds: float
     p99: float
-    before: float
-    after: float
+    memory: tuple[float, float, float]
+    """At the beginning, at half time (the page cache of the store is full then), at the end."""
 
     @property
     def lost(self) -> int:
@@ -40,11 +42,29 @@ class Sustained:
 
     @property
     def line(self) -> str:
+        memory = " → ".join(f"{one:.0f}" for one in self.memory)
         return (
             f"{self.name:8} {self.acknowledged / self.seconds:8,.0f}/s  p99 {self.p99:6.1f} ms  "
-            f"memory {self.before:.0f} → {self.after:.0f} MB  acknowledged {self.acknowledged:,}, "
-            f"lost {self.lost}"
+            f"memory {memory} MB  acknowledged {self.acknowledged:,}, lost {self.lost}"
         )
+
+
+class Weighing:
+    """The server's resident memory at the beginning, at half time and at the end."""
+
+    def __init__(self, server: Server, seconds: float) -> None:
+        self._server = server
+        self._first = self._half = server.resident_bytes()
+        self._timer = Timer(seconds / 2, self._weigh)
+        self._timer.start()
+
+    def _weigh(self) -> None:
+        self._half = self._server.resident_bytes()
+
+    def ended(self) -> tuple[float, float, float]:
+        """In megabytes."""
+        self._timer.cancel()
+        return self._first / 1e6, self._half / 1e6, self._server.resident_bytes() / 1e6
 
 
 Way = Callable[[Path, float], Sustained]
@@ -90,8 +110,9 @@ async def _published(
         return monotonic() - begin
 
     await run(_WARM)
-    before, warm = server.resident_bytes(), sum(len(one.latencies) for one in lines)
+    weighing, warm = Weighing(server, seconds), sum(len(one.latencies) for one in lines)
     took = await run(seconds)
+    memory = weighing.ended()
     latencies = sorted(latency for one in lines for latency in one.latencies)
     stored = await asyncio.to_thread(_stored, server)
     for one in lines:
@@ -102,19 +123,18 @@ async def _published(
         stored - warm,
         took,
         latencies[int(0.99 * len(latencies))] * 1e3,
-        before / 1e6,
-        server.resident_bytes() / 1e6,
+        memory,
     )
 
 
 def _asked(name: str, server: Server, requests: load.Requests, seconds: float, status: int) -> Sustained:
     warm = load.Source(requests, 32)
     load.run(server.address, warm, seconds=_WARM)
-    before = server.resident_bytes()
+    weighing = Weighing(server, seconds)
     source = load.Source(requests, 32)
     begin = perf_counter()
     load.run(server.address, source, seconds=seconds)
-    took = perf_counter() - begin
+    took, memory = perf_counter() - begin, weighing.ended()
     if set(source.statuses) != {status}:
         raise RuntimeError(f"{name}: {dict(source.statuses)}")
     return Sustained(
@@ -123,8 +143,7 @@ def _asked(name: str, server: Server, requests: load.Requests, seconds: float, s
         _stored(server) - warm.answers,
         took,
         source.percentile(0.99) * 1e3,
-        before / 1e6,
-        server.resident_bytes() / 1e6,
+        memory,
     )
 
 
