@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from allmende.core.clock import parse_instant
+from allmende.core.clock import parse_moment
 from allmende.core.errors import Malformed, NotThereYet
 from allmende.sensing.odata.ast import Expand, Order, Path, Query
 from allmende.sensing.odata.expressions import Words, expression_of, path_of
@@ -199,11 +199,8 @@ def _expanded(expands: tuple[Expand, ...]) -> int:
 
 
 def _instant(words: Any) -> int:
-    text = words.text.strip()
-    # A "+" of the offset that a form decoder turned into a space.
-    whole = text.replace(" ", "+") if len(text) > 10 else f"{text}T00:00:00Z"
     try:
-        return parse_instant(whole)
+        return parse_moment(words.text.strip())
     except Malformed as error:
         raise Malformed(f"{words.option}: {error.message}") from error
 
