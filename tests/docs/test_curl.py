@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Every curl line that a developer copies from the README and from "How to read" answers with rows."""
+"""Every curl line that a developer copies from the README and from these pages is answered with rows, or with
+what was made."""
 
 import json
 import re
@@ -20,7 +21,7 @@ import pytest
 from tests.cli.test_serve import serving
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("README.md", "docs/howto/read.md")
+PAGES = ("README.md", "docs/howto/read.md", "docs/howto/write-many.md")
 _DONE = "\n--status "
 
 
@@ -34,7 +35,12 @@ def lines_of(page: str) -> list[str]:
     """The commands of the page's shell blocks that ask the server."""
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)
     joined = (re.sub(r"\\\n\s*", " ", block) for block in blocks)
-    return [line for block in joined for line in block.splitlines() if line.startswith("curl ")]
+    return [
+        one.strip()
+        for block in joined
+        for one in re.split(r"^(?=curl |#)", block, flags=re.MULTILINE)
+        if one[:4] == "curl"
+    ]
 
 
 LINES = [(page, line) for page in PAGES for line in lines_of(page)]
@@ -119,7 +125,7 @@ def test_a_line_of_the_docs_is_answered_with_rows(town: Town, page: str, line: s
     assert rows_in(found.rpartition("\r\n\r\n")[2] if " -i " in line else found), found
 
 
-def test_both_pages_have_lines() -> None:
+def test_all_pages_have_lines() -> None:
     assert {page for page, _ in LINES} == set(PAGES)
 
 
