@@ -43,6 +43,7 @@ def test_a_row_says_what_a_device_is() -> None:
         (HEAD + "a;b;;;t=T [°C] * viel\n", "Line 2"),
         (HEAD + "a;b;91;0;t=T [°C]\n", "no place on the earth"),
         (HEAD + "a;b;nord;0;t=T [°C]\n", "Line 2"),
+        (HEAD + SOIL + SOIL, "Line 3: the device 'boden-1' stands in line 2 already"),
     ],
 )
 def test_a_table_that_cannot_be_read_names_its_line(text: str, words: str) -> None:
@@ -71,7 +72,10 @@ def test_a_hundred_devices_are_registered_and_loading_again_changes_them(
 ) -> None:
     rows = "".join(f"boden-{one};Boden {one};50.88;9.48;temperature=Temperatur [°C]\n" for one in range(100))
     assert load(tmp_path, HEAD + rows) == 0
-    assert "100 devices are registered. They push to /push/ttn/1" in capsys.readouterr().out
+    assert (
+        "100 devices are registered. Their network pushes to http://localhost:8000/push/ttn/1,"
+        in capsys.readouterr().out
+    )
     assert len(kept(tmp_path)) == 100
     assert load(tmp_path, HEAD + SOIL) == 0
     found = {one[0]: one for one in kept(tmp_path)}
@@ -105,7 +109,43 @@ def test_what_is_wrong_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFix
     assert not (tmp_path / "town").exists()
 
 
+def test_what_cannot_be_read_is_one_sentence_and_makes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "own.csv").write_text(HEAD + SOIL)
+    for table, more, words in (
+        ("none.csv", (), "none.csv cannot be read: No such file"),
+        ("own.csv", ("--settings", '{"tme": "t"}'), "unknown field `tme`"),
+        ("own.csv", ("--decoder", str(tmp_path / "none.js")), "none.js cannot be read"),
+    ):
+        given = ["--connector", "generic", "--source", "x", "--data", str(tmp_path / "town"), *more]
+        assert main(["devices", "load", str(tmp_path / table), *given]) == 2
+        assert words in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["devices", "load", "a.csv", "--connector", "ttn", "--source", "x", "--settings", "{'a': 1}"])
+    assert 'is no JSON object. Try: \'{"time": "t"}\'' in capsys.readouterr().err
+    assert main(["devices", "list", "--data", str(tmp_path / "town")]) == 2
+    assert "There is no installation in" in capsys.readouterr().err
+    assert not (tmp_path / "town").exists()
+
+
+def test_a_table_as_excel_saves_it_is_read(tmp_path: Path) -> None:
+    table = tmp_path / "devices.csv"
+    table.write_bytes((HEAD + "boden-1;Boden im Süden;;;t=Wärme [°C]\n").encode("cp1252"))
+    given = ["--connector", "ttn", "--source", "Grün", "--data", str(tmp_path / "town")]
+    assert main(["devices", "load", str(table), *given]) == 0
+    assert [one[3] for one in kept(tmp_path)] == [["Wärme"]]
+
+
+def test_a_new_installation_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for is_new in (True, False):
+        load(tmp_path, HEAD + SOIL)
+        assert ("A new installation was made in" in capsys.readouterr().err) is is_new
+
+
 def test_the_list_says_when_each_was_heard(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     load(tmp_path, HEAD + SOIL)
     assert main(["devices", "list", "--data", str(tmp_path / "town")]) == 0
-    assert "boden-1" in capsys.readouterr().out
+    listed = capsys.readouterr().out
+    assert "boden-1" in listed
+    assert "Stadtgrün (ttn)" in listed

@@ -65,9 +65,12 @@ def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
         port = address.rpartition(":")[2]
         command = [sys.executable, "-m", "allmende", "serve", "--port", port, "--data", str(tmp_path / "b")]
         second = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
-    assert second.returncode == 2
+        command += ["--mqtt-port", port, "--port", "0"]
+        third = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert (second.returncode, third.returncode) == (2, 2)
     assert f"Try: another port, e.g. --port {int(port) + 1}." in second.stderr
-    assert "Traceback" not in second.stderr
+    assert f"Try: another port, e.g. --mqtt-port {int(port) + 1}." in third.stderr
+    assert "Traceback" not in second.stderr + third.stderr
 
 
 def test_without_open_writes_reading_works_and_writing_is_refused(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
 import contextlib
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allmende.core.clock import EARLIEST, LATEST, format_instant, parse_instant
+from allmende.core.clock import EARLIEST, LATEST, format_instant, parse_instant, parse_moment
 from allmende.core.errors import Malformed
 
 
@@ -62,3 +63,18 @@ def test_every_instant_survives_being_written_and_read(instant: int) -> None:
 def test_any_text_is_a_time_or_a_clear_refusal(text: str) -> None:
     with contextlib.suppress(Malformed):
         assert EARLIEST <= parse_instant(text) <= LATEST
+
+
+def test_a_day_alone_begins_at_midnight_in_the_zone() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    assert format_instant(parse_moment("2026-11-25")) == "2026-11-25T00:00:00Z"
+    assert format_instant(parse_moment("2026-11-25", berlin)) == "2026-11-24T23:00:00Z"
+    assert format_instant(parse_moment("2026-07-25", berlin)) == "2026-07-24T22:00:00Z"
+    assert format_instant(parse_moment("2026-11-25T00:00:00", berlin)) == "2026-11-25T00:00:00Z"
+
+
+@pytest.mark.parametrize("given", ["", "gestern", "25.11.2026", "2026-02-30", "0000-01-01", "20261125"])
+def test_what_is_no_day_is_named_as_it_was_given(given: str) -> None:
+    with pytest.raises(Malformed) as caught:
+        parse_moment(given)
+    assert repr(given) in caught.value.message

@@ -125,6 +125,21 @@ def test_what_is_no_key_is_refused_with_what_to_do(keyring: Keyring, key: str) -
             keyring.principal(shown)
 
 
+@pytest.mark.parametrize(
+    ("shown", "why"),
+    [
+        ("alm_1_x", "The word Bearer is missing before the key."),
+        ("Bearer alm_…", "This key is the alm_… of an example"),
+        ("Bearer alm_1_x", "This key is not known here"),
+    ],
+)
+def test_what_is_wrong_with_a_key_is_said_where_it_can_be_seen(
+    keyring: Keyring, shown: str, why: str
+) -> None:
+    with pytest.raises(Unauthorised, match=why):
+        keyring.principal(shown.encode())
+
+
 def test_a_revoked_key_ends_within_a_second_in_another_process(store: Store, key: str) -> None:
     with Keyring(FileKeys(store.file)) as one, Keyring(FileKeys(store.file)) as other:
         before = other.epoch

@@ -46,7 +46,7 @@ def test_the_command_names_a_folder_without_an_installation(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["tidy", "--data", str(tmp_path)]) == 2
-    assert "has no people.sqlite3" in capsys.readouterr().err
+    assert "There is no installation in" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

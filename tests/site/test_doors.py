@@ -155,6 +155,12 @@ def test_what_is_no_key_is_refused_at_every_door(rig: Rig) -> None:
             assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
+@pytest.mark.parametrize("path", ["/v1.0/Things", "/v1.0", "/FROST-Server/v1.0/Things", "/FROST-Server"])
+def test_a_program_that_looks_for_another_version_is_told_of_this_one(rig: Rig, path: str) -> None:
+    answer = rig.ask("GET", path)
+    assert (answer.status_code, "Known: /v1.1." in answer.json()["message"]) == (404, True)
+
+
 def test_a_revoked_key_ends_within_a_second_in_every_process(rig: Rig) -> None:
     with second(rig) as other:
         for one in (rig, other):

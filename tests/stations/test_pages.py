@@ -319,6 +319,7 @@ def test_without_open_writes_the_examples_show_where_the_key_goes(
     page = client.get("/schnittstelle").getvalue().decode()
     assert 'href="/organisationen"' in page
     assert "/v1.1/api</code>" in page
+    assert "docs/howto/read.md" in text
 
 
 def test_a_station_says_what_nobody_has_stated(client: Client, add_station: AddStation) -> None:

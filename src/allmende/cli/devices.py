@@ -6,10 +6,11 @@ import argparse
 import csv
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from allmende.cli.installation import say_if_new, there
 from allmende.cli.options import add_verb
 from allmende.connectors.payload.layout import layout_of
 from allmende.connectors.registry import connectors
@@ -83,31 +84,41 @@ def configure(commands: "_SubParsersAction[Any]") -> None:
 def load(options: argparse.Namespace) -> int:
     """Raises BadTable, AllmendeError. All rows are read before anything is made."""
     _check_connector(options.connector)
-    rows = list(read(options.table.read_text("utf-8-sig")))
+    rows = list(read(_text_of(options.table)))
+    _check_settings(options.connector, options.settings)
+    pasted = _read_decoder(options.decoder)
     who = Principal("system", manages=frozenset({TOWN}), everything=True, home=TOWN)
-    with hub.opened(config.load(options.data)):
+    settings = config.load(options.data)
+    say_if_new(settings)
+    with hub.opened(settings):
         source = _source(who, options)
-        decoder = _decoder(who, options.decoder)
+        decoder = None if pasted is None else _decoder(who, pasted)
         visibility = Visibility.ORGANISATION if options.hidden else Visibility.PUBLIC
         for row in rows:
             _register(who, source, row, decoder, visibility)
-    print(f"{len(rows)} devices are registered. They push to /push/{options.connector}/{source}, with a key")
-    print('of the town: allmende keys create --name "Network" --manage')
+    number = "1 device is" if len(rows) == 1 else f"{len(rows)} devices are"
+    address = f"{_address(settings)}/push/{options.connector}/{source}"
+    print(f"{number} registered. Their network pushes to {address}, with a key of the town:")
+    print(f'  allmende keys create --name "{options.source}" --manage --data {options.data}')
     return 0
 
 
 def list_devices(options: argparse.Namespace) -> int:
-    with hub.opened(config.load(options.data)) as here:
-        for one in sources.devices(SYSTEM):
+    with hub.opened(there(options.data)) as here:
+        found = sources.devices(SYSTEM)
+        names = {one.id: one.name for one in sources.sources(SYSTEM)}
+        for one in found:
             seen = "never" if one.seen is None else f"{(here.clock() - one.seen) // 60_000_000} min ago"
-            print(
-                f"{one.external:30} {one.connector:18} station {one.thing:6}  heard {seen}, lost {one.lost}"
-            )
+            source = f"{names.get(one.source, one.source)} ({one.connector})"
+            print(f"{one.external:30} {source:34} station {one.thing:6}  heard {seen}, lost {one.lost}")
+    if not found:
+        print("There is no device yet. Try: allmende devices --help")
     return 0
 
 
 def read(text: str) -> Iterator[Row]:
     """Raises BadTable with the line."""
+    seen: dict[str, int] = {}
     first = text.partition("\n")[0]
     table = csv.DictReader(text.splitlines(), delimiter=";" if ";" in first else ",")
     missing = [one for one in _COLUMNS if one not in (table.fieldnames or ())]
@@ -115,9 +126,12 @@ def read(text: str) -> Iterator[Row]:
         raise BadTable(f"The table has no column {missing[0]!r}. Known: {', '.join(_COLUMNS)}.")
     for line, given in enumerate(table, 2):
         try:
-            yield _row({name: (given[name] or "").strip() for name in _COLUMNS})
+            row = _row({name: (given[name] or "").strip() for name in _COLUMNS})
+            if (before := seen.setdefault(row.external, line)) != line:
+                raise ValueError(f"the device {row.external!r} stands in line {before} already")
         except ValueError as error:
             raise BadTable(f"Line {line}: {error}. Nothing was registered.") from error
+        yield row
 
 
 def _row(given: dict[str, str]) -> Row:
@@ -157,16 +171,21 @@ def _source(who: Principal, options: argparse.Namespace) -> int:
     return sources.put_source(who, Source(known, options.connector, options.source, TOWN, options.settings))
 
 
-def _decoder(who: Principal, file: Path | None) -> int | None:
-    """Raises BadLayout; JavaScript is tried with the first message."""
+def _read_decoder(file: Path | None) -> sources.Decoder | None:
+    """Raises BadTable, BadLayout; JavaScript is tried with the first message."""
     if file is None:
         return None
-    text = file.read_text("utf-8")
+    text = _text_of(file)
     kind: Any = "layout" if file.suffix == ".toml" else "javascript"
     if kind == "layout":
         layout_of(text)
-    same = [one.id for one in sources.decoders(who) if one.name == file.stem and one.organisation == TOWN]
-    return sources.put_decoder(who, sources.Decoder(same[0] if same else 0, TOWN, file.stem, kind, text))
+    return sources.Decoder(0, TOWN, file.stem, kind, text)
+
+
+def _decoder(who: Principal, pasted: sources.Decoder) -> int:
+    """In the place of the one of this name."""
+    same = [one.id for one in sources.decoders(who) if (one.name, one.organisation) == (pasted.name, TOWN)]
+    return sources.put_decoder(who, replace(pasted, id=same[0] if same else 0))
 
 
 def _register(who: Principal, source: int, row: Row, decoder: int | None, visibility: Visibility) -> None:
@@ -201,13 +220,40 @@ def _stream(sent: str, name: str, unit: str) -> devices.NewStream:
     )
 
 
+def _text_of(file: Path) -> str:
+    """In UTF-8, or as Excel saves tables. Raises BadTable."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise BadTable(f"{file} cannot be read: {error.strerror}. Nothing was registered.") from error
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _address(settings: config.Settings) -> str:
+    server = settings.server
+    return server.public_url.rstrip("/") or f"http://localhost:{server.port}"
+
+
+def _check_settings(connector: str, settings: dict[str, Any]) -> None:
+    """As its messages will be read. Raises PayloadError."""
+    topics = connectors()[connector].topics
+    if topics is not None:
+        topics(settings)
+
+
 def _check_connector(name: str) -> None:
     if name not in connectors():
         raise BadTable(f"There is no connector {name!r}. Known: {', '.join(sorted(connectors()))}.")
 
 
 def _settings(text: str) -> dict[str, Any]:
-    found = json.loads(text)
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
     if not isinstance(found, dict):
-        raise argparse.ArgumentTypeError("the settings are a JSON object")
+        raise argparse.ArgumentTypeError(f'{text!r} is no JSON object. Try: \'{{"time": "t"}}\'')
     return found

@@ -74,6 +74,4 @@ def _read(path: Path) -> tuple[Block, ...]:
     try:
         return tuple(block for one in files for block in bring_in.read(one.name, one.read_bytes()).blocks)
     except bring_in.BadDocument as error:
-        raise CannotRead(
-            f"{path} cannot be taken apart ({error.code}). Known: DOCX, ODT, HTML, Markdown and plain text."
-        ) from error
+        raise CannotRead(f"{path}: {error.message}") from error

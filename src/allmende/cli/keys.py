@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from allmende.cli.installation import say_if_new, there
 from allmende.cli.options import add_verb
 from allmende.core import config
 from allmende.core.config import Settings
@@ -72,8 +72,7 @@ def create(options: argparse.Namespace) -> int:
     """Makes the installation too where there is none yet: a device may come before the first visitor."""
     grant = _grant(options)
     settings = config.load(options.data)
-    if not settings.people_url and not settings.people_file.exists():
-        print(f"A new installation was made in {options.data.resolve()}: there was none.", file=sys.stderr)
+    say_if_new(settings)
     with hub.opened(settings) if grant.datastreams else nullcontext():
         _open_people(settings)
         from allmende.identity.actions.keys import make_key  # noqa: PLC0415  after setup
@@ -85,7 +84,7 @@ def create(options: argparse.Namespace) -> int:
 
 
 def list_keys(options: argparse.Namespace) -> int:
-    _open_people(_there(options.data))
+    _open_people(there(options.data))
     from allmende.identity.models import ApiKey  # noqa: PLC0415  after setup
 
     found = ApiKey.objects.select_related("organisation", "maker").order_by("id")
@@ -95,7 +94,7 @@ def list_keys(options: argparse.Namespace) -> int:
 
 
 def revoke(options: argparse.Namespace) -> int:
-    _open_people(_there(options.data))
+    _open_people(there(options.data))
     from allmende.identity.actions.keys import revoke_key  # noqa: PLC0415  after setup
     from allmende.identity.models import ApiKey  # noqa: PLC0415  the same
 
@@ -137,13 +136,6 @@ def _organisation(number: int) -> "Organisation":
         known = ", ".join(f"{one.pk} ({one.name})" for one in Organisation.objects.order_by("id")[:10])
         raise CannotDo(f"There is no organisation {number}. Nothing was made. Known: {known}.")
     return found
-
-
-def _there(data: Path) -> Settings:
-    settings = config.load(data)
-    if not settings.people_url and not settings.people_file.exists():
-        raise CannotDo(f"There is no installation in {data.resolve()}. Try: --data with its folder.")
-    return settings
 
 
 def _open_people(settings: Settings) -> None:

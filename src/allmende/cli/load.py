@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from allmende.cli import loading
+from allmende.cli.installation import say_if_new
 from allmende.cli.load_report import Outcome, RejectsFile, report
 from allmende.cli.load_sink import DrySink, Sink, StoreSink, check_properties, known_stations
 from allmende.cli.loading import Catalogue, Task
@@ -101,10 +102,17 @@ def _add_meaning(parser: argparse.ArgumentParser) -> None:
 
 def _add_writing(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("how the files are written (found out where not given)")
-    group.add_argument("--delimiter", metavar="CHAR", help="between cells; \\t is a tab")
+    group.add_argument("--delimiter", type=_delimiter, metavar="CHAR", help="between cells; \\t is a tab")
     group.add_argument("--decimal", choices=(",", "."), metavar="SIGN", help="decimal sign: , or .")
     group.add_argument("--encoding", metavar="NAME", help="e.g. utf-8, cp1252")
     group.add_argument("--skip-rows", type=int, metavar="N", help="lines before the header")
+
+
+def _delimiter(text: str) -> str:
+    found = "\t" if text == "\\t" else text
+    if len(found) != 1 or found in '\r\n"':
+        raise argparse.ArgumentTypeError(f"{text!r} is no delimiter. Known: one character, such as ; or \\t.")
+    return found
 
 
 def run(options: argparse.Namespace) -> int:
@@ -114,8 +122,8 @@ def run(options: argparse.Namespace) -> int:
     check_properties(mapping)
     mappings.reckoning(mapping.time, settings.sensing.time_zone)
     task = loading.task_of(mapping, options.files, settings.sensing.time_zone)
-    if not options.dry_run and not settings.sensing_file.exists():
-        print(f"A new installation was made in {options.data.resolve()}: there was none.", file=sys.stderr)
+    if not options.dry_run:
+        say_if_new(settings)
     rejects = options.rejects or (None if options.dry_run else _rejects_in(options.data))
     with RejectsFile(rejects) as kept, _sink(settings, dry=options.dry_run) as sink:
         outcome = load(task, sink, kept, dry=options.dry_run)
@@ -147,7 +155,7 @@ def chosen(options: argparse.Namespace) -> Mapping:
         given,
         files=_over(
             given.files,
-            delimiter="\t" if options.delimiter == "\\t" else options.delimiter,
+            delimiter=options.delimiter,
             decimal=options.decimal,
             encoding=options.encoding,
             skip_rows=options.skip_rows,

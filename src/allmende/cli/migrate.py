@@ -7,8 +7,8 @@ import argparse
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from allmende.cli.installation import there
 from allmende.cli.options import add_data
-from allmende.core import config
 from allmende.sensing.store.database import database_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def configure(commands: "_SubParsersAction[Any]") -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    settings = config.load(options.data)
+    settings = there(options.data)
     from allmende.site.upkeep import migrate_people  # noqa: PLC0415  Django is for few commands
 
     with closing(database_of(settings)) as database:

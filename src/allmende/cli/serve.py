@@ -59,8 +59,13 @@ def configure(commands: "_SubParsersAction[Any]") -> None:
 def add_options(parser: argparse.ArgumentParser, data: Path) -> None:
     add_data(parser, data)
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1, this machine only)")
-    parser.add_argument("--port", type=int, help="port to listen on (default: 8000)")
-    parser.add_argument("--mqtt-port", type=int, help="port of the MQTT door (default: none)")
+    parser.add_argument("--port", type=int, metavar="N", help="port to listen on (default: 8000)")
+    parser.add_argument(
+        "--mqtt-port",
+        type=int,
+        metavar="N",
+        help="port of the MQTT door, e.g. 1883 (default: none; /mqtt on the web's port is always there)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -192,10 +197,12 @@ def _mqtt(settings: config.Settings) -> Iterator[list[tuple[socket.socket, ssl.S
     with ExitStack() as stack:
         found: list[tuple[socket.socket, ssl.SSLContext | None]] = []
         if chosen.port:
-            found.append((stack.enter_context(closing(_bound(host, chosen.port))), None))
+            found.append((stack.enter_context(closing(_bound(host, chosen.port, "--mqtt-port"))), None))
         if chosen.tls_port:
             context = _tls(chosen)
-            found.append((stack.enter_context(closing(_bound(host, chosen.tls_port))), context))
+            found.append(
+                (stack.enter_context(closing(_bound(host, chosen.tls_port, "mqtt.tls_port"))), context)
+            )
         yield found
 
 
@@ -209,7 +216,7 @@ def _tls(chosen: config.Mqtt) -> ssl.SSLContext:
         ) from error
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def _bound(host: str, port: int, option: str = "--port") -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -220,7 +227,7 @@ def _bound(host: str, port: int) -> socket.socket:
         listening.close()
         raise CannotServe(
             f"{host}:{port} cannot be listened on: {error.strerror}. "
-            f"Try: another port, e.g. --port {port + 1}."
+            f"Try: another port, e.g. {option} {port + 1}."
         ) from error
     return listening
 

@@ -5,17 +5,12 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from allmende.cli.installation import there
 from allmende.cli.options import add_data
-from allmende.core import config
-from allmende.core.errors import AllmendeError
 from allmende.sensing.hub import opened
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
-
-
-class NothingThere(AllmendeError):
-    """There is no people store in the folder."""
 
 
 def configure(commands: "_SubParsersAction[Any]") -> None:
@@ -29,11 +24,7 @@ def configure(commands: "_SubParsersAction[Any]") -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    settings = config.load(options.data)
-    if not settings.people_url and not settings.people_file.exists():
-        raise NothingThere(
-            f"{options.data} has no {settings.people_file.name}. Nothing was changed. Try: --data DIR"
-        )
+    settings = there(options.data)
     from allmende.site.daily import tidy  # noqa: PLC0415  Django is for this command alone
     from allmende.site.upkeep import migrate_people  # noqa: PLC0415  the same
 

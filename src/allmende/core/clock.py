@@ -4,7 +4,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from time import time_ns
 
 from allmende.core.errors import Malformed
@@ -28,6 +28,8 @@ Clock = Callable[[], int]
 _TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?\s*(?:([Zz])|([+\- ])(\d\d):?(\d\d)?)?\Z"
 )
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 
 
 def now() -> int:
@@ -61,6 +63,16 @@ def parse_instant(text: str) -> int:
     if not EARLIEST <= instant <= LATEST:
         raise _not_a_time(text)
     return instant
+
+
+def parse_moment(text: str, zone: tzinfo = UTC) -> int:
+    """As parse_instant; a day alone is its midnight in the zone. Raises Malformed, with what was given."""
+    if not _DAY.match(text):
+        return parse_instant(text)
+    try:
+        return from_datetime(datetime.fromisoformat(text).replace(tzinfo=zone))
+    except (ValueError, OverflowError) as error:
+        raise _not_a_time(text) from error
 
 
 def check_kept(instant: int) -> int:

@@ -19,6 +19,16 @@ AllmendeError
 A message says what was given, what is known and what to try.
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(given: str, known: Iterable[str]) -> str:
+    """The end of a message, ` Try: Things.`, where a known word is much like the given one."""
+    words = {one.lower(): one for one in known}
+    found = get_close_matches(given[:60].lower(), words, 1, 0.75)
+    return f" Try: {words[found[0]]}." if found else ""
+
 
 class AllmendeError(Exception):
     status = 500

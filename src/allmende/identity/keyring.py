@@ -19,7 +19,7 @@ import msgspec
 from allmende.core.errors import Unauthorised
 from allmende.core.principal import Principal
 from allmende.identity.key_sources import KeySource, Row, Unreadable
-from allmende.identity.keys import digest_of, key_to_principal, number_in, sent_key
+from allmende.identity.keys import PREFIX, digest_of, key_to_principal, number_in, sent_key
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class Keyring:
         number, key = known.shown.get(authorization) or _checked(known, authorization)
         moment = time()
         if key.expires <= moment:
-            raise _refusal()
+            raise _refusal(authorization)
         self._used[number] = moment
         return key.principal
 
@@ -111,9 +111,9 @@ def _checked(known: Known, authorization: bytes) -> tuple[int, Kept]:
     number = None if text is None else number_in(text)
     key = None if number is None else known.keys.get(number)
     if text is None or number is None or key is None:
-        raise _refusal()
+        raise _refusal(authorization)
     if not hmac.compare_digest(key.digest, digest_of(text)):
-        raise _refusal()
+        raise _refusal(authorization)
     if len(known.shown) > _REMEMBERED:
         known.shown.clear()
     known.shown[authorization] = (number, key)
@@ -143,8 +143,13 @@ def _kept(row: Row) -> Kept:
     return Kept(digest, principal, float("inf") if expires is None else float(expires))
 
 
-def _refusal() -> Unauthorised:
+def _refusal(authorization: bytes) -> Unauthorised:
+    why = "This key is not known here: mistyped, revoked or expired."
+    if authorization.startswith(PREFIX.encode()):
+        why = "The word Bearer is missing before the key."
+    elif not authorization.isascii():
+        why = "This key is the alm_… of an example, or has letters that no key has."
     return Unauthorised(
-        "This key is not known here: mistyped, revoked or expired. Nothing was changed. "
+        f"{why} Nothing was changed. "
         "Try: 'Authorization: Bearer alm_…' with a key from the page of your organisation."
     )

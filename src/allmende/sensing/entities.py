@@ -76,6 +76,11 @@ class Entity:
     """A column and its value in the rows of the table that are of this entity; None: all of them are."""
 
     @property
+    def one(self) -> str:
+        """As a sentence begins with it: `A Thing`, `An Observation`."""
+        return f"A{with_article(self.name)[1:]}"
+
+    @property
     def is_root(self) -> bool:
         return not self.parent
 
@@ -93,6 +98,11 @@ class Entity:
 
     def link(self, name: str) -> Link | None:
         return next((one for one in self.links if one.name == name), None)
+
+
+def with_article(name: str) -> str:
+    """`a Thing`, `an Observation`."""
+    return f"an {name}" if name[0] in "AEIO" else f"a {name}"
 
 
 def _text(name: str, column: str = "", *, mandatory: bool = True) -> Property:

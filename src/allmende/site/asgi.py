@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from allmende.core.errors import Unknown
 from allmende.identity.keyring import Keyring
 from allmende.sensing.http.answers import Answer, Receive, Scope, Send, error_answer
 from allmende.sensing.http.app import SensorThings
@@ -34,6 +35,7 @@ Listening = tuple[socket.socket, ssl.SSLContext | None]
 _HUB = "/v1.1"
 _MQTT = "/mqtt"
 _FROST = "/FROST-Server"  # where clients that move look for it
+_OTHER_VERSION = re.compile(r"(?:/FROST-Server)?/v\d[\d.]*(?:/|$)|/FROST-Server(?:/|$)")
 _ENTITY = re.compile(rb"(|/FROST-Server)/v1\.1(/[A-Z][A-Za-z]+\(\d{1,18}\))")
 _OBSERVATIONS = re.compile(rb"(|/FROST-Server)/v1\.1(?:/Datastreams\((\d{1,18})\))?/Observations")
 
@@ -127,11 +129,19 @@ class Site:
         return self._hub.ask_at_once(scope, path, answer)
 
     def _door(self, path: str) -> Application:
+        """For programs that look for another version an answer that programs can read."""
         if path.startswith(_HUB) and path[len(_HUB) : len(_HUB) + 1] in ("", "/"):
             return self._hub
         if path.startswith((PUSH, BOXES)):
             return self._push
+        if _OTHER_VERSION.match(path):
+            return _no_such_version
         return self.live if path == "/live" else self._pages
+
+
+async def _no_such_version(scope: Scope, _: Receive, send: Send) -> None:
+    path = scope["path"]
+    await refuse(Unknown(f"There is no {path[:60]!r}. Known: {_HUB}. Try: {_HUB}/Things."), send)
 
 
 @lru_cache(maxsize=10_000)

@@ -165,6 +165,19 @@ def test_whole_hours_and_days_are_not_added_up_again(door: Door, monkeypatch: py
         ask(door, "every=hour&of=median")
 
 
+def test_a_day_is_asked_for_as_the_zone_has_it(door: Door) -> None:
+    asked = "every=day&zone=Asia/Kathmandu&from=2026-03-29&until=2026-03-31"
+    found = [one["phenomenonTime"] for one in ask(door, asked)]
+    assert found == [
+        "2026-03-28T18:15:00Z/2026-03-29T18:15:00Z",
+        "2026-03-29T18:15:00Z/2026-03-30T18:15:00Z",
+    ]
+    assert ask(door, asked) == ask(
+        door, "every=day&zone=Asia/Kathmandu&from=2026-03-28T18:15:00Z&until=2026-03-30T18:15:00Z"
+    )
+    assert ask(door, "every=hour&from=2026-03-29") == ask(door, "every=hour&from=2026-03-28T23:00:00Z")
+
+
 def test_a_filter_chooses_values(door: Door) -> None:
     found = ask(door, "every=year&of=count,min&$filter=result gt 20 or result eq 3")
     chosen = [value for _, value in NUMBERS if value > 20 or value == 3]

@@ -66,6 +66,12 @@ def test_what_is_missing_is_found(known, days, missed, earlier):
     assert sum(len(block.days) for block in todo.earlier) == earlier
 
 
+def test_the_log_says_when_the_history_is_written(door, caplog):
+    with caplog.at_level("INFO"):
+        load(door, days=40)
+    assert caplog.messages[-1] == "The town's history is written: 366048 values."
+
+
 def test_a_load_writes_every_quarter_and_hour_and_nothing_of_the_future(door):
     progress = load(door, days=40)
     assert progress.is_complete

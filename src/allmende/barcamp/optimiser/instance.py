@@ -109,7 +109,9 @@ def read(text: bytes | str) -> Instance:
     try:
         found = msgspec.json.decode(text, type=Instance)
     except msgspec.MsgspecError as error:
-        raise BadInstance(f"The instance cannot be read: {error}. Try: the example in the manual.") from error
+        raise BadInstance(
+            f"The instance cannot be read: {error}. Try: the example in docs/howto/barcamp-plan.md."
+        ) from error
     validate(found)
     return found
 

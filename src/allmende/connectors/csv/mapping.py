@@ -134,7 +134,8 @@ def read(path: Path) -> Mapping:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadMapping(f"The mapping {path} cannot be read: {error}. Try: a TOML file in UTF-8.") from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise BadMapping(f"The mapping {path} cannot be read: {why}. Try: a TOML file in UTF-8.") from error
     return parsed(text, path.name)
 
 

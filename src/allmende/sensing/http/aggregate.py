@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from allmende.core.clock import HOUR, parse_instant
+from allmende.core.clock import HOUR, parse_moment
 from allmende.core.errors import Malformed, TooLarge, Unknown
 from allmende.sensing.entities import MULTI_DATASTREAM
 from allmende.sensing.http.answers import Answer, Request
@@ -77,12 +77,13 @@ def wish_of(given: Sequence[tuple[str, str]], zone: ZoneInfo) -> Wish:
     if "every" not in options:
         raise Malformed("every is missing. Try: every=hour&of=mean,max.")
     token = options.get("$skiptoken")
+    zone = _zone(options["zone"]) if "zone" in options else zone
     return Wish(
         parse_every(options["every"]),
         functions_of(options.get("of", "count,mean,min,max")),
-        _zone(options["zone"]) if "zone" in options else zone,
-        _moment(options, "from") if token is None else _whole("$skiptoken", token, -(1 << 62)),
-        _moment(options, "until"),
+        zone,
+        _moment(options, "from", zone) if token is None else _whole("$skiptoken", token, -(1 << 62)),
+        _moment(options, "until", zone),
         _whole("component", options["component"], 0) if "component" in options else None,
         parse_expression(options["$filter"]) if "$filter" in options else None,
         min(MOST, max(1, _whole("$top", options["$top"], 0))) if "$top" in options else _PAGE,
@@ -97,12 +98,13 @@ def _zone(name: str) -> ZoneInfo:
         raise Malformed(f"zone={name[:60]!r} is no time zone. Try: Europe/Berlin, UTC.") from error
 
 
-def _moment(options: dict[str, str], name: str) -> int | None:
+def _moment(options: dict[str, str], name: str, zone: ZoneInfo) -> int | None:
+    """A day alone begins where the days of the answer do."""
     text = options.get(name)
     if text is None:
         return None
     try:
-        return parse_instant(text if len(text) > 10 else f"{text}T00:00:00Z")
+        return parse_moment(text, zone)
     except Malformed as error:
         raise Malformed(f"{name}: {error.message}") from error
 

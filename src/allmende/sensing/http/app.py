@@ -228,7 +228,7 @@ class SensorThings:
             request = Request("GET", path, query, root, principal, headers)
             return await self._read(request, receive, delivered)
         if method not in taken_by(form := form_of(path)):
-            raise not_allowed(method, form)
+            raise not_allowed(method, form, path.rstrip("/").rpartition("/")[2])
         content = await body.read(receive, self._limit)
         return await self._write(Request(method, path, query, root, principal, headers, content))
 

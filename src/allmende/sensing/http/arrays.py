@@ -63,12 +63,16 @@ class Work:
 
 
 _DECODER = msgspec.json.Decoder(list[Group])
+_EXAMPLE = (
+    '[{"Datastream": {"@iot.id": 1}, "components": ["phenomenonTime", "result"], '
+    '"dataArray": [["2026-11-23T14:05:00Z", 21.5]]}]'
+)
 
 
 def read(principal: Principal, body: bytes, clock: Clock) -> Work:
     """Raises Malformed where the whole cannot be read; a bad row alone becomes its own error."""
     work = Work([], [])
-    groups = bodies.decode_with(_DECODER, body)
+    groups = bodies.decode_with(_DECODER, body, _EXAMPLE)
     if (rows := sum(len(group.dataArray) for group in groups)) > _MOST_ROWS:
         raise TooLarge(f"There are {rows} rows. Known: {_MOST_ROWS} at most. Try: several requests.")
     for group in groups:

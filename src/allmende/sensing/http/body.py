@@ -52,7 +52,8 @@ def decode(body: bytes) -> Any:
     return decode_with(_ANY, body)
 
 
-def decode_with(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
+def decode_with(decoder: msgspec.json.Decoder[Any], body: bytes, example: str = "") -> Any:
+    """As decode, into what the decoder makes; `example`: of JSON that fits."""
     try:
         return decoder.decode(body)
     except UnicodeDecodeError as error:
@@ -60,7 +61,8 @@ def decode_with(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
     except RecursionError as error:
         raise Malformed("The JSON is nested too deep.") from error
     except msgspec.ValidationError as error:
-        raise Malformed(f"The JSON does not fit: {error}.") from error
+        hint = f" Try: {example}." if example else ""
+        raise Malformed(f"The JSON does not fit: {error}.{hint}") from error
     except msgspec.DecodeError as error:
         raise _not_json(body, str(error)) from error
     except ValueError as error:  # a number of thousands of digits

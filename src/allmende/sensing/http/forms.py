@@ -39,8 +39,8 @@ API = "/api"  # what describes all of them (openapi/), where programs look for i
 _AGGREGATE = "aggregate"  # what reads know beside entities (aggregate.py)
 _HINTS = {
     ("POST", Form.ENTITY): "Try: PATCH to change what is there.",
-    ("PATCH", Form.SET): "Try: one of it, as Things(1).",
-    ("PUT", Form.SET): "Try: one of it, as Things(1).",
+    ("PATCH", Form.SET): "Try: one of them, as {name}(1).",
+    ("PUT", Form.SET): "Try: one of them, as {name}(1).",
     ("PATCH", Form.VALUE): "Try: PATCH its entity.",
     ("PUT", Form.VALUE): "Try: PATCH its entity.",
     ("PUT", Form.LINKS): "Try: POST to add, DELETE to take away.",
@@ -65,13 +65,14 @@ def check(method: str, path: ResourcePath) -> Form:
     """Raises NotAllowed, which says what is."""
     form = _form(path)
     if method not in _TAKES[form]:
-        raise not_allowed(method, form)
+        raise not_allowed(method, form, path.segments[-1].name if path.segments else "")
     return form
 
 
-def not_allowed(method: str, form: Form) -> NotAllowed:
+def not_allowed(method: str, form: Form, name: str) -> NotAllowed:
+    """`name`: of the last segment."""
     known = taken_by(form)
-    hint = _HINTS.get((method, form), "")
+    hint = _HINTS.get((method, form), "").format(name=name)
     return NotAllowed(
         f"{method[:20]} does not fit here. Known: {', '.join(known)}. {hint}".rstrip(), allowed=known
     )

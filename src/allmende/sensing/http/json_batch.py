@@ -40,11 +40,12 @@ class JsonBatch(msgspec.Struct):
 
 
 _DECODER = msgspec.json.Decoder(JsonBatch)
+_EXAMPLE = '{"requests": [{"id": "a", "method": "get", "url": "Things"}]}'
 
 
 def read(body: bytes) -> tuple[Item, ...]:
     """Raises Malformed, TooLarge."""
-    requests = bodies.decode_with(_DECODER, body).requests
+    requests = bodies.decode_with(_DECODER, body, _EXAMPLE).requests
     check_number(len(requests))
     items: list[Item] = []
     seen: set[str] = set()

@@ -19,6 +19,7 @@ from allmende.sensing.odata.ast import Segment
 from allmende.sensing.odata.parse import options, parse_path
 from allmende.sensing.sql.dialects import Dialect
 from allmende.sensing.store import patches, rights
+from allmende.sensing.store.columns import json_kind
 from allmende.sensing.store.commands import (
     AddObservations,
     ChangeSet,
@@ -149,17 +150,20 @@ def _change(hub: Hub, request: Request, segments: tuple[Segment, ...], *_: Any) 
     given = body.decode(request.body)
     if request.headers.get(b"content-type", b"").lower().startswith(JSON_PATCH):
         return JsonPatchEntity(request.principal, entity.name, number, patches.read(given))
-    if not isinstance(given, dict):
-        raise Malformed(f"A {entity.name} is a JSON object.")
+    _check_object(entity, given, "Try: Content-Type: application/json-patch+json, if this is a JSON Patch.")
     return PatchEntity(request.principal, entity.name, number, given)
 
 
 def _replace(hub: Hub, request: Request, segments: tuple[Segment, ...], *_: Any) -> Command:
     entity, number = _place(hub, request, segments)
     given = body.decode(request.body)
-    if not isinstance(given, dict):
-        raise Malformed(f"A {entity.name} is a JSON object.")
+    _check_object(entity, given)
     return PutEntity(request.principal, entity.name, number, given)
+
+
+def _check_object(entity: Entity, given: Any, hint: str = "") -> None:
+    if not isinstance(given, dict):
+        raise Malformed(f"{entity.one} is a JSON object, {json_kind(given)} was given. {hint}".rstrip())
 
 
 def _delete(hub: Hub, request: Request, segments: tuple[Segment, ...], *_: Any) -> Command:
@@ -219,7 +223,7 @@ def _link(entity: Entity, segment: Segment) -> Link:
     """The form was checked: there is one."""
     link = entity.link(segment.name)
     if link is None:
-        raise Unknown(f"A {entity.name} has no {segment.name[:60]!r}.")
+        raise Unknown(f"{entity.one} has no {segment.name[:60]!r}.")
     return link
 
 

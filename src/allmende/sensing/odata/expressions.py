@@ -42,6 +42,8 @@ _STRENGTH = {"or": 1, "and": 2, "eq": 4, "ne": 4, "gt": 4, "ge": 4, "lt": 4, "le
 _STRENGTH |= {"add": 5, "sub": 5, "mul": 6, "div": 6, "mod": 6}
 _NOT, _COMPARE, _ADD, _MULTIPLY, _SIGN = 3, 4, 5, 6, 7
 _SAY_ALL = "Try: Datastreams/any(d: d/name eq 'x')."
+_INSTEAD = {"=": "Try: eq.", "like": "Try: contains(name, 'x')."}
+"""For what other languages write."""
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
@@ -74,12 +76,12 @@ class Words:
 
     def expect_end(self) -> None:
         if self.ahead.kind != "end":
-            raise self.fault("an operator is missing")
+            raise self.fault("an operator is missing", _INSTEAD.get(self.ahead.text.lower(), ""))
 
-    def fault(self, what: str) -> Malformed:
+    def fault(self, what: str, hint: str = "") -> Malformed:
         token = self.ahead
         found = f"before {token.text[:40]!r}" if token.kind != "end" else "at the end"
-        return Malformed(f"{self.option}: {what} {found}.", position=token.position)
+        return Malformed(f"{self.option}: {what} {found}. {hint}".rstrip(), position=token.position)
 
 
 def parse_expression(text: str, option: str = "$filter") -> Expression:

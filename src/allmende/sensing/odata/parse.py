@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from allmende.core.clock import parse_instant
+from allmende.core.clock import parse_moment
 from allmende.core.errors import Malformed, NotThereYet
 from allmende.sensing.odata.ast import Expand, Order, Path, Query
 from allmende.sensing.odata.expressions import Words, expression_of, path_of
@@ -42,7 +42,10 @@ def _decoded(text: bytes) -> str:
 
 @lru_cache(maxsize=256)
 def parse_query(given: tuple[tuple[str, str], ...]) -> Query:
-    """The options that begin with `$`; all others are ignored (OGC 18-088 §9.3, query-status-code)."""
+    """The options that begin with `$`; all others are ignored (OGC 18-088 §9.3, query-status-code), but for
+    those that were meant to."""
+    for name, text in given:
+        _check_name(name.strip(), text)
     known: list[tuple[str, str]] = [(name.strip(), text) for name, text in given if name.strip()[:1] == "$"]
     found: dict[str, Any] = {}
     for name, text in known:
@@ -59,6 +62,16 @@ def parse_query(given: tuple[tuple[str, str], ...]) -> Query:
     if _expanded(query.expand) > MOST_EXPANDED:
         raise Malformed(f"$expand: more than {MOST_EXPANDED} links.")
     return query
+
+
+def _check_name(name: str, text: str) -> None:
+    if not name:
+        raise Malformed(
+            f"An option has no name: '={text[:40]}'. A shell takes the $top out of double quotes. "
+            "Try: single quotes around the address."
+        )
+    if f"${name}" in OPTIONS:
+        raise Malformed(f"{name} is written without its $. Try: ${name}={text[:40]}.")
 
 
 def _throughout(query: Query, metadata: str | None, as_of: int | None) -> Query:
@@ -199,11 +212,8 @@ def _expanded(expands: tuple[Expand, ...]) -> int:
 
 
 def _instant(words: Any) -> int:
-    text = words.text.strip()
-    # A "+" of the offset that a form decoder turned into a space.
-    whole = text.replace(" ", "+") if len(text) > 10 else f"{text}T00:00:00Z"
     try:
-        return parse_instant(whole)
+        return parse_moment(words.text.strip())
     except Malformed as error:
         raise Malformed(f"{words.option}: {error.message}") from error
 

@@ -56,6 +56,14 @@ def tokenise(text: str) -> list[Token]:
 def _hint(character: str) -> str:
     if character == "'":
         return ": the string has no end. A quote inside a string is written twice"
-    if character == '"':
-        return ". Try: strings in single quotes"
-    return ""
+    return _HINTS.get(character, "")
+
+
+_HINTS = {
+    '"': ". Try: strings in single quotes",
+    "<": ". Try: lt or le",
+    ">": ". Try: gt or ge",
+    "!": ". Try: ne, or not",
+    "%": ". Try: contains(name, 'x')",
+}
+"""What other languages write."""

@@ -197,8 +197,10 @@ class _Reader:
         if depth == 0 and kind in _LINES and len(found) < 2:
             raise self._fault("a line has two positions or more", start)
         if depth == 0 and kind in _RINGS and (len(found) < 4 or found[0][:2] != found[-1][:2]):
-            raise self._fault(
-                "a ring has four positions or more, the last one like the first, unlike that", start
+            raise Malformed(
+                "A geometry cannot be read: a ring has four positions or more, the last one like the first. "
+                "Try: POLYGON ((7.6 51.9, 7.7 51.9, 7.7 52, 7.6 51.9)).",
+                position=start,
             )
 
     def _list(self, part: Callable[[], Any]) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass, replace
 
-from allmende.core.errors import Malformed, Unknown
+from allmende.core.errors import Malformed, Unknown, nearest
 from allmende.sensing.entities import BY_NAME, BY_SET, Entity, Kind, Link, Property
 from allmende.sensing.odata.ast import ResourcePath, Segment
 from allmende.sensing.sql.places import IDS
@@ -48,7 +48,8 @@ def resolve(path: ResourcePath) -> Route:
     entity = BY_SET.get(first.name)
     if entity is None:
         raise Unknown(
-            f"There is no {first.name[:60]!r}. Known: {', '.join(BY_SET)}.", position=first.position
+            f"There is no {first.name[:60]!r}. Known: {', '.join(BY_SET)}.{nearest(first.name, BY_SET)}",
+            position=first.position,
         )
     route = Route((Step(entity, None, first.key),))
     for segment in path.segments[1:]:
@@ -62,9 +63,9 @@ def _further(route: Route, segment: Segment) -> Route:
     if route.is_value:
         return _member(route, segment)
     if last.is_collection:
+        example = f"{segment.name[:20]})" if segment.name.isdigit() else f"1)/{segment.name[:60]}"
         raise Unknown(
-            f"{last.text} is a collection. Try: one of it, {last.text}(1)/{segment.name[:60]}.",
-            position=segment.position,
+            f"{last.text} is a collection. Try: one of it, {last.text}({example}.", position=segment.position
         )
     link = last.entity.link(segment.name)
     if link is not None and (link.many or segment.key is None):
@@ -78,7 +79,8 @@ def _further(route: Route, segment: Segment) -> Route:
     names = [one.name for one in last.entity.properties] + [one.name for one in last.entity.links]
     known = ", ".join(names)
     raise Unknown(
-        f"{last.entity.name} has no {segment.name[:60]!r} to go to. Known: id, {known}.",
+        f"{last.entity.name} has no {segment.name[:60]!r} to go to. Known: id, {known}."
+        f"{nearest(segment.name, names)}",
         position=segment.position,
     )
 

@@ -26,7 +26,8 @@ _NUL = "{} holds a NUL character, which no text here can hold. Try: without it."
 def split(entity: Entity, body: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Properties and links that the body gives. Annotations, ids and computed properties are passed over."""
     if not isinstance(body, Mapping):
-        raise Malformed(f"A {entity.name} is a JSON object, {json_kind(body)} was given.")
+        hint = " Try: $batch or CreateObservations for many." if isinstance(body, list) else ""
+        raise Malformed(f"{entity.one} is a JSON object, {json_kind(body)} was given.{hint}")
     properties, links = {}, {}
     for name, value in body.items():
         known = entity.property(name)
@@ -50,7 +51,7 @@ def columns(entity: Entity, given: Mapping[str, Any], *, partial: bool, encoding
             continue
         value = given.get(one.name)
         if value is None and one.mandatory:
-            raise Malformed(f"A {entity.name} needs {one.name}. Try: {{{one.name!r}: …}}.".replace("'", '"'))
+            raise Malformed(f"{entity.one} needs {one.name}. Try: {{{one.name!r}: …}}.".replace("'", '"'))
         result[one.columns[0]] = None if value is None else _column(entity, one, value, encoding)
     return result
 
@@ -68,7 +69,9 @@ def _column(entity: Entity, one: Property, value: Any, encoding: Any) -> Any:
     if one.name in ARRAYS:
         _check_array(one.name, value, where)
     if one.name == "unitOfMeasurement" and (missing := [key for key in UNIT if key not in value]):
-        raise Malformed(f"{where} needs {', '.join(missing)}, null where there is none. Try: all of {UNIT}.")
+        raise Malformed(
+            f"{where} needs {', '.join(missing)}, null where there is none. Known: {', '.join(UNIT)}."
+        )
     return json_text(value, where)
 
 
@@ -175,4 +178,4 @@ def _text(value: Any, where: str) -> str:
 
 def _unknown_member(entity: Entity, name: str) -> Malformed:
     known = [one.name for one in entity.properties if not one.computed] + [one.name for one in entity.links]
-    return Malformed(f"A {entity.name} has no {name[:60]!r}. Known: {', '.join(known)}.")
+    return Malformed(f"{entity.one} has no {name[:60]!r}. Known: {', '.join(known)}.")

@@ -104,9 +104,7 @@ class Creation:
             elif link.name in given:
                 found[link.name] = given[link.name]
             elif link.mandatory:
-                raise Malformed(
-                    f'A {entity.name} needs {link.name}. Try: {{"{link.name}": {{"@iot.id": 1}}}}.'
-                )
+                raise Malformed(f'{entity.one} needs {link.name}. Try: {{"{link.name}": {{"@iot.id": 1}}}}.')
             if link.name in found:
                 owner = self._owner_below(entity, link, found[link.name], owner)
         if entity is OBSERVATION and len(found.keys() & _STREAMS) != 1:

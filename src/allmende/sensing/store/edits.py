@@ -85,7 +85,7 @@ def unlink(ledger: Ledger, command: Unlink) -> None:
     entity = BY_NAME[command.entity]
     link = entity.link(command.link)
     if link is None:
-        raise Malformed(f"A {entity.name} has no {command.link}.")
+        raise Malformed(f"{entity.one} has no {command.link}.")
     links.addressed(ledger, command.principal, entity, command.id)
     relinking.remove(ledger, command.principal, entity, command.id, link, command.target)
     ledger.note("update", entity.name, command.id)
@@ -221,7 +221,7 @@ def set_visibility(ledger: Ledger, command: SetVisibility) -> None:
     entity, number = BY_NAME[command.entity], command.id
     links.addressed(ledger, command.principal, entity, number)
     if not entity.is_root:
-        raise Malformed(f"A {entity.name} is as visible as its {entity.parent}. Try: change that one.")
+        raise Malformed(f"{entity.one} is as visible as its {entity.parent}. Try: change that one.")
     if entity.is_stream and command.visibility is Visibility.PUBLIC:
         _check_thing_is_public(ledger, number)
         links.publish(ledger, command.principal, number)

@@ -13,6 +13,7 @@ from allmende.sensing.entities import (
     THING,
     Entity,
     Link,
+    with_article,
 )
 from allmende.sensing.store import links, multi, observations, rights, snapshots
 from allmende.sensing.store.ledger import Ledger
@@ -93,7 +94,8 @@ def _part(ledger: Ledger, principal: Principal, entity: Entity, number: int, lin
     kind = BY_NAME[link.target]
     if link.join is None or {entity, kind} != {LOCATION, HISTORICAL_LOCATION}:
         raise Conflict(
-            f"{link.name} of a {entity.name} cannot be taken away: a {kind.name} is not without it. "
+            f"{link.name} of {with_article(entity.name)} cannot be taken away: {with_article(kind.name)} is "
+            "not without it. "
             f"Try: PUT another one, or DELETE {kind.set}({target})."
         )
     links.addressed(ledger, principal, kind, target)

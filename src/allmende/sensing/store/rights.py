@@ -4,6 +4,7 @@
 
 from allmende.core.errors import Forbidden, Unauthorised, Unknown
 from allmende.core.principal import Principal, Visibility
+from allmende.sensing.entities import with_article
 from allmende.sensing.store.state import Stream
 
 
@@ -34,7 +35,7 @@ def check_may_create(principal: Principal, organisation: int, entity: str) -> No
     """Raises Forbidden for whoever only reads, and for keys that only send values."""
     if not manages(principal, organisation):
         raise Forbidden(
-            f"A {entity} of organisation {organisation} is not yours to create. "
+            f"A{with_article(entity)[1:]} of organisation {organisation} is not yours to create. "
             "Try: a key that manages the things of its organisation."
         )
 

@@ -124,7 +124,7 @@ def load(  # noqa: PLR0913  each is named where it is called
                 pause()
         if stored is not None:
             stored.result()
-    progress.is_complete = True
+    progress.end()
 
 
 def _nothing() -> None: ...

@@ -26,6 +26,10 @@ class Progress:
         if self.percent // 10 > before:
             log.info("The town's history: %d of 100 parts are written.", self.percent)
 
+    def end(self) -> None:
+        self.is_complete = True
+        log.info("The town's history is written: %d values.", self.done)
+
     @property
     def percent(self) -> int:
         if self.is_complete:

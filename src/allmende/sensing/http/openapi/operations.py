@@ -5,6 +5,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from allmende.sensing.entities import with_article
 from allmende.sensing.http.answers import JSON_PATCH
 from allmende.sensing.http.forms import Form, taken_by
 from allmende.sensing.http.openapi import responses
@@ -83,7 +84,7 @@ def _value(place: Place) -> Operation:
     if place.end == "aggregate":
         found = _reads("Means, sums, extremes and more over time", responses.of_aggregate())
         return {**found, "parameters": aggregate_refs()}
-    says = f"{place.path.partition('/')[2].partition('/')[2]} of {_a(place.entity.name)}"
+    says = f"{place.path.partition('/')[2].partition('/')[2]} of {with_article(place.entity.name)}"
     found = _reads(says, responses.of_property(place), "$as_of")
     found["responses"]["204"] = {"description": "There is none: it is null."}
     return found
@@ -93,7 +94,7 @@ def _create(place: Place) -> Operation:
     """With everything that is inline, or nothing of it."""
     link = place.link
     name = new_of(place.above, link) if place.above and link else f"New{place.entity.name}"
-    says = f"Creates {_a(place.entity.name)}, with all that is inline"
+    says = f"Creates {with_article(place.entity.name)}, with all that is inline"
     return _writes(says, responses.created(place.entity.name), {JSON: ref(name)}, "Prefer")
 
 
@@ -142,12 +143,8 @@ def _linked(says: str, body: dict[str, Schema] | None) -> Operation:
 
 def _whose(place: Place) -> str:
     if place.link is not None and place.above is not None:
-        return f"{place.link.name} of {_a(place.above.name)}"
-    return place.entity.set if place.form is not Form.ENTITY else _a(place.entity.name)
-
-
-def _a(name: str) -> str:
-    return f"an {name}" if name[0] in "AEIO" else f"a {name}"
+        return f"{place.link.name} of {with_article(place.above.name)}"
+    return place.entity.set if place.form is not Form.ENTITY else with_article(place.entity.name)
 
 
 _MAKERS: dict[tuple[str, Form], Callable[[Place], Operation]] = {

@@ -47,9 +47,12 @@ _AGGREGATE: dict[str, tuple[str, Schema]] = {
         f"{', '.join((*SUMMED, ORDERED))}, or percentiles such as p95; several with commas.",
         {**_TEXT, "examples": ["mean,max"]},
     ),
-    "zone": ("The time zone of days and longer; the town's own without it.", {**_TEXT, "examples": ["UTC"]}),
-    "from": ("Not before this.", {**_TEXT, "examples": ["2026-01-01"]}),
-    "until": ("Before this.", {**_TEXT, "examples": ["2026-02-01"]}),
+    "zone": (
+        "The time zone of days and longer, and of `from` and `until`; the town's own without it.",
+        {**_TEXT, "examples": ["UTC"]},
+    ),
+    "from": ("Not before this; a day alone begins in the zone.", {**_TEXT, "examples": ["2026-01-01"]}),
+    "until": ("Before this, read like `from`.", {**_TEXT, "examples": ["2026-02-01"]}),
     "component": ("Which of a MultiDatastream, counted from 0.", _WHOLE),
     "$resultFormat": ("Instead of JSON.", {"enum": ["CSV"]}),
 }
