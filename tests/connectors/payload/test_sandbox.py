@@ -5,8 +5,11 @@
 import json
 import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ import yaml
 from allmende.connectors.contract import PayloadError, Value
 from allmende.connectors.payload.sandbox import Sandbox
 from allmende.connectors.values import flattened
+from allmende.core.errors import Overloaded
 from tests.connectors.payload import decoders
 
 NOW = 1_764_000_000_000_000
@@ -145,6 +149,29 @@ def test_many_threads_ask_and_each_is_answered(sandbox: Sandbox) -> None:
     for one in threads:
         one.join()
     assert found == {one: (Value("humidity", one),) for one in range(8)}
+
+
+@contextmanager
+def one_busy_core() -> Iterator[None]:
+    """This process and its children share a core with eight that never rest."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    hogs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(8)]
+    try:
+        yield
+    finally:
+        for one in hogs:
+            one.kill()
+            one.wait()
+        os.sched_setaffinity(0, before)
+
+
+def test_who_gets_little_of_a_busy_machine_is_not_taken_for_slow() -> None:
+    text = "function decodeUplink() { for (var i = 0; i < 2e7; i++); return {data: {i: i}}; }"
+    with one_busy_core(), closing(Sandbox()) as sandbox:
+        for _ in range(3):
+            with suppress(Overloaded):  # the sender is told to come back
+                assert sandbox.decode(text, b"", 1, NOW) == (Value("i", 20_000_000),)
 
 
 def test_when_its_process_dies_the_next_question_begins_another() -> None:

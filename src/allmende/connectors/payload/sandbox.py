@@ -14,14 +14,14 @@ from typing import Any
 import msgspec
 
 from allmende.connectors.contract import PayloadError, Value
-from allmende.connectors.payload.worker import Answer, Question
+from allmende.connectors.payload.worker import BUSY, Answer, Question
 from allmende.connectors.values import flattened
 from allmende.core.errors import Overloaded
 
 log = logging.getLogger(__name__)
 
 _START = 20.0  # seconds for the engine to be there
-_ANSWER = 2.0  # beyond the decoder's own time: then the process is ended
+_ANSWER = 5.0  # more than all tries of a decoder take: then the process is ended
 _TURN = 5.0
 _LONGEST_TEXT = 200_000
 
@@ -44,6 +44,8 @@ class Sandbox:
             found = self._asked(Question(text, list(raw), port, received // 1_000))
         finally:
             self._turn.release()
+        if found.reason == BUSY:
+            raise _away()
         if found.reason:
             raise PayloadError(found.reason, f"The decoder could not read this message. {found.said}")
         return _values(found.result)
