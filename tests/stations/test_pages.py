@@ -313,8 +313,9 @@ def test_the_example_sends_a_value_that_its_stream_knows(
 def test_without_open_writes_the_examples_show_where_the_key_goes(
     client: Client, add_station: AddStation
 ) -> None:
-    add_station("Markt")
+    stream = add_station("Markt").streams["free-0"]
     text = text_of(client.get("/schnittstelle"))
+    assert f"mosquitto_sub -h … -u alm -P 'alm_…' -t 'v1.1/Datastreams({stream})/Observations'" in text
     assert text.count("-H 'Authorization: Bearer alm_…' -H 'Content-Type: application/json'") == 2
     page = client.get("/schnittstelle").getvalue().decode()
     assert 'href="/organisationen"' in page
