@@ -80,6 +80,20 @@ def test_somebody_signs_up_confirms_and_signs_in(client: Client) -> None:
     assert "Andere sehen Sie als Uferschwalbe." in client.get("/konto").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("wanted", "reached"),
+    [("/sensoren/anmelden", "/sensoren/anmelden"), ("https://fremd.example/", "/konto"), ("", "/konto")],
+)
+def test_who_signed_up_for_a_page_comes_there_after_confirming(
+    client: Client, wanted: str, reached: str
+) -> None:
+    client.post(f"/konto/registrieren?next={wanted}", GIVEN)
+    client.post(path_in(mail.outbox[0].body))
+    answer = client.post("/konto/anmelden", {"login": "mia@example.org", "password": SECRET})
+    assert answer.headers["location"] == reached
+    assert "came_for" not in client.session
+
+
 def test_signing_up_leaves_an_audit_line_without_the_address(client: Client) -> None:
     sign_up(client)
     person = Person.objects.get()

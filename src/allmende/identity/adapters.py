@@ -8,6 +8,7 @@ from typing import Any, ClassVar, cast
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import get_next_redirect_url
 from allauth.core import context
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -28,6 +29,8 @@ from allmende.core.config import Settings
 from allmende.identity import addresses, limits, mails, naming, pseudonyms, signin
 from allmende.identity.actions import account as actions
 from allmende.identity.models import Person
+
+_CAME_FOR = "came_for"
 
 
 def _settings() -> Settings:
@@ -66,7 +69,14 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         saved: Person = super().save_user(request, user, form, commit=False)
         if commit:
             actions.join(saved)
+        if wanted := get_next_redirect_url(request):
+            request.session[_CAME_FOR] = wanted
         return saved
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Back to what somebody signed up for, once their address is confirmed."""
+        wanted: str | None = request.session.pop(_CAME_FOR, None)
+        return wanted or str(super().get_login_redirect_url(request))
 
     def get_from_email(self) -> str:
         return self.request.portal.mail_from or _settings().mail.sender

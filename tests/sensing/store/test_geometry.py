@@ -56,6 +56,12 @@ def test_what_is_no_geojson_is_refused(value: Any) -> None:
     assert geometry.box_of(value) is None
 
 
+@pytest.mark.parametrize("position", [[463000, 5637000], [948, 50.88], [51.9, 97.6], [-180.1, 0]])
+def test_metres_and_swapped_degrees_are_no_place(position: list[float]) -> None:
+    with pytest.raises(Malformed, match=f"{position[0]}, {position[1]} are no degrees"):
+        geometry.check({"type": "Feature", "geometry": {"type": "Point", "coordinates": position}}, "feature")
+
+
 def test_a_box_as_geojson_lies_around_itself() -> None:
     for box in ((1.0, 2.0, 3.0, 4.0), (1.0, 2.0, 1.0, 2.0)):
         assert geometry.box_of(json.loads(geometry.box_to_text(box) or "")) == box

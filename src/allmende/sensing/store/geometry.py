@@ -28,9 +28,10 @@ def is_geojson(encoding: str) -> bool:
 
 
 def check(value: Any, name: str) -> None:
-    """Raises Malformed unless it is a GeoJSON geometry, Feature or FeatureCollection."""
+    """Raises Malformed unless it is a GeoJSON geometry, Feature or FeatureCollection on the earth."""
     try:
-        list(_positions(value))
+        for longitude, latitude in _positions(value):
+            _check_on_earth(longitude, latitude)
     except (ValueError, TypeError, KeyError) as error:
         raise Malformed(
             f"{name} is not GeoJSON: {error}. Known: {', '.join(_DEPTHS)}, GeometryCollection, Feature. "
@@ -72,6 +73,12 @@ def box_to_text(box: Box | None) -> str | None:
         return json.dumps({"type": "Point", "coordinates": [west, south]}, separators=(",", ":"))
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return json.dumps({"type": "Polygon", "coordinates": [ring]}, separators=(",", ":"))
+
+
+def _check_on_earth(longitude: float, latitude: float) -> None:
+    """Plans and GPS files often have metres (UTM, Gauß-Krüger), or the latitude first."""
+    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+        raise ValueError(f"{longitude}, {latitude} are no degrees of longitude and latitude (WGS 84)")
 
 
 def _positions(value: Any) -> Iterator[tuple[float, float]]:
