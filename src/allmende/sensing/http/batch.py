@@ -25,6 +25,9 @@ from allmende.sensing.hub import Hub
 _AT_ONCE = 500  # changes that are handed to the writer together: a quarter of its queue
 _MOST_ANSWERED = 50_000_000  # bytes of all answers to GETs
 _LONGEST_READING = 30  # seconds: whoever batches questions does not hold a reader for longer than six of them
+_SLICE = 0.005
+"""Seconds on the event loop at once: then others have their turn. What is found at once needs no waiting, and
+thousands of such parts would be done in one go."""
 _READING = ("GET", "HEAD")
 
 
@@ -66,15 +69,26 @@ class Batch:
         self._names = Names()
         self._answered = 0
         self._reading = 0.0
+        self._turn = perf_counter()
 
     async def answers(self, items: Sequence[Item]) -> list[Result]:
         results: list[Result] = []
-        for plain, run in groupby(items, self._is_plain):
+        for plain, run in await self._ways.in_thread(self._runs, items):
             if plain:
-                results += await self._all([one for one in run if isinstance(one, Asked)])
+                results += await self._all(run)
             else:
                 results += [await self._one(item) for item in run]
         return results
+
+    def _runs(self, items: Sequence[Item]) -> list[tuple[bool, list[Any]]]:
+        """Neighbours that are done in one way: the plain ones together, the others one after the other."""
+        return [(plain, list(run)) for plain, run in groupby(items, self._is_plain)]
+
+    async def _let_others(self) -> None:
+        """Have their turn, where this batch has had its own."""
+        if perf_counter() - self._turn > _SLICE:
+            await asyncio.sleep(0)
+            self._turn = perf_counter()
 
     def _is_plain(self, item: Item) -> bool:
         """Whether it needs nothing that is done before it, nor another way than the writer's alone, nor shows
@@ -148,6 +162,7 @@ class Batch:
             return self._refused(asked, error)
 
     async def _one(self, item: Item) -> Result:
+        await self._let_others()
         if isinstance(item, Together):
             return await self._together(item)
         if isinstance(item, Fault):
@@ -155,6 +170,7 @@ class Batch:
         return await self._single(item)
 
     async def _single(self, asked: Asked) -> Answered:
+        await self._let_others()
         try:
             return await self._alone(asked)
         except Disconnected:
@@ -209,14 +225,17 @@ class Batch:
         """GETs before the first change are done first, so that it may build on them; the others after it."""
         first = next((place for place, one in enumerate(asked) if one.method not in _READING), len(asked))
         read = {place: await self._single(one) for place, one in enumerate(asked[:first])}
-        requests = [self._asked(one) for one in asked]
-        work = await self._ways.in_thread(change_set.prepare, self._hub, self._names, asked, requests, first)
+        work = await self._ways.in_thread(self._prepared_together, asked, first)
         if work.writes:
             ids = await self._hub.pipeline.submit(work.command(asked, self._request))
             await self._ways.in_thread(change_set.answers, self._hub, self._names, asked, work, ids)
         read |= {place: await self._single(asked[place]) for place in work.reads}
         answers = work.answers | {place: one.answer for place, one in read.items()}
         return [answers[place] for place in range(len(asked))]
+
+    def _prepared_together(self, asked: Sequence[Asked], first: int) -> change_set.Work:
+        requests = [self._asked(one) for one in asked]
+        return change_set.prepare(self._hub, self._names, asked, requests, first)
 
     def _done(self, asked: Asked, answer: Answer) -> Answered:
         self._names.see(asked.name, failed=False)
