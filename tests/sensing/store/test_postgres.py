@@ -4,6 +4,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from allmende.core.errors import Overloaded
 from allmende.core.principal import OPEN_WRITER
 from allmende.sensing.changes import Feed
 from allmende.sensing.sql.dialects import POSTGRES
+from allmende.sensing.store import postgres
 from allmende.sensing.store.commands import CreateEntity
 from allmende.sensing.store.connection import Interrupted
 from allmende.sensing.store.database import StoreTooNew, StoreTooOld, StoreUnusable
@@ -65,6 +67,44 @@ def test_the_command_lays_what_is_missing(store: Store, tmp_path: Path) -> None:
     subprocess.run(command, check=True, capture_output=True, timeout=60)
     store.database.prepare("Europe/Berlin")
     assert store.rows("SELECT id, name, since FROM thing") == [(1, "a", 0)]
+
+
+@pytest.mark.parametrize("before", ["DROP COLUMN functions", "ALTER COLUMN functions SET DEFAULT NULL"])
+def test_a_store_of_an_older_program_gets_the_new_functions_at_the_start(store: Store, before: str) -> None:
+    old = "CREATE OR REPLACE FUNCTION day_of(given numeric) RETURNS numeric LANGUAGE sql AS 'SELECT -1.0'"
+    with closing(store.database.writer()) as connection:
+        connection.execute("UPDATE layout SET functions = 'other'")
+        connection.run_script(f"{old}; ALTER TABLE layout {before}")
+    assert store.one("SELECT day_of(5)") == -1
+    store.database.prepare("Europe/Berlin")
+    assert store.one("SELECT day_of(5)") == 0
+
+
+def test_functions_that_are_there_are_not_laid_anew(store: Store) -> None:
+    sql = "SELECT xmin::text FROM pg_proc WHERE oid = 'day_of(numeric)'::regprocedure"
+    before = store.one(sql)
+    store.database.prepare("Europe/Berlin")
+    assert store.one(sql) == before
+
+
+def test_several_servers_that_start_at_once_lay_them_once(store: Store) -> None:
+    url = settings_at(Path(store.place)).sensing_url
+    for _ in range(5):
+        with closing(store.database.writer()) as connection:
+            connection.execute("UPDATE layout SET functions = 'other'")
+        with ThreadPoolExecutor(6) as threads:
+            databases = [PostgresDatabase(url) for _ in range(6)]
+            list(threads.map(lambda one: one.prepare("Europe/Berlin"), databases))
+        for one in databases:
+            one.close()
+    assert store.one("SELECT functions FROM layout") != "other"
+
+
+def test_functions_that_cannot_be_laid_are_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user may only use what is there, say."""
+    monkeypatch.setattr(postgres, "prelude", lambda _: "CREATE TABLE nowhere.x ()")
+    with pytest.raises(StoreUnusable, match=r"laid anew: .* Try: allmende migrate"):
+        store.database.prepare("Europe/Berlin")
 
 
 def test_a_database_that_is_not_there_is_said() -> None:

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 SCHEMA = "sensing"
 _POOL = 12
 _LOCK = 0x616C6C6D656E6465  # "allmende": only one process migrates
+_ALONE = "SELECT pg_advisory_xact_lock(?)"
 _OLDEST = 150_000
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -51,6 +53,7 @@ class PostgresDatabase(Database):
             if done is not None:
                 check_age(done, needed, StoreTooNew)
             if done == needed:
+                _lay_functions(connection)
                 _settle(connection, time_zone)
         if done is None:
             self.migrate(time_zone)
@@ -63,7 +66,7 @@ class PostgresDatabase(Database):
     def migrate(self, time_zone: str) -> None:
         with closing(self._first()) as connection:
             connection.execute("BEGIN")
-            connection.execute("SELECT pg_advisory_xact_lock(?)", (_LOCK,))
+            connection.execute(_ALONE, (_LOCK,))
             _migrate(connection, self._schema, time_zone)
             connection.execute("COMMIT")
 
@@ -170,8 +173,40 @@ def _migrate(connection: PostgresConnection, schema: str, time_zone: str) -> Non
     check_age(done or 0, len(known), StoreTooNew)
     connection.run_script(";".join(known[done or 0 :]))
     connection.execute("DELETE FROM layout")
-    connection.execute("INSERT INTO layout VALUES (?)", (len(known),))
+    connection.execute("INSERT INTO layout (done, functions) VALUES (?, ?)", (len(known), _mark()))
     _settle(connection, time_zone)
+
+
+def _lay_functions(connection: PostgresConnection) -> None:
+    """Those of this program, where the store has others. Of several servers that start one does it."""
+    if _laid(connection) == _mark():
+        return
+    try:
+        connection.execute("BEGIN")
+        connection.execute(_ALONE, (_LOCK,))
+        if _laid(connection) != _mark():
+            connection.run_script(prelude(POSTGRES))
+            connection.execute("UPDATE layout SET functions = ?", (_mark(),))
+        connection.execute("COMMIT")
+    except psycopg.Error as error:
+        raise StoreUnusable(
+            f"The store's functions are of another Allmende and could not be laid anew: {_said(error)}. "
+            "Try: allmende migrate, as the user who made the store."
+        ) from error
+
+
+def _said(error: psycopg.Error) -> str:
+    return error.diag.message_primary or str(error)
+
+
+def _mark() -> str:
+    return sha256(prelude(POSTGRES).encode()).hexdigest()[:16]
+
+
+def _laid(connection: PostgresConnection) -> str | None:
+    """The mark of the functions in the store; None in one of a time before there were marks."""
+    row = connection.execute("SELECT to_jsonb(layout) ->> 'functions' FROM layout").fetchone()
+    return None if row is None else row[0]
 
 
 def _settle(connection: PostgresConnection, time_zone: str) -> None:

@@ -1,10 +1,14 @@
 -- SPDX-FileCopyrightText: Allmende contributors
 -- SPDX-License-Identifier: EUPL-1.2
--- What PostgreSQL lacks of what the SQL of the store is written in. Laid anew before every migration.
+-- What PostgreSQL lacks of what the SQL of the store is written in. Laid before every migration, and at the start
+-- of a server whose text of it is another one: an older server may still use what stands here, so a function keeps
+-- what it takes and gives, and one that is to differ in that gets another name.
 
 CREATE TABLE IF NOT EXISTS layout (
-    done integer NOT NULL -- steps
+    done integer NOT NULL, -- steps
+    functions text -- the mark of the text that was laid
 );
+ALTER TABLE layout ADD COLUMN IF NOT EXISTS functions text;
 
 -- One row: who writes locks it, which keeps all others out, and leaves its mark, which tells the next one
 -- whether somebody else has written since.
