@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Sequence
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 import msgspec
@@ -96,14 +96,14 @@ def _outer(scope: Scope, owner: Entity, alias: str, link: Link, target: str) -> 
 
 
 def _keys(scope: Scope, place: Place, alias: str, *, descending: bool) -> tuple[Key, ...]:
-    _, found = term(scope, place, alias)
+    kind, found = term(scope, place, alias)
     nullable = bool(place.links) or not _always(place)
     if isinstance(found, Moment):
         found = found.start
     if isinstance(found, Result):
-        parts = (Column(alias, "result"), Column(alias, "result_json"))
-        return tuple(Key(one, descending, nullable=True) for one in parts)
-    return (Key(found, descending, nullable),)
+        parts = ((Column(alias, "result"), Type.NUMBER), (Column(alias, "result_json"), Type.TEXT))
+        return tuple(Key(one, descending, nullable=True, kind=of) for one, of in parts)
+    return (Key(found, descending, nullable, kind),)
 
 
 def _computed(leaves: Leaves, order: Order) -> Key:
@@ -118,7 +118,7 @@ def _computed(leaves: Leaves, order: Order) -> Key:
         found = found.start
     if kind is Type.NUMBER:
         found = Function("key", (found,))
-    return Key(found, order.descending, nullable=True)
+    return Key(found, order.descending, nullable=True, kind=kind)
 
 
 def _always(place: Place) -> bool:
@@ -162,18 +162,36 @@ def _beyond(scope: Scope, key: Key, value: Any) -> Condition:
 def encode_token(values: Sequence[Any]) -> str | None:
     """Whole numbers, the usual case, joined by dots; all else `_` and base64 of JSON. None where it would be
     too long for an address or cannot be said."""
-    if all(type(one) is int for one in values):
-        return ".".join(map(str, values))
-    if any(type(one) is float and not isfinite(one) for one in values):
+    said = [_said(one) for one in values]
+    if all(type(one) is int for one in said):
+        return ".".join(map(str, said))
+    if any(type(one) is float and not isfinite(one) for one in said):
         return None  # JSON has no word for it
-    text = base64.urlsafe_b64encode(msgspec.json.encode(values)).rstrip(b"=").decode()
+    text = base64.urlsafe_b64encode(msgspec.json.encode(said)).rstrip(b"=").decode()
     return f"_{text}" if len(text) <= LONGEST_TOKEN else None
 
 
-def _decoded(token: str) -> list[Any]:
+def _said(value: Any) -> Any:
+    """A whole number beyond 64 bit stands in the order as a floating one."""
+    if type(value) is not int or _is_kept(value):
+        return value
     try:
-        if not token.startswith("_"):
-            return [int(one) for one in token.split(".") if _INTEGER.fullmatch(one)]
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
+
+
+def _is_kept(number: int) -> bool:
+    return -(1 << 63) <= number < 1 << 63
+
+
+def _decoded(token: str) -> list[Any]:
+    if not token.startswith("_"):
+        numbers = whole_numbers(token)
+        if numbers is None:
+            raise _strange()
+        return numbers
+    try:
         raw = base64.b64decode(token[1:] + "=" * (-(len(token) - 1) % 4), altchars=b"-_", validate=True)
         return msgspec.json.decode(raw, type=list[int | float | str | None])
     except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
@@ -186,7 +204,7 @@ def whole_numbers(token: str) -> list[int] | None:
     if not all(_INTEGER.fullmatch(one) for one in parts):
         return None
     values = [int(one) for one in parts]
-    return values if all(-(1 << 63) <= one < 1 << 63 for one in values) else None
+    return values if all(map(_is_kept, values)) else None
 
 
 def decode_token(token: str | Awaited, keys: Sequence[Key]) -> list[Any]:
@@ -204,9 +222,15 @@ def decode_token(token: str | Awaited, keys: Sequence[Key]) -> list[Any]:
 
 
 def _fits(value: Any, key: Key) -> bool:
-    if value is None:
-        return key.nullable
-    return not isinstance(value, int) or -(1 << 63) <= value < 1 << 63
+    match value:
+        case None:
+            return key.nullable
+        case str():
+            return key.kind in (Type.TEXT, Type.DYNAMIC) and "\0" not in value
+        case int() if not _is_kept(value):
+            return False
+        case _:
+            return key.kind is not Type.TEXT
 
 
 def _strange() -> Malformed:

@@ -245,11 +245,13 @@ NULL = Fixed("NULL")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A term to order by: nulls first ascending, last descending (trap 16)."""
+    """A term to order by: nulls first ascending, last descending (trap 16). `kind`: of its values; all but
+    TEXT and DYNAMIC are numbers in the store."""
 
     term: Term
     descending: bool = False
     nullable: bool = False
+    kind: Type = Type.NUMBER
 
 
 @dataclass(frozen=True, slots=True)
