@@ -96,11 +96,10 @@ SQLITE = Dialect(
     json_number="CASE WHEN json_type({0}, ?) IN ('integer', 'real') THEN json_extract({0}, ?) END",
     json_boolean="CASE json_type({0}, ?) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END",
     json_text=(
-        "CASE json_type({0}, ?) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'"
-        " ELSE CAST(json_extract({0}, ?) AS TEXT) END"
+        "CASE WHEN json_type({0}, ?) = 'text' THEN json_extract({0}, ?) ELSE nullif({0} -> ?, 'null') END"
     ),
     result_text=(
-        "coalesce(CAST({0}.result AS TEXT), CASE WHEN json_type({0}.result_json, '$') = 'text'"
+        "coalesce(number_text({0}.result), CASE WHEN json_type({0}.result_json, '$') = 'text'"
         " THEN json_extract({0}.result_json, '$') ELSE {0}.result_json END)"
     ),
     ordered="{0}",
@@ -141,7 +140,7 @@ POSTGRES = Dialect(
     json_number="member_number({0}, ?::text[])",
     json_boolean="member_boolean({0}, ?::text[])",
     json_text="member_text({0}, ?::text[])",
-    result_text='coalesce({0}.result::text COLLATE "C", result_text({0}.result_json))',
+    result_text='coalesce(number_text({0}.result) COLLATE "C", result_text({0}.result_json))',
     ordered="ordered({0})",
     tops="lateral",
     lowest="(-9223372036854775807 - 1)",
@@ -155,18 +154,17 @@ POSTGRES = Dialect(
     total="sum({0})::double precision",
     functions={
         **SQLITE.functions,
-        "add": "number_add({0}, {1})",
-        "sub": "number_sub({0}, {1})",
-        "mul": "number_mul({0}, {1})",
-        "div": "number_div({0}, {1})",
-        "mod": "number_mod({0}, {1})",
-        "key": "({0})::double precision",  # which comes back as it was
+        "add": "number_plus({0}, {1})",
+        "sub": "number_minus({0}, {1})",
+        "mul": "number_times({0}, {1})",
+        "div": "number_over({0}, {1})",
+        "mod": "number_rest({0}, {1})",
         "later": "({0})::numeric + {1}",  # of any size
         "earlier": "({0})::numeric - {1}",
         "resume": "CASE WHEN {0} = {1} THEN {2} ELSE (-9223372036854775807 - 1) END",
         "is_among": "{0} IN (SELECT unnest({1}::bigint[]))",
         "looked_up_truth": "({0}::jsonb ->> ({1})::text)::boolean",
-        "looked_up_number": "({0}::jsonb ->> ({1})::text)::double precision",
+        "looked_up_number": "number_of(({0}::jsonb ->> ({1})::text)::double precision)",
     },
     types=(
         (r"CREATE TABLE (\w+) \(\s+id INTEGER PRIMARY KEY AUTOINCREMENT",

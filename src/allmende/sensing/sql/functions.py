@@ -64,8 +64,10 @@ def _contains(_: Scope, arguments: tuple[Term, ...]) -> Term:
     return Function("contains", arguments[::-1])  # the needle comes first (trap 26)
 
 
-def _part(name: str) -> str:
-    return f"time_part('{name}', {{0}})"
+def _part(name: str) -> tuple[str, str]:
+    """How it is printed, on PostgreSQL too."""
+    found = f"time_part('{name}', {{0}})"
+    return found, f"number_of({found})" if name == "fractionalseconds" else f"{found}::numeric"
 
 
 _BLANK = (*range(9, 14), 32, 133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287, 12288)
@@ -136,15 +138,15 @@ TABLE: tuple[FilterFunction, ...] = (
     ),
     FilterFunction(
         _NUMBERS, "round", _ONE_NUMBER, Type.NUMBER, "The nearest whole number; a half goes away from zero.",
-        "Observations?$filter=round(result) eq 3", "number_round({0})",
+        "Observations?$filter=round(result) eq 3", "number_round({0})", "number_whole({0}, 2)",
     ),
     FilterFunction(
         _NUMBERS, "floor", _ONE_NUMBER, Type.NUMBER, "The greatest whole number that is not greater.",
-        "Observations?$filter=floor(result) eq 2", "number_floor({0})", "floor({0}::double precision)",
+        "Observations?$filter=floor(result) eq 2", "number_floor({0})", "number_whole({0}, 0)",
     ),
     FilterFunction(
         _NUMBERS, "ceiling", _ONE_NUMBER, Type.NUMBER, "The least whole number that is not less.",
-        "Observations?$filter=ceiling(result) eq 3", "number_ceiling({0})", "ceil({0}::double precision)",
+        "Observations?$filter=ceiling(result) eq 3", "number_ceiling({0})", "number_whole({0}, 1)",
     ),
     FilterFunction(
         _TIMES, "now", (), Type.TIME, "When the question came.",
@@ -160,36 +162,36 @@ TABLE: tuple[FilterFunction, ...] = (
     ),
     FilterFunction(
         _TIMES, "year", _ONE_TIME, Type.NUMBER, "The year in which the time begins.",
-        "Observations?$filter=year(phenomenonTime) eq 2026", _part("year"),
+        "Observations?$filter=year(phenomenonTime) eq 2026", *_part("year"),
     ),
     FilterFunction(
         _TIMES, "month", _ONE_TIME, Type.NUMBER, "The month, from 1 to 12.",
-        "Observations?$filter=month(phenomenonTime) eq 11", _part("month"),
+        "Observations?$filter=month(phenomenonTime) eq 11", *_part("month"),
     ),
     FilterFunction(
         _TIMES, "day", _ONE_TIME, Type.NUMBER, "The day of the month.",
-        "Observations?$filter=day(phenomenonTime) eq 20", _part("day"),
+        "Observations?$filter=day(phenomenonTime) eq 20", *_part("day"),
     ),
     FilterFunction(
         _TIMES, "hour", _ONE_TIME, Type.NUMBER, "The hour, from 0 to 23.",
-        "Observations?$filter=hour(phenomenonTime) lt 6", _part("hour"),
+        "Observations?$filter=hour(phenomenonTime) lt 6", *_part("hour"),
     ),
     FilterFunction(
         _TIMES, "minute", _ONE_TIME, Type.NUMBER, "The minute.",
-        "Observations?$filter=minute(phenomenonTime) eq 30", _part("minute"),
+        "Observations?$filter=minute(phenomenonTime) eq 30", *_part("minute"),
     ),
     FilterFunction(
         _TIMES, "second", _ONE_TIME, Type.NUMBER, "The second, without its fraction.",
-        "Observations?$filter=second(phenomenonTime) eq 0", _part("second"),
+        "Observations?$filter=second(phenomenonTime) eq 0", *_part("second"),
     ),
     FilterFunction(
         _TIMES, "fractionalseconds", _ONE_TIME, Type.NUMBER, "The fraction of the second, from 0 to below 1.",
-        "Observations?$filter=fractionalseconds(phenomenonTime) eq 0", _part("fractionalseconds"),
+        "Observations?$filter=fractionalseconds(phenomenonTime) eq 0", *_part("fractionalseconds"),
     ),
     FilterFunction(
         _TIMES, "totaloffsetminutes", _ONE_TIME, Type.NUMBER,
         "Always 0: times are kept in UTC.",
-        "Observations?$filter=totaloffsetminutes(phenomenonTime) eq 0", _part("offset"),
+        "Observations?$filter=totaloffsetminutes(phenomenonTime) eq 0", *_part("offset"),
     ),
     FilterFunction(
         _TIMES, "date", _ONE_TIME, Type.TIME, "The beginning of the day in which the time begins.",
@@ -203,7 +205,7 @@ TABLE: tuple[FilterFunction, ...] = (
     FilterFunction(
         _TIMES, "totalseconds", (Type.DURATION,), Type.NUMBER, "The whole length of a duration.",
         "Observations?$filter=totalseconds(resultTime sub phenomenonTime) gt 60",
-        "{0} / 1000000.0", "({0})::double precision / 1000000",
+        "{0} / 1000000.0", "number_of(({0})::double precision / 1000000)",
     ),
     FilterFunction(
         _INTERVALS, "before", _TWO_TIMES, Type.BOOLEAN, "The first ends before or where the second begins.",
@@ -236,7 +238,7 @@ TABLE: tuple[FilterFunction, ...] = (
     FilterFunction(
         _TYPES, "cast", (Type.DYNAMIC, Type.NAME), Type.DYNAMIC,
         "A result or a member of JSON as one type: Edm.String, Edm.Double, Edm.Int64, Edm.Boolean; "
-        "null where it is of another. A number or true and false are a text too.",
+        "null where it is of another. A number or true and false are a text too, as they are shown.",
         "Observations?$filter=cast(result, Edm.String) eq '3'",
     ),
     FilterFunction(

@@ -17,6 +17,7 @@ def add_functions(connection: sqlite3.Connection) -> None:
     connection.create_function("number_round", 1, _round, deterministic=True)
     connection.create_function("number_floor", 1, _floor, deterministic=True)
     connection.create_function("number_ceiling", 1, _ceiling, deterministic=True)
+    connection.create_function("number_text", 1, _number_text, deterministic=True)
     connection.create_function("text_part", 2, _text_part, deterministic=True)
     connection.create_function("text_part", 3, _text_part, deterministic=True)
     connection.create_function("time_part", 2, _time_part, deterministic=True)
@@ -49,6 +50,11 @@ def _round(number: object) -> int | float | None:
     size = abs(number)
     whole = math.floor(size)
     return math.copysign(whole + (size - whole >= 0.5), number)
+
+
+def _number_text(number: object) -> str | None:
+    """As it is shown."""
+    return None if number is None else repr(number)
 
 
 def _text_part(text: object, start: object, length: object = math.inf) -> str | None:

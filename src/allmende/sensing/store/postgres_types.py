@@ -16,10 +16,15 @@ from psycopg.types.string import StrDumper
 
 _NUMERIC = psycopg.adapters.types["numeric"].oid
 _INT8 = psycopg.adapters.types["int8"].oid
+_BETWEEN, _BEYOND = 2.0**53, 2.0**63
+"""Here whole numbers lie between floating ones."""
 
 
 def number_text(value: float) -> str:
-    """As numeric reads it: a number with a fraction keeps a point, so that it is none without."""
+    """As numeric reads it: a number with a fraction keeps a point, so that it is none without. As number_of
+    in functions.postgres.sql."""
+    if type(value) is float and _BETWEEN <= abs(value) < _BEYOND:
+        return f"{int(value)}.0"
     text = repr(value)
     return f"{Decimal(text):f}.0" if "e+" in text else text
 

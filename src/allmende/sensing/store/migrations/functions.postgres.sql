@@ -41,6 +41,51 @@ CREATE OR REPLACE FUNCTION moment() RETURNS bigint LANGUAGE sql STABLE AS $$
         (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
 $$;
 
+-- Numbers are numeric, as SQLite has them untyped: without digits behind the point they are whole, of 64 bit; all
+-- others are floating ones, which keep a point: 3 and 3.0. Where both kinds lie between each other, a floating one
+-- has all its digits; beyond, it has those that tell it from its neighbours.
+CREATE OR REPLACE FUNCTION number_of(given double precision) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    found numeric;
+BEGIN
+    IF given = 'NaN' THEN
+        RETURN NULL;
+    ELSIF abs(given) BETWEEN 9007199254740992 AND 9223372036854774784 THEN
+        RETURN round(given::bigint::numeric, 1);
+    END IF;
+    found := given::text::numeric;
+    RETURN CASE WHEN scale(found) = 0 THEN round(found, 1) ELSE found END;
+END $$;
+
+-- Of the text of a number in JSON; what is greater than any floating number is infinite.
+CREATE OR REPLACE FUNCTION json_number(given text) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    found numeric;
+BEGIN
+    IF given ~ '[.eE]' THEN
+        RETURN number_of(given::double precision);
+    END IF;
+    found := given::numeric;
+    IF found BETWEEN -9223372036854775808 AND 9223372036854775807 THEN
+        RETURN found;
+    ELSIF abs(found) >= 1.797693134862315807937e308 THEN
+        RETURN CASE WHEN found > 0 THEN 'Infinity' ELSE '-Infinity' END;
+    END IF;
+    RETURN number_of(found::double precision);
+END $$;
+
+-- As it is shown: a floating number always has a point or an exponent.
+CREATE OR REPLACE FUNCTION number_text(given numeric) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    IF scale(given) = 0 OR given = 0 OR abs(given) >= 0.0001 AND abs(given) < 10000000000000000 THEN
+        RETURN given::text;
+    END IF;
+    RETURN given::double precision::text;
+END $$;
+
 -- A step of digits is the place in a list, every other one the name of a member. A NUL, which no text here
 -- can hold, is shown as what cannot be shown.
 CREATE OR REPLACE FUNCTION json_at(document text, path text[]) RETURNS json
@@ -70,7 +115,7 @@ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
     found json := json_at(document, path);
 BEGIN
-    RETURN CASE WHEN json_typeof(found) = 'number' THEN (found #>> '{}')::numeric END;
+    RETURN CASE WHEN json_typeof(found) = 'number' THEN json_number(found #>> '{}') END;
 END $$;
 
 CREATE OR REPLACE FUNCTION member_boolean(document text, path text[]) RETURNS boolean
@@ -117,7 +162,7 @@ CREATE OR REPLACE FUNCTION ordered(given json) RETURNS sortable
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
     IF json_typeof(given) = 'number' THEN
-        RETURN ROW((given #>> '{}')::numeric, NULL::text);
+        RETURN ROW(json_number(given #>> '{}'), NULL::text);
     END IF;
     RETURN ROW(NULL::numeric, given #>> '{}');
 END $$;
@@ -140,74 +185,141 @@ BEGIN
     RETURN ROW(NULL::numeric, given);
 END $$;
 
--- Arithmetic as a processor does it: infinity instead of an error, null for a division by zero.
-CREATE OR REPLACE FUNCTION number_add(one double precision, other double precision) RETURNS double precision
+-- Arithmetic as a processor does it: infinity instead of an error, null for what is no number. The database's own
+-- refuses what is too large or too small, so what may be is calculated in a range that holds it: 2^512 and its kind
+-- take no digits away.
+CREATE OR REPLACE FUNCTION float_plus(one double precision, other double precision) RETURNS double precision
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
-    IF abs(one / 2 + other / 2) > 8.9e307 THEN
-        RETURN sign(one) * 'Infinity'::double precision;
+    IF abs(one) BETWEEN 1e290 AND 1.7976931348623157e308 AND abs(other) BETWEEN 1e290 AND 1.7976931348623157e308 THEN
+        IF abs(one * 0.5 + other * 0.5) >= 8.98846567431158e307 THEN
+            RETURN sign(one) * 'Infinity'::double precision;
+        END IF;
     END IF;
     RETURN one + other;
 END $$;
 
-CREATE OR REPLACE FUNCTION number_sub(one double precision, other double precision) RETURNS double precision
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
-BEGIN
-    RETURN number_add(one, -other);
-END $$;
-
-CREATE OR REPLACE FUNCTION number_mul(one double precision, other double precision) RETURNS double precision
+CREATE OR REPLACE FUNCTION float_times(one double precision, other double precision) RETURNS double precision
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
+    far CONSTANT double precision := 1.3407807929942597e154; -- 2^512
     size double precision;
+    found double precision;
 BEGIN
-    IF one = 0 OR other = 0 THEN
-        RETURN CASE WHEN abs(one + other) = 'Infinity' THEN NULL ELSE 0 END;
+    IF one = 0 OR other = 0 OR abs(one) = 'Infinity' OR abs(other) = 'Infinity' THEN
+        RETURN one * other;
     END IF;
     size := ln(abs(one)) + ln(abs(other));
-    IF size > 709.7 THEN
+    IF size > 711 THEN
         RETURN sign(one) * sign(other) * 'Infinity'::double precision;
-    END IF;
-    RETURN CASE WHEN size < -744 THEN 0 ELSE one * other END;
-END $$;
-
-CREATE OR REPLACE FUNCTION number_div(one double precision, other double precision) RETURNS double precision
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
-DECLARE
-    size double precision;
-BEGIN
-    IF other = 0 OR (abs(one) = 'Infinity' AND abs(other) = 'Infinity') THEN
-        RETURN NULL;
-    ELSIF one = 0 OR abs(other) = 'Infinity' THEN
+    ELSIF size > 700 THEN
+        found := one / far * (other / far);
+        RETURN CASE WHEN abs(found) >= 1 THEN found * 'Infinity'::double precision ELSE found * far * far END;
+    ELSIF size < -747 OR size < -700 AND abs(one * far * (other * far)) <= 4.440892098500626e-16 THEN
         RETURN 0;
     END IF;
-    size := ln(abs(one)) - ln(abs(other));
-    IF size > 709.7 THEN
-        RETURN sign(one) * sign(other) * 'Infinity'::double precision;
-    END IF;
-    RETURN CASE WHEN size < -744 THEN 0 ELSE one / other END;
+    RETURN one * other;
 END $$;
 
-CREATE OR REPLACE FUNCTION number_mod(one double precision, other double precision) RETURNS numeric
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
-BEGIN
-    IF other = 0 OR abs(one) = 'Infinity' THEN
-        RETURN NULL;
-    END IF;
-    RETURN one::text::numeric % other::text::numeric;
-END $$;
-
--- A half goes away from zero.
-CREATE OR REPLACE FUNCTION number_round(given double precision) RETURNS double precision
+CREATE OR REPLACE FUNCTION float_over(one double precision, other double precision) RETURNS double precision
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
-    size double precision := abs(given);
-    whole double precision := floor(abs(given));
+    far CONSTANT double precision := 1.3407807929942597e154; -- 2^512
+    size double precision;
+    found double precision;
 BEGIN
-    IF size = 'Infinity' THEN
+    IF other = 0 THEN
+        RETURN NULL;
+    ELSIF one = 0 OR abs(one) = 'Infinity' OR abs(other) = 'Infinity' THEN
+        RETURN one / other;
+    END IF;
+    size := ln(abs(one)) - ln(abs(other));
+    IF size > 711 THEN
+        RETURN sign(one) * sign(other) * 'Infinity'::double precision;
+    ELSIF size > 700 THEN
+        found := one / far / (other * far);
+        RETURN CASE WHEN abs(found) >= 1 THEN found * 'Infinity'::double precision ELSE found * far * far END;
+    ELSIF size < -747 OR size < -700 AND abs(one * far / (other / far)) <= 4.440892098500626e-16 THEN
+        RETURN 0;
+    END IF;
+    RETURN one / other;
+END $$;
+
+-- What is left of the first, with its sign: every step is exact.
+CREATE OR REPLACE FUNCTION float_rest(one double precision, other double precision) RETURNS double precision
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    size CONSTANT double precision := abs(other);
+    rest double precision := abs(one);
+    part double precision := size;
+BEGIN
+    IF size = 0 OR rest = 'Infinity' THEN
+        RETURN NULL;
+    END IF;
+    WHILE rest - part >= part LOOP
+        part := part + part;
+    END LOOP;
+    LOOP
+        IF rest >= part THEN
+            rest := rest - part;
+        END IF;
+        EXIT WHEN part = size;
+        part := part / 2;
+    END LOOP;
+    RETURN sign(one) * rest;
+END $$;
+
+-- The same of numbers of both kinds: whole ones give a whole one while it fits into 64 bit.
+CREATE OR REPLACE FUNCTION number_plus(one numeric, other numeric) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    IF scale(one) = 0 AND scale(other) = 0 AND one + other BETWEEN -9223372036854775808 AND 9223372036854775807 THEN
+        RETURN one + other;
+    END IF;
+    RETURN number_of(float_plus(one::double precision, other::double precision));
+END $$;
+
+CREATE OR REPLACE FUNCTION number_minus(one numeric, other numeric) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    IF scale(one) = 0 AND scale(other) = 0 AND one - other BETWEEN -9223372036854775808 AND 9223372036854775807 THEN
+        RETURN one - other;
+    END IF;
+    RETURN number_of(float_plus(one::double precision, -other::double precision));
+END $$;
+
+CREATE OR REPLACE FUNCTION number_times(one numeric, other numeric) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    IF scale(one) = 0 AND scale(other) = 0 AND one * other BETWEEN -9223372036854775808 AND 9223372036854775807 THEN
+        RETURN one * other;
+    END IF;
+    RETURN number_of(float_times(one::double precision, other::double precision));
+END $$;
+
+CREATE OR REPLACE FUNCTION number_over(one numeric, other numeric) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    RETURN number_of(float_over(one::double precision, other::double precision));
+END $$;
+
+CREATE OR REPLACE FUNCTION number_rest(one numeric, other numeric) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    IF scale(one) = 0 AND scale(other) = 0 THEN
+        RETURN CASE WHEN other <> 0 THEN one % other END;
+    END IF;
+    RETURN number_of(float_rest(one::double precision, other::double precision));
+END $$;
+
+-- To a whole number, which stays of its kind: 0 down, 1 up, 2 to the nearest, a half away from zero.
+CREATE OR REPLACE FUNCTION number_whole(given numeric, way integer) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    IF scale(given) = 0 OR abs(given) = 'Infinity' THEN
         RETURN given;
     END IF;
-    RETURN sign(given) * (CASE WHEN size - whole >= 0.5 THEN whole + 1 ELSE whole END);
+    RETURN round(CASE way WHEN 0 THEN floor(given) WHEN 1 THEN ceil(given) ELSE round(given) END, 1);
 END $$;
 
 -- Characters from 0 on; what is below 0 is 0.
