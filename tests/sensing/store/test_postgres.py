@@ -170,6 +170,7 @@ def test_a_text_comes_back_as_it_was(store: Store, text: str | None) -> None:
         ("member('{\"a\":null}', '{a}')", None),
         ("member('{\"a\":[1, 2]}', '{a}')", "[1, 2]"),
         ("member_text('{\"a\":\"\\u0000x\"}', '{a}')", "\ufffdx"),
+        ("member_text('{\"a\":\"\\\\u0000\\\\\\u0000\"}', '{a}')", "\\u0000\\\ufffd"),
         ("member_text('{\"a\":2.50}', '{a}')", "2.50"),
         ("member_number('{\"a\":\"2\"}', '{a}')", None),
         ("ordered(2::numeric) < ordered('1'::text)", True),

@@ -181,6 +181,12 @@ def test_what_is_no_text_is_kept_as_digits_and_cut(town: Store) -> None:
     assert town.one("SELECT payload FROM rejected") == "ä\N{SYMBOL FOR NULL}" * 1_000
 
 
+def test_a_device_whose_name_has_a_nul_is_not_known(town: Store) -> None:
+    assert take(town, Uplink("a\0b", (Value("temperature", 1),)))[0].reason == "no-device"
+    assert town.rows("SELECT external, reason FROM rejected") == [("a\N{SYMBOL FOR NULL}b", "no-device")]
+    assert "NUL" in take(town, Uplink("esp-1", (Value("temperature", "a\0b"),)))[0].message
+
+
 def test_refusals_go_when_their_time_is_up(town: Store) -> None:
     take(town, STRANGE)
     at = town.one("SELECT at FROM rejected")

@@ -12,7 +12,7 @@ from allmende.core.errors import Malformed
 from allmende.sensing.entities import Entity, Kind, Property
 from allmende.sensing.store import geometry
 from allmende.sensing.store.commands import NewObservation
-from allmende.sensing.store.results import result_columns
+from allmende.sensing.store.results import holds_nul, result_columns
 from allmende.sensing.store.times import parse_time
 
 DEPTH_LIMIT = 100
@@ -20,6 +20,7 @@ OBJECTS = frozenset({"properties", "parameters", "unitOfMeasurement"})
 ARRAYS: dict[str, Any] = {"multiObservationDataTypes": str, "unitOfMeasurements": Mapping}  # §12.1
 UNIT = ("name", "symbol", "definition")  # §8.2.4
 _MISSING: Any = object()
+_NUL = "{} holds a NUL character, which no text here can hold. Try: without it."
 
 
 def split(entity: Entity, body: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -117,7 +118,7 @@ def result_column_pair(result: Any) -> tuple[float | int | None, str | None]:
     try:
         return result_columns(result)
     except ValueError as error:
-        raise Malformed(f"The result is {result!r}: {error}.") from error
+        raise Malformed(f"The result is {repr(result)[:80]}: {error}.") from error
 
 
 def extra_text(given: Mapping[str, Any]) -> str | None:
@@ -133,10 +134,13 @@ def extra_text(given: Mapping[str, Any]) -> str | None:
 
 
 def json_text(value: Any, where: str) -> str:
-    """Compact JSON. Raises Malformed for what is nested deeper than any client will read."""
+    """Compact JSON. Raises Malformed for what is nested deeper than any client will read, and for a NUL."""
     if isinstance(value, list | dict):
         _check_depth(value, where)
-    return msgspec.json.encode(value).decode()
+    text = msgspec.json.encode(value).decode()
+    if holds_nul(text):
+        raise Malformed(_NUL.format(where))
+    return text
 
 
 def json_kind(value: Any) -> str:
@@ -165,7 +169,7 @@ def _text(value: Any, where: str) -> str:
     if not isinstance(value, str):
         raise Malformed(f"{where} is a string, {json_kind(value)} was given.")
     if "\0" in value:
-        raise Malformed(f"{where} holds a NUL character.")
+        raise Malformed(_NUL.format(where))
     return value
 
 

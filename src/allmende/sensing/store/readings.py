@@ -41,7 +41,7 @@ def _row(reading: Reading) -> NewObservation:
         result, result_json = result_columns(value)
     except ValueError as error:
         raise Malformed(
-            f"The reading of Datastreams({datastream}) is {value!r}: {error}. "
+            f"The reading of Datastreams({datastream}) is {repr(value)[:80]}: {error}. "
             "Try: leave it out; no value is no reading."
         ) from error
     if not EARLIEST_KEPT <= start <= LATEST_KEPT or (end is not None and not start <= end <= LATEST_KEPT):

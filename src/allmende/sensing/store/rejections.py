@@ -32,12 +32,12 @@ def keep_all(ledger: Ledger, command: KeepRejected) -> int:
 
 def keep(ledger: Ledger, one: Rejection) -> None:
     """The same of the same device is counted."""
-    connection, external = ledger.connection, one.external[:200]
-    row = connection.execute(_SAME, (one.connector, external, one.reason, one.said)).fetchone()
+    connection, external, said = ledger.connection, _without_nul(one.external[:200]), _without_nul(one.said)
+    row = connection.execute(_SAME, (one.connector, external, one.reason, said)).fetchone()
     if row is not None:
         connection.execute(_AGAIN, (ledger.clock(), _shown(one.payload), row[0]))
         return
-    values = (ledger.clock(), one.connector, one.source, external, one.organisation, one.reason, one.said)
+    values = (ledger.clock(), one.connector, one.source, external, one.organisation, one.reason, said)
     number = connection.execute(_ADD, (*values, _shown(one.payload))).fetchone()[0]
     of = (one.connector, external)
     connection.execute(_TRIM, (*of, *of, _KEPT))
@@ -57,4 +57,8 @@ def _shown(payload: bytes) -> str:
     except UnicodeDecodeError as error:
         is_cut = error.start >= 4 * _LONGEST - 4
         text = payload[: error.start].decode() if is_cut else payload[: _LONGEST // 2].hex()
-    return text.replace("\0", "\N{SYMBOL FOR NULL}")[:_LONGEST]
+    return _without_nul(text)[:_LONGEST]
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\0", "\N{SYMBOL FOR NULL}")

@@ -32,7 +32,8 @@ def _outcome(ledger: Ledger, command: TakeUplinks, uplink: Uplink) -> Outcome:
 
 
 def _taken(ledger: Ledger, command: TakeUplinks, uplink: Uplink) -> Receipt:
-    device = ledger.devices.find(command.source, uplink.device)
+    is_name = "\0" not in uplink.device
+    device = ledger.devices.find(command.source, uplink.device) if is_name else None
     if device is None:
         raise PayloadError(
             "no-device",

@@ -86,12 +86,21 @@ BEGIN
     RETURN given::double precision::text;
 END $$;
 
--- A step of digits is the place in a list, every other one the name of a member. A NUL, which no text here
--- can hold, is shown as what cannot be shown.
+-- A NUL, which no text here can hold and older programs let in, is shown as what cannot be shown.
+CREATE OR REPLACE FUNCTION without_nul(document text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    IF strpos(document, '\u0000') = 0 THEN
+        RETURN document;
+    END IF;
+    RETURN regexp_replace(document, '(?<!\\)((?:\\\\)*)\\u0000', '\1\\ufffd', 'g');
+END $$;
+
+-- A step of digits is the place in a list, every other one the name of a member.
 CREATE OR REPLACE FUNCTION json_at(document text, path text[]) RETURNS json
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
-    found json := replace(document, '\u0000', '\ufffd')::json;
+    found json := without_nul(document)::json;
     step text;
 BEGIN
     FOREACH step IN ARRAY path LOOP
@@ -391,7 +400,7 @@ BEGIN
     SELECT box(point(min(place.west), min(place.south)), point(max(place.west), max(place.south))) INTO around
     FROM (
         SELECT (position.at ->> 0)::double precision AS west, (position.at ->> 1)::double precision AS south
-        FROM jsonb_path_query(replace(document, '\u0000', '\ufffd')::jsonb,
+        FROM jsonb_path_query(without_nul(document)::jsonb,
             'strict $.**.coordinates.** ? (@.type() == "array" && @[0].type() == "number")') AS position (at)
     ) place;
     RETURN around;
