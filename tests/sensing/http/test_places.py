@@ -144,3 +144,19 @@ def test_what_cannot_be_asked_is_told(town: Door, condition: str, status: int, s
     answer = town.ask("GET", "/Locations", params={"$filter": condition})
     assert answer.status_code == status, answer.text
     assert says in answer.text
+
+
+@pytest.mark.parametrize("far", [1e30, -1e30])
+def test_places_as_far_away_as_can_be_are_asked_about(town: Door, far: float) -> None:
+    point = f"geography'POINT ({far} {far})'"
+    area = f"geography'POLYGON ((-2e9 2e9, {far} 2e9, {far} {far}, -2e9 2e9))'"
+    assert town.post("/Locations", bodies.location(far, far)).status_code == 201
+    assert ids(town, "/Locations", filter=f"st_equals(location, {point})") == [3]
+    assert ids(town, "/Locations", filter=f"geo.intersects(location, {area}) and id gt 2") == [3]
+    assert ids(town, "/Locations", filter=f"geo.distance(location, {point}) le 1e308", top="3") == [1, 2, 3]
+
+
+def test_a_place_beyond_is_refused(town: Door) -> None:
+    for far in (10**400, 1e31, 1e308):
+        answer = town.post("/Locations", bodies.location(far, 1))
+        assert (answer.status_code, "at most 1e30" in answer.text) == (400, True)

@@ -43,6 +43,8 @@ def test_the_box_around_geojson(value: Any, box: geometry.Box | None) -> None:
         {"type": "Point", "coordinates": [1]},
         {"type": "Point", "coordinates": [True, 1]},
         {"type": "Point", "coordinates": [1, float("inf")]},
+        {"type": "Point", "coordinates": [1, 10**400]},
+        {"type": "Point", "coordinates": [-1e31, 1]},
         {"type": "Point", "coordinates": [[1, 2]]},
         {"type": "Polygon", "coordinates": [[1, 2]]},
         {"type": ["Point"], "coordinates": [1, 2]},

@@ -8,7 +8,6 @@ stand in front: all coordinates are WGS 84."""
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any, NamedTuple
 
 from allmende.core.errors import Malformed
@@ -28,6 +27,8 @@ DEPTHS = {
 """How many lists lie around a position."""
 COLLECTION = "GEOMETRYCOLLECTION"
 
+_FARTHEST = 1e30
+"""Boxes around places are kept with 32 bit, and areas of what lies within still are numbers."""
 _WORD = re.compile(r"\s*(?:([A-Za-z]+)|([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([(),;=])|(\S))", re.ASCII)
 _LINES = ("LINESTRING", "MULTILINESTRING")
 _RINGS = ("POLYGON", "MULTIPOLYGON")
@@ -57,6 +58,11 @@ def parse(text: str, position: int = 0) -> Shape:
     shape = reader.shape(DEEPEST)
     reader.expect_end()
     return shape
+
+
+def is_coordinate(number: float) -> bool:
+    """Neither infinite nor no number, nor so large that it cannot be calculated with."""
+    return -_FARTHEST <= number <= _FARTHEST
 
 
 def to_text(shape: Shape, *, flat: bool = False) -> str:
@@ -224,8 +230,11 @@ class _Reader:
         while self._ahead.is_number and len(numbers) < 3:
             word = self._take()
             numbers.append(float(word.text))
-            if not isfinite(numbers[-1]):
-                raise Malformed("A geometry cannot be read: a number is too large.", position=word.at)
+            if not is_coordinate(numbers[-1]):
+                raise Malformed(
+                    "A geometry cannot be read: a number is beyond 1e30. Try: degrees, longitude first.",
+                    position=word.at,
+                )
         if len(numbers) < needs:
             raise self._fault(f"a position has {needs} numbers, one is missing")
         return tuple(numbers)

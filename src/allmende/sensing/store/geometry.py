@@ -4,10 +4,10 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from math import isfinite
 from typing import Any
 
 from allmende.core.errors import Malformed
+from allmende.sensing.odata.wkt import is_coordinate
 
 Box = tuple[float, float, float, float]
 """west, south, east, north."""
@@ -105,6 +105,6 @@ def _coordinates(value: Any, depth: int) -> Iterator[tuple[float, float]]:
             yield from _coordinates(one, depth - 1)
         return
     numbers = [one for one in value if isinstance(one, int | float) and not isinstance(one, bool)]
-    if len(numbers) != len(value) or not 2 <= len(value) <= 4 or not all(isfinite(one) for one in numbers):
-        raise ValueError("a position is two or three finite numbers")
+    if len(numbers) != len(value) or not 2 <= len(value) <= 4 or not all(map(is_coordinate, numbers)):
+        raise ValueError("a position is two or three numbers of at most 1e30")
     yield numbers[0], numbers[1]
