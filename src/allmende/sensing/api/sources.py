@@ -27,6 +27,7 @@ from allmende.sensing.store.device_commands import (
     PutDevice,
     PutSource,
     TakeUplinks,
+    Told,
 )
 from allmende.sensing.store.devices import streams_of
 
@@ -38,6 +39,7 @@ FROM device JOIN source ON source.id = device.source JOIN device_state ON device
 _REJECTED = """
 SELECT at, times, connector, source, external, organisation, reason, said, payload FROM rejected"""
 _SOURCES = "SELECT id, connector, name, organisation, settings FROM source"
+_STATES = "SELECT source, heard, was_taken, taken, refused, origin, body FROM source_state"
 _MOST_SHOWN = 200
 
 
@@ -87,6 +89,18 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceState:
+    """What came from a source: when last, whether that was taken, how many were and were not. `told`: the
+    last message itself, where its connector keeps it."""
+
+    heard: int
+    was_taken: bool
+    taken: int
+    refused: int
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
 class Decoder:
     id: int
     organisation: int
@@ -117,6 +131,22 @@ class NewDevice:
 
 def sources(principal: Principal) -> list[Source]:
     return [one for one in map(source_of, _rows(f"{_SOURCES} ORDER BY id")) if _manages(principal, one)]
+
+
+def source(principal: Principal, number: int) -> Source:
+    """Raises Unknown."""
+    found = [
+        one for one in map(source_of, _rows(f"{_SOURCES} WHERE id = ?", number)) if _manages(principal, one)
+    ]
+    if not found:
+        raise Unknown(f"There is no source {number}, or it is not yours.")
+    return found[0]
+
+
+def states(principal: Principal) -> dict[int, SourceState]:
+    """By source; of those that were never heard there is none."""
+    own = {one.id for one in sources(principal)}
+    return {row[0]: _state(*row[1:]) for row in _rows(_STATES) if row[0] in own}
 
 
 def source_for(principal: Principal, connector: str, name: str, organisation: int) -> int:
@@ -224,6 +254,10 @@ def flags(principal: Principal, datastream: int, start: int, end: int) -> list[F
     sql = """SELECT datastream, start, rule, said FROM flag
         WHERE datastream = ? AND start >= ? AND start < ? ORDER BY start, rule LIMIT ?"""
     return [Flagged(*row) for row in _rows(sql, datastream, start, end, 10_000)]
+
+
+def _state(heard: int, was_taken: int, taken: int, refused: int, origin: str, body: str) -> SourceState:
+    return SourceState(heard, bool(was_taken), taken, refused, Told(origin, body))
 
 
 def _device(row: tuple[Any, ...]) -> Device:
