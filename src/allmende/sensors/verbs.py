@@ -8,4 +8,7 @@ VERBS = {
     "sensor.approve": _("Sensor von Bürgern freigegeben"),
     "sensor.delete": _("Sensor von Bürgern gelöscht"),
     "sensor.register": _("Sensor von Bürgern angemeldet"),
+    "source.create": _("Quelle angelegt"),
+    "source.delete": _("Quelle gelöscht"),
+    "source.edit": _("Quelle geändert"),
 }
