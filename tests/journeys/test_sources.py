@@ -19,6 +19,8 @@ from tests.journeys.test_taking_part import _PEOPLE, NARROW, Opened, opened, tab
 __all__ = ["opened"]  # the fixture
 pytestmark = pytest.mark.browser
 
+MESSAGE = {"at": 1_795_000_000, "battery": 3.6, "data": [{"level": 184, "quality": "gut"}]}
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -53,10 +55,13 @@ def test_from_a_new_source_to_its_value_on_a_station_s_page(
 ) -> None:
     kind = request.node.callspec.id
     edda = opened("edda")
-    make(edda, kind)
+    push, key = make(edda, kind)
+    assert send(push, key, MESSAGE) == 400
+    map_it(edda, kind)
 
 
-def make(edda: Page, kind: str) -> None:
+def make(edda: Page, kind: str) -> tuple[str, str]:
+    """Where to push to, and what the header says."""
     edda.goto("/organisationen/1/quellen")
     look(edda, f"sources-{kind}-1-list")
     press(edda, "main a.button")
@@ -72,7 +77,52 @@ def make(edda: Page, kind: str) -> None:
     press(edda, "main form .button")
     expect(edda.get_by_role("heading", level=1)).to_have_text(f"Pegel ({kind}) anbinden")
     look(edda, f"sources-{kind}-3-made")
-    assert len(typed(edda)) == 4
+    push, _, key, _ = typed(edda)
     press(edda, "main p.buttons a.button")
     expect(edda.locator("main")).to_contain_text("wartet auf die erste Nachricht")
     look(edda, f"sources-{kind}-4-source")
+    return push, key
+
+
+def map_it(edda: Page, kind: str) -> None:
+    """The last message is there; its values are clicked, and what comes out shows while one types."""
+    edda.reload()
+    expect(edda.locator("main")).to_contain_text("zuletzt nicht angenommen")
+    press(edda, "main p.buttons a.button")
+    outcome = edda.locator("#ergebnis")
+    expect(outcome).to_contain_text("noch nicht angemeldet")
+    look(edda, f"sources-{kind}-5-mapping")
+    press(edda, "#baum button[data-path='data[0].level']")
+    expect(edda.locator("[name=werte-0-name]")).to_have_value("level")
+    expect(edda.locator("[name=werte-0-path]")).to_have_value("data[0].level")
+    expect(outcome).to_contain_text("1 Wert kommt heraus.")
+    tab_to(edda, "[name=werte-0-factor]")
+    edda.keyboard.type("0,01")
+    expect(outcome).to_contain_text("1,84")
+    tab_to(edda, "[name=werte-1-name]")
+    edda.keyboard.type("voltage")
+    tab_to(edda, "[name=werte-1-path]")
+    edda.keyboard.type("batt")
+    expect(outcome).to_contain_text("Dort steht nichts.")
+    edda.keyboard.type("ery[")
+    expect(outcome).to_contain_text("lässt sich der Pfad nicht lesen")
+    look(edda, f"sources-{kind}-6-wrong")
+    edda.keyboard.press("Backspace")
+    expect(outcome).to_contain_text("2 Werte kommen heraus.")
+    set_time(edda)
+    look(edda, f"sources-{kind}-7-mapped")
+    tab_to(edda, ".mapping .lines .button:not(.quiet)")
+    edda.keyboard.press("Enter")
+    expect(edda.get_by_role("status").first).to_contain_text("Die Zuordnung gilt ab der nächsten Nachricht.")
+
+
+def set_time(edda: Page) -> None:
+    outcome = edda.locator("#ergebnis")
+    tab_to(edda, "[name=time]")
+    edda.keyboard.type("data[0].quality")
+    expect(outcome).to_contain_text("Diese Zeit lässt sich so nicht lesen.")
+    edda.keyboard.press("Control+A")
+    edda.keyboard.type("at")
+    tab_to(edda, "[name=time_format]")
+    edda.keyboard.type("Se")
+    expect(outcome.locator("time")).to_be_visible()

@@ -15,6 +15,7 @@ from allmende.core.principal import Principal
 from allmende.sensing import hub
 from allmende.sensing.api import read
 from allmende.sensing.ingest.sources import Source, source_of
+from allmende.sensing.ingest.topics import known_topics
 from allmende.sensing.store import rights
 from allmende.sensing.store.device_commands import (
     Assigned,
@@ -172,6 +173,12 @@ def drop_source(principal: Principal, number: int) -> None:
 def decoders(principal: Principal) -> list[Decoder]:
     rows = _rows("SELECT id, organisation, name, kind, text FROM decoder ORDER BY name, id")
     return [one for one in (Decoder(*row) for row in rows) if _manages(principal, one)]
+
+
+def takes_topic(topics: Sequence[str], but: int = 0) -> bool:
+    """Whether another source than this one hears one of these filters, in whichever organisation."""
+    known = known_topics(hub.current().database)
+    return any(one in known and known[one].id != but for one in topics)
 
 
 def put_decoder(principal: Principal, decoder: Decoder) -> int:

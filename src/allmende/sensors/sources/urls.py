@@ -4,7 +4,7 @@
 
 from django.urls import path
 
-from allmende.sensors.sources.views import sources
+from allmende.sensors.sources.views import mapping, sources
 
 _OF = "organisationen/<id:organisation>/quellen"
 _ONE = "quellen/<id:number>"
@@ -15,5 +15,7 @@ urlpatterns = [
     path(_ONE, sources.page, name="source"),
     path(f"{_ONE}/schluessel", sources.renew_key, name="source-key"),
     path(f"{_ONE}/bearbeiten", sources.edit, name="source-edit"),
+    path(f"{_ONE}/zuordnung", mapping.mapping, name="source-mapping"),
+    path(f"{_ONE}/zuordnung/vorschau", mapping.preview, name="source-mapping-preview"),
     path(f"{_ONE}/loeschen", sources.delete, name="source-delete"),
 ]

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from allmende.connectors.generic.mapping import BadMapping, Layout, mapping_of
 from allmende.core.errors import AllmendeError, Forbidden, Unknown
 from allmende.identity.addresses import origin
 from allmende.identity.middleware import principal
@@ -20,6 +19,7 @@ from allmende.sensing.ingest.sources import Source
 from allmende.sensors.sources import actions, guide, kinds, queries, rules
 from allmende.sensors.sources.doors import form_page, of_organisation, of_source, refused
 from allmende.sensors.sources.forms import NewSourceForm, SourceForm
+from allmende.sensors.sources.mapping_forms import layout_of
 from allmende.sensors.telling import telling
 
 
@@ -117,12 +117,5 @@ def _facts(source: Source) -> dict[str, Any]:
 
 def _typed(request: HttpRequest, source: Source, key: str) -> dict[str, Any]:
     place = guide.Place(origin(request), source, key)
-    by_mqtt = guide.ways_by_mqtt(place, _layout(source)) if source.connector == kinds.JSON else ()
+    by_mqtt = guide.ways_by_mqtt(place, layout_of(source)) if source.connector == kinds.JSON else ()
     return {"guide": guide.guide(place), "mqtt": by_mqtt}
-
-
-def _layout(source: Source) -> Layout:
-    try:
-        return mapping_of(source.settings)
-    except BadMapping:  # made by the command, of a form that was not checked
-        return Layout()
