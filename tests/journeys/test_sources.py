@@ -21,6 +21,10 @@ pytestmark = pytest.mark.browser
 
 MESSAGE = {"at": 1_795_000_000, "battery": 3.6, "data": [{"level": 184, "quality": "gut"}]}
 
+DECODER = """function decodeUplink(input) {
+  return { data: { distance: input.bytes[0] * 256 + input.bytes[1] } };
+}"""
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -58,6 +62,7 @@ def test_from_a_new_source_to_its_value_on_a_station_s_page(
     push, key = make(edda, kind)
     assert send(push, key, MESSAGE) == 400
     map_it(edda, kind)
+    paste_a_decoder(edda, kind)
 
 
 def make(edda: Page, kind: str) -> tuple[str, str]:
@@ -126,3 +131,30 @@ def set_time(edda: Page) -> None:
     tab_to(edda, "[name=time_format]")
     edda.keyboard.type("Se")
     expect(outcome.locator("time")).to_be_visible()
+
+
+def paste_a_decoder(edda: Page, kind: str) -> None:
+    edda.goto("/organisationen/1/dekoder")
+    press(edda, "main a.button")
+    expect(edda.get_by_role("heading", level=1)).to_have_text("Dekoder einfügen")
+    tab_to(edda, "[name=name]")
+    edda.keyboard.type(f"LDDS75 ({kind})")
+    tab_to(edda, "[name=text]")
+    edda.keyboard.insert_text(DECODER)
+    tab_to(edda, "[name=sample]")
+    edda.keyboard.type("0E 1C")
+    press(edda, "[name=try]")
+    expect(edda.locator("#ergebnis")).to_contain_text("3612")
+    look(edda, f"sources-{kind}-8-decoder")
+    tab_to(edda, "[name=text]")
+    edda.keyboard.press("Control+End")
+    edda.keyboard.type("}")
+    press(edda, "main form .button:not(.quiet)")
+    expect(edda.locator("main [role=alert]")).to_contain_text("Dieser Dekoder geht so nicht.")
+    look(edda, f"sources-{kind}-9-refused")
+    tab_to(edda, "[name=text]")
+    edda.keyboard.press("Control+End")
+    edda.keyboard.press("Backspace")
+    press(edda, "main form .button:not(.quiet)")
+    expect(edda.get_by_role("status").first).to_contain_text("Der Dekoder gilt ab der nächsten Nachricht.")
+    look(edda, f"sources-{kind}-10-decoders")
