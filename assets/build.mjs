@@ -10,7 +10,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { writeOutlines } from "./outlines.mjs";
 
 const target = path.resolve(process.argv[2]);
-const ENTRIES = ["css/site.css", "css/map.css", "css/chart.css", "js/site.js", "js/map.js", "js/chart.js", "js/asking.js", "js/similar.js", "js/drafts.js", "js/thread.js", "js/barcamp-stage.js", "js/barcamp-vote.js", "js/barcamp-plan.js", "js/barcamp-screen.js", "js/barcamp-programme.js", "js/sensors.js"];
+const ENTRIES = ["css/site.css", "css/map.css", "css/chart.css", "js/site.js", "js/map.js", "js/chart.js", "js/asking.js", "js/similar.js", "js/drafts.js", "js/thread.js", "js/barcamp-stage.js", "js/barcamp-vote.js", "js/barcamp-plan.js", "js/barcamp-screen.js", "js/barcamp-programme.js", "js/sensors.js", "js/mapping.js"];
 const WORKER = "node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js";
 // The same family as on the pages, and under the same licence.
 const PRINT_FONTS = {

@@ -18,12 +18,12 @@ CREATE SCHEMA people;
 SET search_path = people;
 CREATE TABLE identity_organisation (id bigint, visibility smallint);
 CREATE TABLE identity_apikey (id bigint, digest text, organisation_id bigint, reads_private boolean,
-    manages_things boolean, manages_catalogue boolean, datastreams jsonb, revoked timestamptz,
+    manages_things boolean, manages_catalogue boolean, datastreams jsonb, sources jsonb, revoked timestamptz,
     expires timestamptz, last_used timestamptz);
 INSERT INTO identity_organisation VALUES (1, 1);
-INSERT INTO identity_apikey VALUES (7, 'd', 1, FALSE, TRUE, FALSE, '[3, 4]', NULL, NULL, NULL),
-    (8, 'e', 1, FALSE, FALSE, FALSE, '[]', NULL, '2026-11-23T12:00:00Z', NULL),
-    (9, 'f', 1, FALSE, FALSE, FALSE, '[]', now(), NULL, NULL);
+INSERT INTO identity_apikey VALUES (7, 'd', 1, FALSE, TRUE, FALSE, '[3, 4]', '[2]', NULL, NULL, NULL),
+    (8, 'e', 1, FALSE, FALSE, FALSE, '[]', '[]', NULL, '2026-11-23T12:00:00Z', NULL),
+    (9, 'f', 1, FALSE, FALSE, FALSE, '[]', '[]', now(), NULL, NULL);
 """
 
 
@@ -62,8 +62,8 @@ def changes_within(keys: DatabaseKeys, known: int, seconds: float) -> bool:
 def test_keys_that_were_not_revoked_are_read(keys: DatabaseKeys) -> None:
     rows = sorted(keys.rows())
     assert rows == [
-        (7, "d", 1, False, True, False, "[3, 4]", 1, None),
-        (8, "e", 1, False, False, False, "[]", 1, 1_795_435_200),
+        (7, "d", 1, False, True, False, "[3, 4]", "[2]", 1, None),
+        (8, "e", 1, False, False, False, "[]", "[]", 1, 1_795_435_200),
     ]
 
 

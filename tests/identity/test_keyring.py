@@ -191,6 +191,7 @@ def test_a_row_that_cannot_be_read_does_not_keep_others_from_ending(
     store.change("UPDATE identity_apikey SET revoked = '2026-01-01' WHERE id = ?", number_of(key))
     store.change(
         """INSERT INTO identity_apikey (name, organisation_id, digest, reads_private, manages_things,
-        manages_catalogue, datastreams, created) VALUES ('x', 1, 'x', 0, 0, 0, '["a"]', '2026-01-01')"""
+        manages_catalogue, datastreams, sources, created)
+        VALUES ('x', 1, 'x', 0, 0, 0, '["a"]', '[]', '2026-01-01')"""
     )
     assert soon(lambda: not is_known(keyring, key))

@@ -20,12 +20,22 @@ from allmende.core.config import Settings
 from allmende.core.principal import Principal, Visibility
 from allmende.sensing.hub import opened
 from allmende.sensing.store.commands import CreateEntity, Parent
+from allmende.sensing.store.device_commands import PutSource
 from tests.cli.test_serve import serving
 from tests.sensing.store import bodies
 
 A, B = 1, 2
 ROLES = ("reader", "funder", "moderator", "steward", "editor", "owner")
-NUMBERS = {"public": 1, "hidden": 2, "foreign": 3, "foreign_hidden": 4, "unnamed": 5, "a": A, "b": B}
+NUMBERS = {
+    "public": 1,
+    "hidden": 2,
+    "foreign": 3,
+    "foreign_hidden": 4,
+    "unnamed": 5,
+    "source": 1,
+    "a": A,
+    "b": B,
+}
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -90,6 +100,7 @@ def measure(put: Any) -> None:
         who = keeper(organisation)
         put(CreateEntity(who, "Thing", bodies.whole_thing(), None, Visibility(visibility)))
     put(CreateEntity(keeper(A), "Datastream", bodies.datastream(), Parent("Thing", 1, "Datastreams")))
+    put(PutSource(keeper(A), "generic", "Quelle", A))
     for datastream, organisation in ((1, A), (2, A), (3, B), (4, B), (5, A)):
         body = {"result": 1, "Datastream": {"@iot.id": datastream}}
         put(CreateEntity(keeper(organisation), "Observation", body))

@@ -151,6 +151,7 @@ def _row(key: "ApiKey") -> tuple[str, ...]:
         *(["catalogue"] if key.manages_catalogue else []),
         *(["read private"] if key.reads_private else []),
         *([f"observe {','.join(map(str, key.datastreams))}"] if key.datastreams else []),
+        *([f"push for {','.join(map(str, key.sources))}"] if key.sources else []),
     ]
     return (
         str(key.pk),

@@ -118,3 +118,6 @@ class Connector:
     """The MQTT filters to subscribe to at somebody's broker, from the source's settings."""
     fetches: Callable[[Mapping[str, Any]], Sequence[Fetch]] | None = None
     """Where the source is one that has to be asked; its answers go through `decode`."""
+    keeps_last: bool = False
+    """Whether the last message of a source is kept, for the page that sets it up: not where people's own
+    sensors may say in it where they stand."""

@@ -17,7 +17,8 @@ class Visibility(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """`reads` and `manages` are organisations, `observes` datastreams; `everything` stands above them.
+    """`reads` and `manages` are organisations, `observes` datastreams, `pushes` sources whose devices it
+    speaks for; `everything` stands above them.
     `home` and `visibility`: whose the things are that it creates, and who sees them at first."""
 
     kind: Literal["anonymous", "open", "person", "key", "system"]
@@ -25,6 +26,7 @@ class Principal:
     reads: frozenset[int] = frozenset()
     manages: frozenset[int] = frozenset()
     observes: frozenset[int] = frozenset()
+    pushes: frozenset[int] = frozenset()
     scopes: frozenset[str] = frozenset()
     everything: bool = False
     home: int = 0

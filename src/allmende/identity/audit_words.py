@@ -39,6 +39,7 @@ FIELDS: "dict[str, Promise]" = RIGHTS | {
     "type": gettext_lazy("Art der Datei"),
     "text": gettext_lazy("Text"),
     "datastreams": gettext_lazy("Sendet Werte für"),
+    "sources": gettext_lazy("Sendet für die Geräte der Quelle"),
     "expires": gettext_lazy("Gilt bis"),
     "revoked": gettext_lazy("Widerrufen am"),
     "pseudonym": gettext_lazy("Name auf diesen Seiten"),

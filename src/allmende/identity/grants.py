@@ -8,11 +8,13 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """`datastreams`: ids it may add values to. `expires`: None where it does not."""
+    """`datastreams`: ids it may add values to; `sources`: ids whose devices it speaks for.
+    `expires`: None where it does not."""
 
     name: str
     reads_private: bool = False
     manages_things: bool = False
     manages_catalogue: bool = False
     datastreams: tuple[int, ...] = ()
+    sources: tuple[int, ...] = ()
     expires: datetime | None = None

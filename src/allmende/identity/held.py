@@ -175,7 +175,15 @@ PERSONAL = tuple(
 )
 
 _KEY_OF_ORGANISATION = (
-    *("organisation", "digest", "reads_private", "manages_things", "manages_catalogue", "datastreams"),
+    *(
+        "organisation",
+        "digest",
+        "reads_private",
+        "manages_things",
+        "manages_catalogue",
+        "datastreams",
+        "sources",
+    ),
     *("expires", "last_used", "revoked"),
 )
 _ADMIN_LOG = (

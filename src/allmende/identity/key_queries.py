@@ -12,9 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from allmende.core.principal import Principal
+from allmende.core.principal import SYSTEM, Principal
 from allmende.identity.models import ApiKey
-from allmende.sensing.api import read
+from allmende.sensing.api import read, sources
 
 RIGHTS: "dict[str, Promise]" = {
     "reads_private": gettext_lazy("Nichtöffentliches der Organisation lesen"),
@@ -40,6 +40,7 @@ class ShownKey:
     name: str
     rights: "tuple[Promise, ...]"
     streams: tuple[str, ...]
+    sources: tuple[str, ...]
     maker: str
     created: datetime
     expires: datetime | None
@@ -62,7 +63,8 @@ def shown_keys(principal: Principal, organisation: int) -> tuple[ShownKey, ...]:
     """Those that count first, newest first."""
     found = list(ApiKey.objects.filter(organisation=organisation).select_related("maker"))
     names = _stream_names(principal, organisation) if any(key.datastreams for key in found) else {}
-    shown = [_shown(key, names) for key in found]
+    known = {one.id: one.name for one in sources.sources(SYSTEM)} if any(key.sources for key in found) else {}
+    shown = [_shown(key, names, known) for key in found]
     return tuple(sorted(shown, key=lambda one: one.state != "valid"))
 
 
@@ -74,12 +76,13 @@ def _stream_names(principal: Principal, organisation: int) -> dict[int, str]:
     }
 
 
-def _shown(key: ApiKey, names: Mapping[int, str]) -> ShownKey:
+def _shown(key: ApiKey, names: Mapping[int, str], known: Mapping[int, str]) -> ShownKey:
     return ShownKey(
         key.pk,
         key.name,
         tuple(words for name, words in RIGHTS.items() if getattr(key, name)),
         tuple(names.get(one) or _("Messreihe %(id)d") % {"id": one} for one in key.datastreams),
+        tuple(known.get(one) or _("Quelle %(id)d, gelöscht") % {"id": one} for one in key.sources),
         key.maker.name if key.maker else "",
         key.created,
         key.expires,

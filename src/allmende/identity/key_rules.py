@@ -21,6 +21,7 @@ def can_give(actor: Principal, organisation: int, grant: Grant) -> bool:
     """Nobody gives a key more than they may themselves."""
     if actor.everything:
         return True
-    changes = grant.manages_things or grant.manages_catalogue or bool(grant.datastreams)
+    sends = bool(grant.datastreams or grant.sources)
+    changes = grant.manages_things or grant.manages_catalogue or sends
     reads = organisation in actor.reads or not grant.reads_private
     return reads and (organisation in actor.manages or not changes)

@@ -11,12 +11,13 @@ from typing import Any, Protocol
 
 from allmende.core.config import Settings
 
-Row = tuple[int, str, int, int, int, int, str, int, int | None]
-"""Id, digest, organisation, what it may (three of them), datastreams as JSON, visibility, when it expires."""
+Row = tuple[int, str, int, int, int, int, str, str, int, int | None]
+"""Id, digest, organisation, what it may (three of them), datastreams and sources as JSON, visibility, when it
+expires."""
 
 _KEYS = """
 SELECT key.id, digest, organisation_id, reads_private, manages_things, manages_catalogue, {datastreams},
-    organisation.visibility, {expires}
+    {sources}, organisation.visibility, {expires}
 FROM identity_apikey AS key JOIN identity_organisation AS organisation ON organisation.id = organisation_id
 WHERE revoked IS NULL"""
 
@@ -43,7 +44,7 @@ def source_of(settings: Settings) -> KeySource:
 
 
 class FileKeys:
-    _SQL = _KEYS.format(datastreams="datastreams", expires="unixepoch(expires)")
+    _SQL = _KEYS.format(datastreams="datastreams", sources="sources", expires="unixepoch(expires)")
     _USED = "UPDATE identity_apikey SET last_used = datetime(?, 'unixepoch') WHERE id = ?"
 
     def __init__(self, file: Path) -> None:
@@ -85,7 +86,9 @@ class DatabaseKeys:
     """Listens to what the tables tell of their changes (site/people_store.py)."""
 
     _SQL = _KEYS.format(
-        datastreams="datastreams::text", expires="extract(epoch FROM expires)::bigint AS expires"
+        datastreams="datastreams::text",
+        sources="sources::text",
+        expires="extract(epoch FROM expires)::bigint AS expires",
     )
     _USED = "UPDATE identity_apikey SET last_used = to_timestamp(%s) WHERE id = %s"
 

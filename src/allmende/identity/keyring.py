@@ -10,7 +10,7 @@ import hmac
 import logging
 import threading
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import time
 from typing import Self
 
@@ -130,7 +130,7 @@ def _kept_or_none(row: Row) -> Kept | None:
 
 
 def _kept(row: Row) -> Kept:
-    number, digest, organisation, reads, things, catalogue, datastreams, visibility, expires = row
+    number, digest, organisation, reads, things, catalogue, datastreams, sources, visibility, expires = row
     principal = key_to_principal(
         number,
         organisation,
@@ -140,6 +140,7 @@ def _kept(row: Row) -> Kept:
         datastreams=msgspec.json.decode(datastreams, type=list[int]),
         visibility=visibility,
     )
+    principal = replace(principal, pushes=frozenset(msgspec.json.decode(sources, type=list[int])))
     return Kept(digest, principal, float("inf") if expires is None else float(expires))
 
 

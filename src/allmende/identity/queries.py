@@ -56,6 +56,7 @@ _DOORS = (
     ("members", _("Mitglieder"), Right.READ),
     ("keys", _("Schlüssel für Geräte und Programme"), Right.READ),
     ("stations:station-new", _("Neue Messstelle"), Right.DESCRIBE),
+    ("sensors:sources", _("Geräte und ihre Quellen"), Right.DESCRIBE),
     ("audit", _("Protokoll"), Right.LEAD),
 )
 _OF_NO_ORGANISATION = frozenset({"stations:station-new"})

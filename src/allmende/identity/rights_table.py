@@ -46,7 +46,7 @@ KEYS = (
 class Row:
     """`request`: method and address. `{public}`, `{hidden}`, `{foreign}` and `{foreign_hidden}` are
     stations and datastreams of A and B, `{unnamed}` a public datastream of A that the device key does not
-    name, `{new}` a station of A made for it, `{key}` and `{membership}` one of A."""
+    name, `{new}` a station of A made for it, `{key}`, `{membership}` and `{source}` one of A."""
 
     action: str
     request: str
@@ -138,6 +138,22 @@ PAGES = (
     _page("revoke a key of A", "POST /organisationen/{a}/schluessel/{key}/widerrufen",
           "in 404 403 403 403 ok 403 ok ok"),
     _page("see the keys of B", "GET /organisationen/{b}/schluessel", "in 404 404 404 404 404 404 404 200"),
+    _page("see the sources of A", "GET /organisationen/{a}/quellen", "in 404 403 403 403 200 200 200 200"),
+    _page("make a source of A", "GET /organisationen/{a}/quellen/neu",
+          "in 404 403 403 403 200 403 200 200"),
+    _page("see the sources of B", "GET /organisationen/{b}/quellen", "in 404 404 404 404 404 404 404 200"),
+    _page("see the decoders of A", "GET /organisationen/{a}/dekoder", "in 404 403 403 403 200 200 200 200"),
+    _page("make a decoder of A", "GET /organisationen/{a}/dekoder/neu",
+          "in 404 403 403 403 200 200 200 200"),
+    _page("see a source of A", "GET /quellen/{source}", "in 404 404 404 404 200 200 200 200"),
+    _page("change a source of A", "GET /quellen/{source}/bearbeiten",
+          "in 404 404 404 404 200 200 200 200"),
+    _page("renew the key of a source of A", "POST /quellen/{source}/schluessel",
+          "in 404 404 404 404 200 403 200 200"),
+    _page("say where the values of a source of A stand", "GET /quellen/{source}/zuordnung",
+          "in 404 404 404 404 200 200 200 200"),
+    _page("delete a source of A", "GET /quellen/{source}/loeschen",
+          "in 404 404 404 404 200 403 200 200"),
     _page("see the members of A", "GET /organisationen/{a}/mitglieder",
           "in 404 200 200 200 200 200 200 200"),
     _page("change a member of A", "POST /organisationen/{a}/mitglieder/{membership}",

@@ -24,7 +24,7 @@ from allmende.sensors.kinds import HAND, KINDS, Kind
 from allmende.sensors.models import OwnSensor
 from allmende.sensors.places import blurred
 
-_SOURCE = "Sensoren von Bürgerinnen und Bürgern"
+CITIZENS = "Sensoren von Bürgerinnen und Bürgern"
 _LICENCE = "dl-zero-de/2.0"
 
 
@@ -44,7 +44,7 @@ def register(person: Person, given: dict[str, Any]) -> Made:
     known = devices.ensure_station(owner, _station(kind, external, given))
     if not known.created:
         raise Conflict("This station is registered already. Nothing was changed.")
-    source = sources.source_for(owner, kind.connector, _SOURCE, TOWN)
+    source = sources.source_for(owner, kind.connector, CITIZENS, TOWN)
     streams = {name: Assigned(known.streams[slug]) for name, slug in kind.names().items()}
     device = sources.put_device(owner, source, sources.NewDevice(external, known.thing, streams))
     return _bind(person, kind, known.thing, device)

@@ -5,8 +5,10 @@
 from django.urls import path
 
 from allmende.sensors import views
+from allmende.sensors.sources import urls as sources
 
 urlpatterns = [
+    *sources.urlpatterns,
     path("sensoren", views.overview, name="list"),
     path("sensoren/anmelden", views.register, name="register"),
     path("sensoren/betrieb/<int:organisation>", views.health, name="health"),

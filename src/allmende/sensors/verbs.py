@@ -5,7 +5,13 @@
 from django.utils.translation import gettext_lazy as _
 
 VERBS = {
+    "decoder.create": _("Dekoder eingefügt"),
+    "decoder.delete": _("Dekoder gelöscht"),
+    "decoder.edit": _("Dekoder geändert"),
     "sensor.approve": _("Sensor von Bürgern freigegeben"),
     "sensor.delete": _("Sensor von Bürgern gelöscht"),
     "sensor.register": _("Sensor von Bürgern angemeldet"),
+    "source.create": _("Quelle angelegt"),
+    "source.delete": _("Quelle gelöscht"),
+    "source.edit": _("Quelle geändert"),
 }

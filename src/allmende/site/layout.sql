@@ -6,11 +6,8 @@ CREATE TABLE "identity_auditline" ("id" integer NOT NULL PRIMARY KEY AUTOINCREME
 CREATE TABLE "identity_municipality" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(80) NOT NULL, "host" varchar(200) NOT NULL UNIQUE, "ags" varchar(8) NOT NULL, "ars" varchar(12) NOT NULL, "outline" text NOT NULL, "arms" BLOB NULL, "arms_type" varchar(40) NOT NULL, "colour" varchar(7) NOT NULL, "languages" varchar(40) NOT NULL, "mail_from" varchar(254) NOT NULL, "contact" varchar(254) NOT NULL, "minimum_age" smallint unsigned NOT NULL CHECK ("minimum_age" >= 0), "organisation_id" bigint NOT NULL UNIQUE REFERENCES "identity_organisation" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE INDEX "audit_by_organisation" ON "identity_auditline" ("organisation", "id");
 CREATE INDEX "audit_by_actor" ON "identity_auditline" ("actor_kind", "actor");
-CREATE TABLE "identity_apikey" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(120) NOT NULL, "digest" varchar(64) NOT NULL, "reads_private" bool NOT NULL, "manages_things" bool NOT NULL, "manages_catalogue" bool NOT NULL, "datastreams" text NOT NULL CHECK ((JSON_VALID("datastreams") OR "datastreams" IS NULL)), "created" datetime NOT NULL, "expires" datetime NULL, "last_used" datetime NULL, "revoked" datetime NULL, "maker_id" bigint NULL REFERENCES "identity_person" ("id") DEFERRABLE INITIALLY DEFERRED, "organisation_id" bigint NOT NULL REFERENCES "identity_organisation" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "identity_legalpage" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "kind" varchar(20) NOT NULL, "language" varchar(5) NOT NULL, "text" text NOT NULL, "changed" datetime NOT NULL, "municipality_id" bigint NOT NULL REFERENCES "identity_municipality" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_page_a_language" UNIQUE ("municipality_id", "kind", "language"));
 CREATE TABLE "identity_membership" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "role" varchar(12) NOT NULL, "since" datetime NOT NULL, "by_group" varchar(120) NOT NULL, "person_id" bigint NOT NULL REFERENCES "identity_person" ("id") DEFERRABLE INITIALLY DEFERRED, "organisation_id" bigint NOT NULL REFERENCES "identity_organisation" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_role_an_organisation" UNIQUE ("organisation_id", "person_id"));
-CREATE INDEX "identity_apikey_maker_id_95d6777c" ON "identity_apikey" ("maker_id");
-CREATE INDEX "identity_apikey_organisation_id_3cab0c5d" ON "identity_apikey" ("organisation_id");
 CREATE INDEX "identity_legalpage_municipality_id_2dd52706" ON "identity_legalpage" ("municipality_id");
 CREATE INDEX "identity_membership_person_id_00a0f7b9" ON "identity_membership" ("person_id");
 CREATE INDEX "identity_membership_organisation_id_e6021965" ON "identity_membership" ("organisation_id");
@@ -215,6 +212,9 @@ CREATE TABLE "ideas_support" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "
 CREATE INDEX "ideas_support_idea_id_b4a269c1" ON "ideas_support" ("idea_id");
 CREATE INDEX "ideas_support_moved_from_id_264ee418" ON "ideas_support" ("moved_from_id");
 CREATE INDEX "ideas_support_person_id_ddbd24f3" ON "ideas_support" ("person_id");
+CREATE TABLE "identity_apikey" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(120) NOT NULL, "digest" varchar(64) NOT NULL, "reads_private" bool NOT NULL, "manages_things" bool NOT NULL, "manages_catalogue" bool NOT NULL, "datastreams" text NOT NULL CHECK ((JSON_VALID("datastreams") OR "datastreams" IS NULL)), "created" datetime NOT NULL, "expires" datetime NULL, "last_used" datetime NULL, "revoked" datetime NULL, "maker_id" bigint NULL REFERENCES "identity_person" ("id") DEFERRABLE INITIALLY DEFERRED, "organisation_id" bigint NOT NULL REFERENCES "identity_organisation" ("id") DEFERRABLE INITIALLY DEFERRED, "sources" text NOT NULL CHECK ((JSON_VALID("sources") OR "sources" IS NULL)));
+CREATE INDEX "identity_apikey_maker_id_95d6777c" ON "identity_apikey" ("maker_id");
+CREATE INDEX "identity_apikey_organisation_id_3cab0c5d" ON "identity_apikey" ("organisation_id");
 CREATE TABLE "mfa_authenticator" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "type" varchar(20) NOT NULL, "data" text NOT NULL CHECK ((JSON_VALID("data") OR "data" IS NULL)), "user_id" bigint NOT NULL REFERENCES "identity_person" ("id") DEFERRABLE INITIALLY DEFERRED, "created_at" datetime NOT NULL, "last_used_at" datetime NULL);
 CREATE INDEX "mfa_authenticator_user_id_0c3a50c0" ON "mfa_authenticator" ("user_id");
 CREATE UNIQUE INDEX "unique_authenticator_type" ON "mfa_authenticator" ("user_id", "type") WHERE "type" IN ('totp', 'recovery_codes');
@@ -323,6 +323,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES ('barcamp', '0001_init
 INSERT INTO django_migrations (app, name, applied) VALUES ('discussion', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('drafts', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('ideas', '0001_initial', CURRENT_TIMESTAMP);
+INSERT INTO django_migrations (app, name, applied) VALUES ('identity', '0005_key_sources', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('mfa', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('mfa', '0002_authenticator_timestamps', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('mfa', '0003_authenticator_type_uniq', CURRENT_TIMESTAMP);

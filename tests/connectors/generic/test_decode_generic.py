@@ -7,9 +7,9 @@ import pytest
 
 from allmende.connectors.contract import PayloadError, Value
 from allmende.connectors.generic import connector
-from allmende.connectors.generic.decode import Shown, preview
+from allmende.connectors.generic.decode import Shown, try_out
 from allmende.connectors.generic.mapping import BadMapping, mapping_of
-from allmende.connectors.generic.path import BadPath, found_at, parse_path
+from allmende.connectors.generic.path import BadPath, found_at, parse_path, path_to
 from tests.connectors.told import message
 
 TASMOTA = {
@@ -138,15 +138,42 @@ def test_without_a_device_nothing_is_taken() -> None:
         assert told.value.reason == "no-device"
 
 
-def test_a_preview_says_of_each_line_what_it_found_or_why_not() -> None:
+def test_a_mapping_that_is_tried_says_of_each_line_what_it_found_or_why_not() -> None:
     lines = [line("a", "a", factor=2), line("b", "b"), line("c", "c"), line("d", "d")]
-    document = b'{"a": "1.5", "b": {"x": 1}, "d": "auf"}'
-    assert preview(document, {"lines": lines}) == [
+    document = {"a": "1.5", "b": {"x": 1}, "d": "auf", "t": 0}
+    settings = {"lines": lines, "time": "t", "time_format": "s"}
+    tried = try_out(message(document, query={"device": "d1"}), settings)
+    assert tried.lines == (
         Shown("a", 3.0),
-        Shown("b", None, "At 'b' stands no value, but more JSON."),
-        Shown("c", None, "Nothing stands at 'c'."),
+        Shown("b", None, "more", "At 'b' stands no value, but more JSON."),
+        Shown("c", None, "nothing", "Nothing stands at 'c'."),
         Shown("d", "auf"),
-    ]
+    )
+    assert (tried.device, tried.at, tried.rest, tried.faults) == ("d1", 0, (), {})
+
+
+def test_what_is_wrong_with_one_part_does_not_hide_the_others() -> None:
+    tried = try_out(message({"a": 1, "t": "morgen"}), {"time": "t", "device": "id"})
+    assert [(one.name, one.result) for one in tried.rest] == [("a", 1), ("t", "morgen")]
+    assert {name: error.reason for name, error in tried.faults.items()} == {
+        "device": "no-device",
+        "time": "bad-time",
+    }
+    with pytest.raises(PayloadError):
+        try_out(message(b"{"), {})
+
+
+@pytest.mark.parametrize(
+    "steps", [("a",), ("a", "b"), (0, "x"), ("temperature:0", "tC"), ("ein Name", 3), ('"', "b"), ("0",)]
+)
+def test_a_path_that_is_written_leads_to_where_it_was_written_of(steps: tuple[str | int, ...]) -> None:
+    document: Any = 7
+    for one in reversed(steps):
+        document = [document] * 4 if isinstance(one, int) else {one: document}
+    text = path_to(steps)
+    assert text is not None
+    assert found_at(document, parse_path(text)) == 7
+    assert path_to(("\"'",)) is None
 
 
 @pytest.mark.parametrize(

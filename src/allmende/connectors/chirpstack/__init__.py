@@ -3,4 +3,4 @@
 from allmende.connectors.chirpstack.decode import decode, topics
 from allmende.connectors.contract import Connector
 
-connector = Connector("chirpstack", "ChirpStack", decode, topics=topics)
+connector = Connector("chirpstack", "ChirpStack", decode, topics=topics, keeps_last=True)

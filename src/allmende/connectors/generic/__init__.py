@@ -3,4 +3,4 @@
 from allmende.connectors.contract import Connector
 from allmende.connectors.generic.decode import decode, topics
 
-connector = Connector("generic", "JSON", decode, topics=topics)
+connector = Connector("generic", "JSON", decode, topics=topics, keeps_last=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from allmende.connectors.contract import Message, PayloadError, Uplink, Value
@@ -24,11 +24,27 @@ _TO_MICROSECONDS = {"s": 1_000_000, "ms": 1_000, "us": 1}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a line of the mapping found in a message: its value, or why there is none."""
+    """What a line of the mapping found in a message: its value, or why there is none, in a word and in a
+    sentence."""
 
     name: str
     result: float | int | str | bool | None
+    fault: Literal["", "nothing", "more", "infinite"] = ""
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a mapping finds in a message, each part for itself. `device` is empty and `at` None where nothing
+    stands there, or where `faults` say what is wrong with it. `rest`: all values, where the mapping has no
+    lines."""
+
+    document: Any
+    lines: tuple[Shown, ...]
+    rest: tuple[Value, ...]
+    device: str
+    at: int | None
+    faults: Mapping[Literal["device", "time", "values"], PayloadError]
 
 
 def decode(message: Message, settings: Mapping[str, Any]) -> Sequence[Uplink]:
@@ -37,7 +53,7 @@ def decode(message: Message, settings: Mapping[str, Any]) -> Sequence[Uplink]:
     document = document_of(message.body)
     device = _device(message, mapping, document)
     if not mapping.lines:
-        values = flattened(document) if isinstance(document, dict | list) else (Value(VALUE, document),)
+        values = _all_values(document)
     else:
         shown = [_shown(document, line) for line in mapping.lines]
         values = tuple(Value(one.name, one.result) for one in shown if one.result is not None)
@@ -45,10 +61,27 @@ def decode(message: Message, settings: Mapping[str, Any]) -> Sequence[Uplink]:
     return [Uplink(device, values, _time(document, mapping), key="" if key is None else str(key)[:200])]
 
 
-def preview(body: bytes, settings: Mapping[str, Any]) -> list[Shown]:
-    """What each line finds in this message. Raises PayloadError where it cannot be read at all."""
-    document = document_of(body)
-    return [_shown(document, line) for line in mapping_of(settings).lines]
+def try_out(message: Message, settings: Mapping[str, Any]) -> Tried:
+    """For who writes a mapping. Raises PayloadError where the message cannot be read at all, Malformed where
+    the mapping cannot be used."""
+    mapping, document = mapping_of(settings), document_of(message.body)
+    faults: dict[Literal["device", "time", "values"], PayloadError] = {}
+    device, at = "", None
+    rest: tuple[Value, ...] = ()
+    try:
+        device = _device(message, mapping, document)
+    except PayloadError as error:
+        faults["device"] = error
+    try:
+        at = _time(document, mapping)
+    except PayloadError as error:
+        faults["time"] = error
+    try:
+        rest = () if mapping.lines else _all_values(document)
+    except PayloadError as error:
+        faults["values"] = error
+    lines = tuple(_shown(document, line) for line in mapping.lines)
+    return Tried(document, lines, rest, device, at, faults)
 
 
 def topics(settings: Mapping[str, Any]) -> Sequence[str]:
@@ -67,19 +100,25 @@ def document_of(body: bytes) -> Any:
     return read_json(body)
 
 
+def _all_values(document: Any) -> tuple[Value, ...]:
+    return flattened(document) if isinstance(document, dict | list) else (Value(VALUE, document),)
+
+
 def _shown(document: Any, line: Line) -> Shown:
     found = found_at(document, parse_path(line.path))
     if found is None:
-        return Shown(line.name, None, f"Nothing stands at {line.path!r}.")
+        return Shown(line.name, None, "nothing", f"Nothing stands at {line.path!r}.")
     if isinstance(found, dict | list):
-        return Shown(line.name, None, f"At {line.path!r} stands no value, but more JSON.")
+        return Shown(line.name, None, "more", f"At {line.path!r} stands no value, but more JSON.")
     if isinstance(found, str) and (bare := number(found)) is not None:
         found = bare
     if isinstance(found, bool | str):
         return Shown(line.name, found)
     result = found if (line.factor, line.shift) == (1, 0) else found * line.factor + line.shift
     if not isfinite(result):
-        return Shown(line.name, None, f"At {line.path!r} stands {found}, which is no finite number.")
+        return Shown(
+            line.name, None, "infinite", f"At {line.path!r} stands {found}, which is no finite number."
+        )
     return Shown(line.name, result)
 
 

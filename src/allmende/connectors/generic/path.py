@@ -4,12 +4,14 @@
 document itself, `$` may stand before it."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from allmende.core.errors import Malformed
 
 _STEP = re.compile(r"""\.?([A-Za-z0-9_:\-]+)|\[(\d{1,6})\]|\[(?:"([^"]*)"|'([^']*)')\]""")
+_PLAIN = re.compile(r"[A-Za-z0-9_:\-]+")
 Step = str | int
 
 
@@ -47,6 +49,23 @@ def found_at(document: Any, path: tuple[Step, ...]) -> Any:
         else:
             return None
     return inner
+
+
+def path_to(steps: Iterable[Step]) -> str | None:
+    """The path as somebody would write it; None where a name has both kinds of quotes in it."""
+    text = ""
+    for step in steps:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif _PLAIN.fullmatch(step):
+            text += f".{step}" if text else step
+        elif '"' not in step:
+            text += f'["{step}"]'
+        elif "'" not in step:
+            text += f"['{step}']"
+        else:
+            return None
+    return text
 
 
 def _first(quoted: list[str | None]) -> str:

@@ -15,18 +15,21 @@ from allmende.identity.key_queries import own_stations
 from allmende.identity.key_rules import can_give
 from allmende.identity.keys import digest_of, key_text, new_secret
 from allmende.identity.models import ApiKey, Organisation
+from allmende.sensing.api import sources
 
 
 def make_key(actor: Principal, organisation: Organisation, grant: Grant) -> tuple[ApiKey, str]:
-    """The key and its text. Raises Forbidden for more than the actor may, Unknown for foreign datastreams."""
+    """The key and its text. Raises Forbidden for more than the actor may, Unknown for foreign datastreams
+    and sources."""
     if not can_give(actor, organisation.pk, grant):
         raise Forbidden("A key may not be given more than you may yourself. Nothing was made.")
     _check_streams(actor, organisation, grant)
+    _check_sources(actor, organisation, grant)
     with transaction.atomic():
         key = ApiKey(organisation=organisation, maker_id=actor.id if actor.kind == "person" else None)
         for name in Grant.__slots__:
             setattr(key, name, getattr(grant, name))
-        key.datastreams = list(grant.datastreams)
+        key.datastreams, key.sources = list(grant.datastreams), list(grant.sources)
         key.save()
         text = key_text(key.pk, new_secret())
         key.digest = digest_of(text)
@@ -62,6 +65,14 @@ def _check_streams(actor: Principal, organisation: Organisation, grant: Grant) -
         )
 
 
+def _check_sources(actor: Principal, organisation: Organisation, grant: Grant) -> None:
+    if not grant.sources:
+        return
+    own = {one.id for one in sources.sources(actor) if one.organisation == organisation.pk}
+    if foreign := sorted(set(grant.sources) - own):
+        raise Unknown(f"{organisation.name} has no source {foreign[0]}. Nothing was made.")
+
+
 def _said(key: ApiKey) -> dict[str, Any]:
     """Everything but the digest."""
     return {
@@ -70,5 +81,6 @@ def _said(key: ApiKey) -> dict[str, Any]:
         "manages_things": key.manages_things,
         "manages_catalogue": key.manages_catalogue,
         "datastreams": key.datastreams,
+        "sources": key.sources,
         "expires": None if key.expires is None else key.expires.isoformat(),
     }

@@ -93,6 +93,7 @@ class KeyForm(forms.Form):
             given["name"],
             **dict.fromkeys(given["rights"], True),
             datastreams=tuple(given.get("datastreams", ())),
+            sources=(),
             expires=_expiry(given["lifetime"], given["until"]),
         )
 

@@ -12,6 +12,7 @@ from allmende.identity.models.organisations import Organisation
 
 class ApiKey(models.Model):
     """`digest` is the SHA-256 of the whole key, in hexadecimal. `datastreams`: ids it may add values to.
+    `sources`: ids of sources whose devices it speaks for.
 
     A key that `manages_things` also adds observations to everything of its organisation.
     """
@@ -24,6 +25,7 @@ class ApiKey(models.Model):
     manages_things = models.BooleanField(_("Messstellen anlegen und ändern"), default=False)
     manages_catalogue = models.BooleanField(_("Datensätze anlegen und ändern"), default=False)
     datastreams = models.JSONField(_("Messreihen, für die er Werte sendet"), default=list, blank=True)
+    sources = models.JSONField(_("Quellen, für deren Geräte er sendet"), default=list, blank=True)
     created = models.DateTimeField(default=timezone.now, editable=False)
     expires = models.DateTimeField(_("Gültig bis"), null=True, blank=True)
     last_used = models.DateTimeField(null=True, editable=False)

@@ -15,6 +15,7 @@ from allmende.core.principal import Principal
 from allmende.sensing import hub
 from allmende.sensing.api import read
 from allmende.sensing.ingest.sources import Source, source_of
+from allmende.sensing.ingest.topics import known_topics
 from allmende.sensing.store import rights
 from allmende.sensing.store.device_commands import (
     Assigned,
@@ -27,6 +28,7 @@ from allmende.sensing.store.device_commands import (
     PutDevice,
     PutSource,
     TakeUplinks,
+    Told,
 )
 from allmende.sensing.store.devices import streams_of
 
@@ -38,6 +40,7 @@ FROM device JOIN source ON source.id = device.source JOIN device_state ON device
 _REJECTED = """
 SELECT at, times, connector, source, external, organisation, reason, said, payload FROM rejected"""
 _SOURCES = "SELECT id, connector, name, organisation, settings FROM source"
+_STATES = "SELECT source, heard, was_taken, taken, refused, origin, body FROM source_state"
 _MOST_SHOWN = 200
 
 
@@ -87,6 +90,18 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceState:
+    """What came from a source: when last, whether that was taken, how many were and were not. `told`: the
+    last message itself, where its connector keeps it."""
+
+    heard: int
+    was_taken: bool
+    taken: int
+    refused: int
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
 class Decoder:
     id: int
     organisation: int
@@ -119,6 +134,22 @@ def sources(principal: Principal) -> list[Source]:
     return [one for one in map(source_of, _rows(f"{_SOURCES} ORDER BY id")) if _manages(principal, one)]
 
 
+def source(principal: Principal, number: int) -> Source:
+    """Raises Unknown."""
+    found = [
+        one for one in map(source_of, _rows(f"{_SOURCES} WHERE id = ?", number)) if _manages(principal, one)
+    ]
+    if not found:
+        raise Unknown(f"There is no source {number}, or it is not yours.")
+    return found[0]
+
+
+def states(principal: Principal) -> dict[int, SourceState]:
+    """By source; of those that were never heard there is none."""
+    own = {one.id for one in sources(principal)}
+    return {row[0]: _state(*row[1:]) for row in _rows(_STATES) if row[0] in own}
+
+
 def source_for(principal: Principal, connector: str, name: str, organisation: int) -> int:
     """The organisation's source of this connector and name; made where there is none. Returns its id."""
     for one in sources(principal):
@@ -142,6 +173,12 @@ def drop_source(principal: Principal, number: int) -> None:
 def decoders(principal: Principal) -> list[Decoder]:
     rows = _rows("SELECT id, organisation, name, kind, text FROM decoder ORDER BY name, id")
     return [one for one in (Decoder(*row) for row in rows) if _manages(principal, one)]
+
+
+def takes_topic(topics: Sequence[str], but: int = 0) -> bool:
+    """Whether another source than this one hears one of these filters, in whichever organisation."""
+    known = known_topics(hub.current().database)
+    return any(one in known and known[one].id != but for one in topics)
 
 
 def put_decoder(principal: Principal, decoder: Decoder) -> int:
@@ -224,6 +261,10 @@ def flags(principal: Principal, datastream: int, start: int, end: int) -> list[F
     sql = """SELECT datastream, start, rule, said FROM flag
         WHERE datastream = ? AND start >= ? AND start < ? ORDER BY start, rule LIMIT ?"""
     return [Flagged(*row) for row in _rows(sql, datastream, start, end, 10_000)]
+
+
+def _state(heard: int, was_taken: int, taken: int, refused: int, origin: str, body: str) -> SourceState:
+    return SourceState(heard, bool(was_taken), taken, refused, Told(origin, body))
 
 
 def _device(row: tuple[Any, ...]) -> Device:

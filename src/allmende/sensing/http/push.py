@@ -67,13 +67,18 @@ class Push:
         if scope["method"] != "POST":
             raise NotAllowed("Devices push here. Try: POST.", allowed=("POST",))
         message = await self._message(scope, place, receive)
-        source = await self._messages.sources.named(place.connector, place.source)
+        asker = _with_plain_key(scope)
+        if place.source is not None:
+            source = await self._messages.sources.named(place.connector, place.source)
+        else:
+            source = await self._messages.source_of(
+                place.connector, message, lambda: self._principal_of(asker)
+            )
         if source is None:
             raise Unknown(
                 "No device that speaks like this is registered here yet. "
                 "Try: register it at /sensoren/anmelden, which says where to push to."
             )
-        asker = _with_plain_key(scope)
         outcomes = await self._messages.take(source, message, lambda: self._principal_of(asker))
         return _saved(outcomes) if place.connector == "opensensemap" else _told(outcomes)
 

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 
 from allmende.connectors.contract import Message, PayloadError, Uplink, Value
@@ -18,7 +19,8 @@ from allmende.core.principal import SYSTEM, Principal
 from allmende.sensing.hub import Hub
 from allmende.sensing.ingest.sources import Decoder, Source, Sources
 from allmende.sensing.store import rights
-from allmende.sensing.store.device_commands import KeepRejected, Outcome, Rejection, TakeUplinks
+from allmende.sensing.store.device_commands import KeepRejected, Outcome, Rejection, TakeUplinks, Told
+from allmende.sensing.store.heard import LONGEST
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +54,31 @@ class Messages:
             raise
         if not uplinks:
             return []
-        command = TakeUplinks(principal, source.id, uplinks, message.received, message.body)
+        told = _told(source, message)
+        command = TakeUplinks(principal, source.id, uplinks, message.received, message.body, told)
         outcomes: list[Outcome] = await self._hub.pipeline.submit(command)
         return outcomes
+
+    async def source_of(
+        self, connector: str, message: Message, principal_of: Callable[[], Principal]
+    ) -> Source | None:
+        """Of an address without a number, as airRohr stations and senseBoxes know it: of those that the
+        sender may speak for the one whose device it is; the first, where none is. None: there is none."""
+        known = await self.sources.of(connector)
+        if len(known) < 2:
+            return known[0] if known else None
+        try:
+            principal = principal_of()
+        except Unauthorised:  # so that its owner is told of the wrong key
+            own = []
+        else:
+            own = [one for one in known if _speaks_for(principal, one)]
+        for one in own or known:
+            with suppress(PayloadError):
+                found = await self._decoded(one, message)
+                if found and await self.sources.knows(one.id, found[0].device):
+                    return one
+        return (own or known)[0]
 
     async def _decoded(self, source: Source, message: Message) -> Sequence[Uplink]:
         """Raises PayloadError."""
@@ -99,9 +123,30 @@ class Messages:
             return
         reason = getattr(error, "reason", "key")
         rejection = Rejection(
-            source.connector, device, reason, error.message, message.body, source.id, source.organisation
+            source.connector,
+            device,
+            reason,
+            error.message,
+            message.body,
+            source.id,
+            source.organisation,
+            _told(source, message),
         )
         await self._hub.pipeline.submit(KeepRejected(SYSTEM, [rejection]))
+
+
+def _speaks_for(principal: Principal, source: Source) -> bool:
+    return source.id in principal.pushes or source.organisation in principal.manages | {principal.home}
+
+
+def _told(source: Source, message: Message) -> Told:
+    """Nothing of it where its connector keeps none."""
+    if not connectors()[source.connector].keeps_last:
+        return Told()
+    device = message.query.get("device", "")
+    origin = message.topic or (f"?device={device}" if device else "")
+    body = message.body[: 4 * LONGEST].decode("utf-8", "replace").replace("\0", "\N{SYMBOL FOR NULL}")
+    return Told(origin[:_LONGEST_NAME], body[:LONGEST])
 
 
 def _writer(principal_of: Callable[[], Principal]) -> Principal:

@@ -4,7 +4,7 @@
 somebody changes counts nearly at once, and a thousand messages do not ask a thousand times."""
 
 import asyncio
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from time import monotonic
@@ -47,11 +47,16 @@ class Sources:
         self._executor = executor
         self._known: dict[Hashable, tuple[float, Any]] = {}
 
-    async def named(self, connector: str, number: int | None) -> Source | None:
-        """The source of this id; without one, the first that was made for the connector."""
+    async def named(self, connector: str, number: int) -> Source | None:
+        """The source of this id, if it is the connector's."""
         known: Source | None = await self._remembered(
             ("source", connector, number), self._find, connector, number
         )
+        return known
+
+    async def of(self, connector: str) -> Sequence[Source]:
+        """All sources of this connector, in the order in which they were made."""
+        known: Sequence[Source] = await self._remembered(("sources", connector), self._all, connector)
         return known
 
     async def decoder_of(self, source: int, external: str) -> Decoder | None:
@@ -78,12 +83,14 @@ class Sources:
             self._known[key] = (monotonic() + _REMEMBERED, found)
         return found
 
-    def _find(self, connector: str, number: int | None) -> Source | None:
-        if number is None:
-            row = self._database.one(f"{_COLUMNS} WHERE connector = ? ORDER BY id LIMIT 1", (connector,))
-        else:
-            row = self._database.one(f"{_COLUMNS} WHERE id = ? AND connector = ?", (number, connector))
+    def _find(self, connector: str, number: int) -> Source | None:
+        row = self._database.one(f"{_COLUMNS} WHERE id = ? AND connector = ?", (number, connector))
         return None if row is None else source_of(row)
+
+    def _all(self, connector: str) -> Sequence[Source]:
+        with self._database.reading() as connection:
+            rows = connection.execute(f"{_COLUMNS} WHERE connector = ? ORDER BY id", (connector,)).fetchall()
+        return [source_of(row) for row in rows]
 
     def _decoder(self, source: int, external: str) -> Decoder | None:
         row = self._database.one(

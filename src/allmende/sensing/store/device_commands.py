@@ -89,6 +89,16 @@ class NoteSilence:
     ids: Sequence[int]
 
 
+class Told(NamedTuple):
+    """A message as who sets its source up may see it. `origin`: its topic, or `?device=…` of its address."""
+
+    origin: str = ""
+    body: str = ""
+
+
+UNTOLD = Told()
+
+
 @dataclass(frozen=True, slots=True)
 class TakeUplinks:
     """What one message brought; each uplink is taken whole or not at all, whatever becomes of the others.
@@ -99,6 +109,7 @@ class TakeUplinks:
     uplinks: Sequence[Uplink]
     received: int
     payload: bytes = b""
+    told: Told = UNTOLD
 
 
 Outcome = Receipt | AllmendeError
@@ -114,6 +125,7 @@ class Rejection(NamedTuple):
     payload: bytes
     source: int | None = None
     organisation: int | None = None
+    told: Told = UNTOLD
 
 
 @dataclass(frozen=True, slots=True)

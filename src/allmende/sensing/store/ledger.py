@@ -17,6 +17,7 @@ from allmende.sensing.store.commands import NewObservation
 from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.days import Days
 from allmende.sensing.store.devices import Devices
+from allmende.sensing.store.heard import Heard
 from allmende.sensing.store.rollups import Rollups
 from allmende.sensing.store.state import Row, Span, Stream
 
@@ -46,6 +47,7 @@ class Ledger:
         """Of all changes of a group: nobody sees, looking back, what stood between them."""
         self.rollups = Rollups(days)
         self.devices = Devices(connection)
+        self.heard = Heard(connection)
         self.changes: list[Change] = []
         self.before: dict[tuple[str, int], dict[str, Any]] = {}
         """How entities stood before the present command changed them along with another (snapshots.keep)."""
@@ -232,6 +234,7 @@ class Ledger:
             self._touched.clear()
         self.rollups.flush(self.connection)
         self.devices.flush()
+        self.heard.flush()
 
     def _insert(self, rows: Sequence[Row]) -> None:
         """Most rows are an instant and a number; the others name every column."""
@@ -250,6 +253,7 @@ class Ledger:
         self._features.clear()
         self.rollups.drop()
         self.devices.forget()
+        self.heard.forget()
 
     def stored(self) -> tuple[StoredObservation, ...]:
         return tuple(map(StoredObservation._make, self.committed))

@@ -7,15 +7,17 @@ from allmende.sensing.store.device_commands import DropRejected, KeepRejected, R
 from allmende.sensing.store.ledger import Ledger
 
 _SAME = """
-SELECT id FROM rejected WHERE connector = ? AND external = ? AND reason = ? AND said = ?
+SELECT id FROM rejected
+WHERE connector = ? AND external = ? AND coalesce(source, 0) = ? AND reason = ? AND said = ?
 ORDER BY id DESC LIMIT 1"""
 _AGAIN = "UPDATE rejected SET at = ?, times = times + 1, payload = ? WHERE id = ?"
 _ADD = """
 INSERT INTO rejected (at, times, connector, source, external, organisation, reason, said, payload)
 VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
 _TRIM = """
-DELETE FROM rejected WHERE connector = ? AND external = ? AND id NOT IN (
-    SELECT id FROM rejected WHERE connector = ? AND external = ? ORDER BY at DESC, id DESC LIMIT ?)"""
+DELETE FROM rejected WHERE connector = ? AND external = ? AND coalesce(source, 0) = ? AND id NOT IN (
+    SELECT id FROM rejected WHERE connector = ? AND external = ? AND coalesce(source, 0) = ?
+    ORDER BY at DESC, id DESC LIMIT ?)"""
 _TRIM_STRANGERS = "DELETE FROM rejected WHERE organisation IS NULL AND id < ?"
 _DROP = "DELETE FROM rejected WHERE at < ?"
 _KEPT = 50  # different ones of a device
@@ -31,15 +33,17 @@ def keep_all(ledger: Ledger, command: KeepRejected) -> int:
 
 
 def keep(ledger: Ledger, one: Rejection) -> None:
-    """The same of the same device is counted."""
+    """The same of the same device is counted; two sources may each have one of this name."""
     connection, external, said = ledger.connection, _without_nul(one.external[:200]), _without_nul(one.said)
-    row = connection.execute(_SAME, (one.connector, external, one.reason, said)).fetchone()
+    of = (one.connector, external, one.source or 0)
+    if one.source is not None:
+        ledger.heard.note(one.source, ledger.clock(), one.told, refused=1)
+    row = connection.execute(_SAME, (*of, one.reason, said)).fetchone()
     if row is not None:
         connection.execute(_AGAIN, (ledger.clock(), _shown(one.payload), row[0]))
         return
     values = (ledger.clock(), one.connector, one.source, external, one.organisation, one.reason, said)
     number = connection.execute(_ADD, (*values, _shown(one.payload))).fetchone()[0]
-    of = (one.connector, external)
     connection.execute(_TRIM, (*of, *of, _KEPT))
     if one.organisation is None:
         connection.execute(_TRIM_STRANGERS, (number - _STRANGERS_KEPT,))

@@ -3,6 +3,7 @@
 """Uplinks become readings: whose device it is, which Datastreams its values are for, what else it says."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from allmende.connectors.contract import PayloadError, Reading, Receipt, Uplink, Value
 from allmende.core.errors import AllmendeError, Forbidden, Overloaded, Unknown
@@ -18,7 +19,11 @@ _SOURCE = "SELECT connector, organisation FROM source WHERE id = ?"
 
 def take(ledger: Ledger, command: TakeUplinks) -> list[Outcome]:
     """Each whole or not at all. What can never be taken is kept beside."""
-    return [_outcome(ledger, command, one) for one in command.uplinks]
+    outcomes = [_outcome(ledger, command, one) for one in command.uplinks]
+    taken = sum(isinstance(one, Receipt) for one in outcomes)
+    if taken:
+        ledger.heard.note(command.source, command.received, command.told, taken=taken)
+    return outcomes
 
 
 def _outcome(ledger: Ledger, command: TakeUplinks, uplink: Uplink) -> Outcome:
@@ -40,19 +45,24 @@ def _taken(ledger: Ledger, command: TakeUplinks, uplink: Uplink) -> Receipt:
             f"The device {uplink.device[:80]!r} is not registered with this source. Nothing was stored. "
             "Try: register it under exactly this name, at /sensoren/anmelden.",
         )
-    _check_may(command.principal, device)
+    _check_may(command, device)
     if device.is_known(uplink):
         return Receipt(unchanged=len(uplink.values))
     found = [] if uplink.is_simulated else list(_readings(ledger, device, uplink, command.received))
-    receipt = readings.take(ledger, TakeReadings(command.principal, [one for one, _ in found]))
+    who = _as_observer(ledger, command, device)
+    receipt = readings.take(ledger, TakeReadings(who, [one for one, _ in found]))
     flags.add(ledger, [Flag(one.datastream, one.start, value.flag) for one, value in found if value.flag])
     device.hear(uplink, command.received)
     ledger.devices.touch(device)
     return receipt
 
 
-def _check_may(principal: Principal, device: Device) -> None:
-    """Whoever manages its organisation, or holds a key for one of its Datastreams. Raises Forbidden."""
+def _check_may(command: TakeUplinks, device: Device) -> None:
+    """Whoever manages its organisation, or holds a key for its source or for one of its Datastreams. Raises
+    Forbidden."""
+    principal = command.principal
+    if command.source in principal.pushes:
+        return
     observes = principal.observes and any(
         one.datastream in principal.observes for one in device.streams.values()
     )
@@ -60,6 +70,20 @@ def _check_may(principal: Principal, device: Device) -> None:
         raise Forbidden(
             "This key is not for this device. Nothing was stored. Try: the key from the device's own page."
         )
+
+
+def _as_observer(ledger: Ledger, command: TakeUplinks, device: Device) -> Principal:
+    """The source's own key writes to what its devices measure, as far as that is its organisation's."""
+    principal = command.principal
+    if command.source not in principal.pushes:
+        return principal
+    own = {
+        one.datastream
+        for one in device.streams.values()
+        if _is_there(ledger, one.datastream)
+        and ledger.stream(one.datastream).organisation == device.organisation
+    }
+    return replace(principal, observes=principal.observes | own)
 
 
 def _readings(
@@ -103,5 +127,6 @@ def _reject(ledger: Ledger, command: TakeUplinks, uplink: Uplink, error: Allmend
             command.payload,
             command.source if row else None,
             organisation,
+            command.told,
         ),
     )
