@@ -2,30 +2,25 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A citizen registers a sensor; it sends; a steward approves it; everybody sees it; its owner deletes it."""
 
-import json
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_django
 from django.core import mail
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from allmende.connectors.contract import Message, Reading, Uplink
-from allmende.connectors.registry import connectors
+from allmende.connectors.contract import Reading, Uplink
 from allmende.core.clock import HOUR, MINUTE, from_datetime, to_datetime
-from allmende.core.config import Sensing, Settings, Town
+from allmende.core.config import Sensing
 from allmende.core.errors import AllmendeError
 from allmende.core.principal import ANONYMOUS, SYSTEM, TOWN, Principal
-from allmende.identity.models import ApiKey, Membership, Person
-from allmende.identity.roles import Role
+from allmende.identity.models import ApiKey
 from allmende.sensing import hub
 from allmende.sensing.api import read, sources
 from allmende.sensing.store.commands import TakeReadings
@@ -33,76 +28,7 @@ from allmende.sensing.store.device_commands import KeepRejected, Rejection, Take
 from allmende.sensors import personal, turns
 from allmende.sensors.models import OwnSensor
 from allmende.sensors.places import BLUR, blurred
-from tests.connectors.told import airrohr
-
-PLACE = (50.8812345, 9.4801234)
-ANSWERS = {
-    "kind": "airrohr",
-    "external": "2392534",
-    "name": "Balkon am Mühlweg",
-    "position": f"{PLACE[0]}, {PLACE[1]}",
-    "blur": "on",
-    "consent": "on",
-}
-
-
-@pytest.fixture(autouse=True)
-def german() -> Iterator[None]:
-    with translation.override("de"):
-        yield
-
-
-@pytest.fixture
-def here(tmp_path: Path, settings: pytest_django.Settings, db: None) -> Iterator[hub.Hub]:
-    chosen = Settings(data=tmp_path, town=Town(name="Auenbrück"))
-    settings.ALLMENDE = chosen
-    with hub.opened(chosen) as opened:
-        yield opened
-
-
-def person(name: str, role: Role | None = None) -> Person:
-    found = Person.objects.create_user(name, f"{name}@example.org", "ein langes Passwort")
-    if role is not None:
-        Membership.objects.create(person=found, organisation_id=TOWN, role=role)
-    return found
-
-
-@pytest.fixture
-def citizen(here: hub.Hub) -> Client:
-    client = Client()
-    client.force_login(person("rita"))
-    return client
-
-
-@pytest.fixture
-def steward(here: hub.Hub) -> Client:
-    client = Client()
-    client.force_login(person("toni", Role.STEWARD))
-    return client
-
-
-def page(client: Client, path: str, **data: Any) -> str:
-    answer = client.post(path, data) if data else client.get(path)
-    while answer.status_code == 302:
-        answer = client.get(answer["Location"])
-    assert answer.status_code == 200, (path, answer.status_code)
-    return re.sub(r"\s+", " ", answer.content.decode())
-
-
-def registered(client: Client, **answers: Any) -> tuple[OwnSensor, str]:
-    """The sensor and the page that shows its key."""
-    text = page(client, "/sensoren/anmelden", **{**ANSWERS, **answers})
-    return OwnSensor.objects.latest("pk"), text
-
-
-def send(sensor: OwnSensor, **values: str) -> Any:
-    """As the push door does with the sensor's own key."""
-    device = sources.device(SYSTEM, sensor.device)
-    body = json.dumps({**airrohr(**values), "esp8266id": device.external.partition("-")[2]}).encode()
-    now = hub.current().clock()
-    uplinks = connectors()["sensor_community"].decode(Message(body, now), {})
-    key = Principal("key", 1, observes=frozenset(ApiKey.objects.get(pk=sensor.key_id).datastreams))
-    return hub.current().pipeline.put_and_wait(TakeUplinks(key, device.source, uplinks, now, body))[0]
+from tests.sensors.visiting import ANSWERS, PLACE, page, person, registered, send
 
 
 def test_from_six_answers_to_values_that_everybody_sees(citizen: Client, steward: Client) -> None:

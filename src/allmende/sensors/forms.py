@@ -8,23 +8,42 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from allmende.media.forms import PictureForm
 from allmende.sensors.kinds import AIRROHR, BY_HAND, KINDS
 from allmende.web import coordinates
 
 _ID = re.compile(r"(?:esp8266|esp32|raspi|nrf)-[0-9A-Za-z]{1,40}")
 
 
-class HandForm(forms.Form):
-    """One value that somebody counted or read off."""
+class HandForm(PictureForm):
+    """What somebody counted or read off, a photo of it, or both."""
 
+    field_order = ("quantity", "value", "picture", "alt")
     quantity = forms.ChoiceField(label=_("Was"), choices=[(one.slug, one.name) for one in BY_HAND])
     value = forms.DecimalField(
         label=_("Wert"),
         max_digits=12,
         decimal_places=3,
         localize=True,
+        required=False,
         help_text=_("Zum Beispiel: 12 oder 3,5"),
     )
+
+    def __init__(self, *given: Any, **further: Any) -> None:
+        super().__init__(*given, **further)
+        del self.fields["credit"]
+        picture = self.fields["picture"]
+        picture.label = _("Foto")
+        picture.help_text = _(
+            "Zeigen Sie, was Sie zählen oder ablesen, ohne Menschen und Kennzeichen. JPEG, PNG, WebP oder "
+            "GIF, höchstens 15 MB; Ort und Zeit der Aufnahme werden entfernt."
+        )
+
+    def clean(self) -> dict[str, Any] | None:
+        given = super().clean() or {}
+        if not self.errors and given.get("value") is None and not given.get("picture"):
+            self.add_error("value", _("Tragen Sie einen Wert ein, oder wählen Sie ein Foto."))
+        return given
 
 
 class RegisterForm(forms.Form):

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from allmende.identity.models import ApiKey, Person
+from allmende.media.models import Picture
 
 
 class OwnSensor(models.Model):
@@ -25,3 +26,18 @@ class OwnSensor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.thing}"
+
+
+class Photo(models.Model):
+    """Taken with a value by hand. `observation`: its id in the hub, where its address is the result."""
+
+    sensor = models.ForeignKey(OwnSensor, models.CASCADE, related_name="photos")
+    picture = models.OneToOneField(Picture, models.CASCADE, related_name="+")
+    observation = models.BigIntegerField()
+    made = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("-made", "-id")
+
+    def __str__(self) -> str:
+        return str(self.picture)

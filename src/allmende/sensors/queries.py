@@ -13,7 +13,7 @@ from allmende.identity.models import Person
 from allmende.sensing import hub
 from allmende.sensing.api import read, sources
 from allmende.sensing.api.sources import Device, Rejected
-from allmende.sensors.models import OwnSensor
+from allmende.sensors.models import OwnSensor, Photo
 
 _REASONS: dict[str, Promise] = {
     "key": _("Der Schlüssel stimmt nicht. Übertragen Sie Benutzer und Passwort noch einmal genau."),
@@ -24,6 +24,7 @@ _REASONS: dict[str, Promise] = {
     "bad-time": _("Die Uhr des Geräts geht falsch."),
     "bad-value": _("Ein Messwert war keine Zahl."),
 }
+_PHOTOS = 24  # on a page
 _SILENT = 3  # times the usual rhythm
 _SHORTEST = 1_800_000_000  # microseconds: nobody is silent before half an hour has passed
 
@@ -118,6 +119,11 @@ def own(person: Person) -> list[OwnSensor]:
 def waiting() -> list[OwnSensor]:
     """For approval, the oldest first."""
     return list(OwnSensor.objects.filter(approved=None).order_by("made"))
+
+
+def photos(sensor: OwnSensor) -> list[Photo]:
+    """The newest first."""
+    return list(sensor.photos.select_related("picture")[:_PHOTOS])
 
 
 def _values(device: Device) -> tuple[Shown, ...]:

@@ -16,6 +16,7 @@ from allmende.identity.roles import RIGHTS, Right
 from allmende.sensing.api import read, sources
 from allmende.sensing.api.sources import Device
 from allmende.sensing.api.watching import watch
+from allmende.sensors import actions, photos
 from allmende.sensors.models import OwnSensor
 from allmende.sensors.queries import is_silent
 
@@ -36,8 +37,14 @@ def minutely(now: datetime) -> dict[str, int]:
         _tell(one)
     if silent:
         sources.note_silence(SYSTEM, [one.id for one in silent])
+    gone, shown = actions.forget_gone(), photos.follow()
     doubts = watch(SYSTEM, from_datetime(now - _LOOK_BACK))
-    return {"silent sensors told of": len(silent), "doubtful values": doubts}
+    return {
+        "silent sensors told of": len(silent),
+        "doubtful values": doubts,
+        "sensors forgotten": gone,
+        "photos shown or hidden": shown,
+    }
 
 
 def _tell(device: Device) -> None:

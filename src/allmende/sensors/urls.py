@@ -13,6 +13,7 @@ urlpatterns = [
     path("sensoren/<int:number>", views.sensor, name="sensor"),
     path("sensoren/<int:number>/stand", views.state, name="state"),
     path("sensoren/<int:number>/eintragen", views.enter, name="enter"),
+    path("sensoren/<int:number>/fotos/<int:photo>/loeschen", views.remove_photo, name="remove_photo"),
     path("sensoren/<int:number>/schluessel", views.renew_key, name="key"),
     path("sensoren/<int:number>/freigeben", views.approve, name="approve"),
     path("sensoren/<int:number>/loeschen", views.delete, name="delete"),

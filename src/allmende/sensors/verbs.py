@@ -7,5 +7,6 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     "sensor.approve": _("Sensor von Bürgern freigegeben"),
     "sensor.delete": _("Sensor von Bürgern gelöscht"),
+    "sensor.photo": _("Foto eines Sensors gelöscht"),
     "sensor.register": _("Sensor von Bürgern angemeldet"),
 }

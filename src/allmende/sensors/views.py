@@ -64,8 +64,8 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sensor(request: HttpRequest, number: int) -> HttpResponse:
     found = _sensor(request, number)
-    shown = {"sensor": found, "name": queries.name_of(found), **_facts(request, found)}
-    return render(request, "sensors/sensor.html", shown)
+    shown = {"sensor": found, "name": queries.name_of(found), "photos": queries.photos(found)}
+    return render(request, "sensors/sensor.html", shown | _facts(request, found))
 
 
 @_signed_in
@@ -85,17 +85,32 @@ def enter(request: HttpRequest, number: int) -> HttpResponse:
     found = _sensor(request, number)
     if found.kind != HAND or not rules.is_own(request.user, found):
         raise Http404
-    form = HandForm(request.POST if request.method == "POST" else None)
+    form = HandForm(*(request.POST, request.FILES) if request.method == "POST" else ())
     if form.is_valid():
         try:
-            actions.enter(found, **form.cleaned_data)
+            actions.enter(found, form.cleaned_data, origin(request))
         except AllmendeError as error:
             form.add_error(None, error.message)
         else:
             messages.success(request, _("Gespeichert."))
             return redirect("sensors:enter", number)
-    shown = {"sensor": found, "name": queries.name_of(found), "form": form, **_facts(request, found)}
+    shown = {
+        "sensor": found,
+        "name": queries.name_of(found),
+        "form": form,
+        "photos": queries.photos(found),
+        **_facts(request, found),
+    }
     return render(request, "sensors/enter.html", shown)
+
+
+@_signed_in
+@require_POST
+def remove_photo(request: HttpRequest, number: int, photo: int) -> HttpResponse:
+    found = _sensor(request, number)
+    actions.remove_photo(_person(request), get_object_or_404(found.photos, pk=photo))
+    messages.success(request, _("Das Foto ist gelöscht."))
+    return redirect("sensors:sensor", number)
 
 
 @_signed_in

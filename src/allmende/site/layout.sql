@@ -276,6 +276,8 @@ CREATE INDEX "search_link_maker_id_e09d7fba" ON "search_link" ("maker_id");
 CREATE TABLE "sensors_ownsensor" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "thing" bigint NOT NULL UNIQUE, "device" bigint NOT NULL, "kind" varchar(20) NOT NULL, "made" datetime NOT NULL, "approved" datetime NULL, "key_id" bigint NULL REFERENCES "identity_apikey" ("id") DEFERRABLE INITIALLY DEFERRED, "person_id" bigint NOT NULL REFERENCES "identity_person" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE INDEX "sensors_ownsensor_key_id_eb10c69a" ON "sensors_ownsensor" ("key_id");
 CREATE INDEX "sensors_ownsensor_person_id_8b374aa2" ON "sensors_ownsensor" ("person_id");
+CREATE TABLE "sensors_photo" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "observation" bigint NOT NULL, "made" datetime NOT NULL, "picture_id" bigint NOT NULL UNIQUE REFERENCES "media_picture" ("id") DEFERRABLE INITIALLY DEFERRED, "sensor_id" bigint NOT NULL REFERENCES "sensors_ownsensor" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE INDEX "sensors_photo_sensor_id_bdac0b17" ON "sensors_photo" ("sensor_id");
 CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);
 CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date");
 CREATE TABLE "socialaccount_socialapp" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "provider" varchar(30) NOT NULL, "name" varchar(40) NOT NULL, "client_id" varchar(191) NOT NULL, "secret" varchar(191) NOT NULL, "key" varchar(191) NOT NULL, "provider_id" varchar(200) NOT NULL, "settings" text NOT NULL CHECK ((JSON_VALID("settings") OR "settings" IS NULL)));
@@ -332,6 +334,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES ('notices', '0003_mail
 INSERT INTO django_migrations (app, name, applied) VALUES ('projects', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('search', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('sensors', '0001_initial', CURRENT_TIMESTAMP);
+INSERT INTO django_migrations (app, name, applied) VALUES ('sensors', '0002_photos', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('sessions', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('socialaccount', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('socialaccount', '0002_token_max_lengths', CURRENT_TIMESTAMP);
