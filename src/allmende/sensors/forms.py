@@ -6,12 +6,24 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from allmende.core import outgoing
+from allmende.core.outgoing import Unreachable
 from allmende.media.forms import PictureForm
 from allmende.sensors.kinds import AIRROHR, BY_HAND, KINDS
 from allmende.web import coordinates
 
+_UNREACHABLE = {
+    "address": _("Das ist keine Adresse, die sich aufrufen lässt."),
+    "https": _("Die Adresse muss mit https:// beginnen."),
+    "unknown-host": _("Dieser Rechner ist nicht zu finden. Vergleichen Sie den Namen Zeichen für Zeichen."),
+    "private": _(
+        "Diese Adresse liegt in einem internen Netz. Soll das so sein, erlaubt es der Betrieb mit der "
+        "Einstellung server.reach_private."
+    ),
+}
 _ID = re.compile(r"(?:esp8266|esp32|raspi|nrf)-[0-9A-Za-z]{1,40}")
 
 
@@ -44,6 +56,25 @@ class HandForm(PictureForm):
         if not self.errors and given.get("value") is None and not given.get("picture"):
             self.add_error("value", _("Tragen Sie einen Wert ein, oder wählen Sie ein Foto."))
         return given
+
+
+class HookForm(forms.Form):
+    """Where an organisation wants to be called at."""
+
+    url = forms.CharField(
+        label=_("Adresse"),
+        max_length=500,
+        help_text=_("Beginnt mit https://, zum Beispiel https://leitstelle.example.org/allmende"),
+        widget=forms.URLInput,
+    )
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"].strip()
+        try:
+            outgoing.check(url, reach_private=settings.ALLMENDE.server.reach_private)
+        except Unreachable as error:
+            raise forms.ValidationError(_UNREACHABLE[error.reason]) from error
+        return url
 
 
 class RegisterForm(forms.Form):

@@ -40,6 +40,13 @@ PERSONAL = (
 IMPERSONAL = (
     Impersonal("sensors.OwnSensor", ("device", "kind", "key", "approved"), "says what kind of sensor it is"),
     Impersonal("sensors.Photo", ("observation",), "says where the hub names it"),
+    Impersonal("sensors.Hook", ("organisation", "url", "nonce", "made"), "an organisation's address"),
+    Impersonal(
+        "sensors.Call",
+        ("hook", "event", "body", "made", "sent", "next_try", "attempts", "status", "failure"),
+        "tells an organisation's own server which of its devices are silent",
+    ),
+    Impersonal("sensors.Silence", ("device",), "says of which device it was told that it is silent"),
 )
 
 

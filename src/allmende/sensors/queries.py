@@ -97,11 +97,11 @@ def health(asker: Principal, organisation: int) -> list[Health]:
     return sorted(found, key=lambda one: (not one.is_silent, -(one.device.seen or 0)))
 
 
-def is_silent(device: Device, now: int) -> bool:
-    """It says nothing for much longer than it usually does."""
+def is_silent(device: Device, now: int, since: int = 0) -> bool:
+    """It says nothing for much longer than it usually does. `since`: from when on it could be heard."""
     if device.seen is None or not device.rhythm:
         return False
-    return now - device.seen > max(_SILENT * device.rhythm, _SHORTEST)
+    return now - max(device.seen, since) > max(_SILENT * device.rhythm, _SHORTEST)
 
 
 def refusals_by_device(refused: Sequence[Rejected]) -> dict[tuple[int | None, str], int]:

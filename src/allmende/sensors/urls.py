@@ -4,12 +4,17 @@
 
 from django.urls import path
 
-from allmende.sensors import views
+from allmende.sensors import hook_pages, views
 
 urlpatterns = [
     path("sensoren", views.overview, name="list"),
     path("sensoren/anmelden", views.register, name="register"),
     path("sensoren/betrieb/<int:organisation>", views.health, name="health"),
+    path("sensoren/betrieb/<int:organisation>/meldungen", hook_pages.hook, name="hook"),
+    path("sensoren/betrieb/<int:organisation>/meldungen/stand", hook_pages.calls, name="calls"),
+    path("sensoren/betrieb/<int:organisation>/meldungen/probe", hook_pages.test, name="test_hook"),
+    path("sensoren/betrieb/<int:organisation>/meldungen/geheimnis", hook_pages.renew, name="renew_hook"),
+    path("sensoren/betrieb/<int:organisation>/meldungen/entfernen", hook_pages.drop, name="drop_hook"),
     path("sensoren/<int:number>", views.sensor, name="sensor"),
     path("sensoren/<int:number>/stand", views.state, name="state"),
     path("sensoren/<int:number>/eintragen", views.enter, name="enter"),

@@ -5,6 +5,9 @@
 from django.utils.translation import gettext_lazy as _
 
 VERBS = {
+    "hook.drop": _("Adresse für Meldungen entfernt"),
+    "hook.secret": _("Geheimnis für Meldungen erneuert"),
+    "hook.set": _("Adresse für Meldungen gesetzt"),
     "sensor.approve": _("Sensor von Bürgern freigegeben"),
     "sensor.delete": _("Sensor von Bürgern gelöscht"),
     "sensor.photo": _("Foto eines Sensors gelöscht"),

@@ -278,6 +278,12 @@ CREATE INDEX "sensors_ownsensor_key_id_eb10c69a" ON "sensors_ownsensor" ("key_id
 CREATE INDEX "sensors_ownsensor_person_id_8b374aa2" ON "sensors_ownsensor" ("person_id");
 CREATE TABLE "sensors_photo" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "observation" bigint NOT NULL, "made" datetime NOT NULL, "picture_id" bigint NOT NULL UNIQUE REFERENCES "media_picture" ("id") DEFERRABLE INITIALLY DEFERRED, "sensor_id" bigint NOT NULL REFERENCES "sensors_ownsensor" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE INDEX "sensors_photo_sensor_id_bdac0b17" ON "sensors_photo" ("sensor_id");
+CREATE TABLE "sensors_silence" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "device" bigint NOT NULL UNIQUE);
+CREATE TABLE "sensors_hook" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "url" varchar(500) NOT NULL, "nonce" varchar(64) NOT NULL, "made" datetime NOT NULL, "organisation_id" bigint NOT NULL UNIQUE REFERENCES "identity_organisation" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE "sensors_call" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "event" varchar(20) NOT NULL, "body" text NOT NULL, "made" datetime NOT NULL, "sent" datetime NULL, "next_try" datetime NULL, "attempts" smallint unsigned NOT NULL CHECK ("attempts" >= 0), "status" smallint unsigned NULL CHECK ("status" >= 0), "failure" varchar(300) NOT NULL, "hook_id" bigint NOT NULL REFERENCES "sensors_hook" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE INDEX "sensors_call_made_b8bdbea7" ON "sensors_call" ("made");
+CREATE INDEX "sensors_call_next_try_ba21f87b" ON "sensors_call" ("next_try");
+CREATE INDEX "sensors_call_hook_id_772bfeff" ON "sensors_call" ("hook_id");
 CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);
 CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date");
 CREATE TABLE "socialaccount_socialapp" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "provider" varchar(30) NOT NULL, "name" varchar(40) NOT NULL, "client_id" varchar(191) NOT NULL, "secret" varchar(191) NOT NULL, "key" varchar(191) NOT NULL, "provider_id" varchar(200) NOT NULL, "settings" text NOT NULL CHECK ((JSON_VALID("settings") OR "settings" IS NULL)));
@@ -335,6 +341,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES ('projects', '0001_ini
 INSERT INTO django_migrations (app, name, applied) VALUES ('search', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('sensors', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('sensors', '0002_photos', CURRENT_TIMESTAMP);
+INSERT INTO django_migrations (app, name, applied) VALUES ('sensors', '0003_hooks', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('sessions', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('socialaccount', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('socialaccount', '0002_token_max_lengths', CURRENT_TIMESTAMP);
