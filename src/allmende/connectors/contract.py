@@ -118,3 +118,6 @@ class Connector:
     """The MQTT filters to subscribe to at somebody's broker, from the source's settings."""
     fetches: Callable[[Mapping[str, Any]], Sequence[Fetch]] | None = None
     """Where the source is one that has to be asked; its answers go through `decode`."""
+    named: Callable[[Message, Mapping[str, Any]], str] | None = None
+    """The device, as far as the message tells around its body; empty: it does not. So that whoever sends what
+    cannot be read is told on the device's own page."""
