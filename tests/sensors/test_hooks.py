@@ -25,8 +25,9 @@ from allmende.identity.models import AuditLine
 from allmende.identity.roles import Role
 from allmende.sensing import hub
 from allmende.sensing.api import devices, sources
+from allmende.sensing.ending import Ending
 from allmende.sensing.store.device_commands import TakeUplinks
-from allmende.sensors import calling, hooks, turns
+from allmende.sensors import calling, health, hooks, turns
 from allmende.sensors.models import Call, Hook, OwnSensor
 from tests.core.test_outgoing import receiver
 from tests.sensors.visiting import page, person, registered
@@ -220,6 +221,29 @@ def test_what_nobody_could_hear_while_the_server_was_off_is_no_silence(citizen: 
         say(sensor, now - minutes * MINUTE)
     moments = [timezone.now() + timedelta(minutes=one) for one in (0, 25, 35)]
     assert [turns.minutely(one)["silent sensors told of"] for one in moments] == [0, 0, 1]
+
+
+def test_people_who_count_are_never_silent_and_neither_is_what_has_ended(
+    citizen: Client, steward: Client
+) -> None:
+    counted, _ = registered(citizen, kind="hand", external="")
+    ended, _ = registered(citizen)
+    for one in (counted, ended):
+        later = fall_silent(one)
+    devices.stop(SYSTEM, ended.thing, Ending("Das Projekt ist zu Ende", hub.current().clock(), ""))
+    assert turns.minutely(later)["silent sensors told of"] == 0
+    assert mail.outbox == []
+    with_hours = replace(hub.current(), clock=lambda: from_datetime(later))
+    assert not any(one.needs for one in _overview(with_hours).devices)
+
+
+def _overview(then: hub.Hub) -> health.Overview:
+    before = hub._opened[:]
+    hub._opened.append(then)
+    try:
+        return health.overview(SYSTEM, TOWN)
+    finally:
+        hub._opened[:] = before
 
 
 def test_of_an_evening_when_a_network_fails_there_is_one_mail(here: hub.Hub) -> None:

@@ -187,11 +187,11 @@ def test_who_looks_after_the_sensors_sees_how_all_of_them_are(citizen: Client, s
     assert "Noch ist kein Gerät angemeldet" in page(steward, f"/sensoren/betrieb/{TOWN}")
     sensor, _ = registered(citizen)
     device = sources.device(SYSTEM, sensor.device)
-    assert "noch keine" in page(steward, f"/sensoren/betrieb/{TOWN}")
+    assert "noch keine" in page(steward, f"/sensoren/betrieb/{TOWN}?zeige=alle")
     send(sensor, SDS_P1="15.2")
     bad = TakeUplinks(SYSTEM, device.source, [Uplink("esp8266-7")], hub.current().clock(), b"{}")
     hub.current().pipeline.put_and_wait(bad)
-    text = page(steward, f"/sensoren/betrieb/{TOWN}")
+    text = page(steward, f"/sensoren/betrieb/{TOWN}?zeige=alle")
     assert device.external in text
     assert "Diese Nummer ist hier nicht angemeldet" in text
 

@@ -24,6 +24,7 @@ _UNREACHABLE = {
         "Einstellung server.reach_private."
     ),
 }
+_NO_NUMBER = _("Die Nummer Ihrer Feinstaub-Station fehlt oder sieht anders aus als esp8266-2392534.")
 _ID = re.compile(r"(?:esp8266|esp32|raspi|nrf)-[0-9A-Za-z]{1,40}")
 
 
@@ -89,10 +90,9 @@ class RegisterForm(forms.Form):
     external = forms.CharField(
         label=_("Nummer der Feinstaub-Station"),
         max_length=80,
-        required=False,
         help_text=_(
-            "Steht auf der Seite Ihrer Station oben rechts, zum Beispiel esp8266-2392534. Andere Sensoren "
-            "bekommen ihre Nummer von uns."
+            "Nur für eine Feinstaub-Station: Steht auf ihrer Seite oben rechts, zum Beispiel "
+            "esp8266-2392534. Andere Sensoren bekommen ihre Nummer von uns."
         ),
     )
     name = forms.CharField(
@@ -101,7 +101,7 @@ class RegisterForm(forms.Form):
     position = forms.CharField(
         label=_("Wo steht er? Breite, Länge"),
         max_length=80,
-        help_text=_("Klicken Sie auf die Karte, oder tippen Sie: 50.8812, 9.4801"),
+        help_text=_("Zum Beispiel: 50.8812, 9.4801"),
     )
     blur = forms.BooleanField(
         label=_("Den Ort nur ungefähr speichern"),
@@ -115,7 +115,16 @@ class RegisterForm(forms.Form):
             "Sie stehen unter der Datenlizenz Deutschland Zero: ohne Bedingungen und ohne Ihren Namen. "
             "Sie können den Sensor mit allen Werten jederzeit löschen."
         ),
+        error_messages={
+            "required": _("Ohne Ihr Einverständnis können wir den Sensor nicht anmelden. Kreuzen Sie es an.")
+        },
     )
+
+    def __init__(self, *given: Any, **further: Any) -> None:
+        """Which number is asked for depends on the first answer."""
+        super().__init__(*given, **further)
+        self.fields["external"].required = self.data.get("kind", AIRROHR) == AIRROHR
+        self.fields["external"].error_messages["required"] = _NO_NUMBER
 
     def clean_position(self) -> tuple[float, float]:
         try:
@@ -125,8 +134,8 @@ class RegisterForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        if given.get("kind") == AIRROHR:
-            given["external"] = self._station(given.get("external", ""))
+        if given.get("kind") == AIRROHR and given.get("external"):
+            given["external"] = self._station(given["external"])
         return given
 
     def _station(self, text: str) -> str:
@@ -136,6 +145,6 @@ class RegisterForm(forms.Form):
         if not _ID.fullmatch(found):
             self.add_error(
                 "external",
-                _("Die Nummer Ihrer Feinstaub-Station fehlt oder sieht anders aus als esp8266-2392534."),
+                _NO_NUMBER,
             )
         return found

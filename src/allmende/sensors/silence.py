@@ -17,7 +17,7 @@ from allmende.sensing.api import read, sources
 from allmende.sensing.api.sources import Device
 from allmende.sensors import hooks
 from allmende.sensors.models import OwnSensor, Silence
-from allmende.sensors.queries import is_silent
+from allmende.sensors.queries import by_hand, is_silent
 
 _LISTED = 30  # in a mail
 
@@ -27,13 +27,14 @@ Named = tuple[Device, str]
 def tell(now: int) -> tuple[int, int]:
     """How many fell silent and how many are back. What nobody could hear while the server was off is no
     silence."""
-    every, since = sources.devices(SYSTEM), hub.current().since
-    fallen = _named([one for one in every if one.silent is None and is_silent(one, now, since)])
-    back = _named(_heard_again(every))
-    if fallen:
-        numbers = [one.id for one, _name in fallen]
-        sources.note_silence(SYSTEM, numbers)
-        Silence.objects.bulk_create([Silence(device=one) for one in numbers], ignore_conflicts=True)
+    people, since = by_hand(), hub.current().since
+    every = [one for one in sources.devices(SYSTEM) if one.id not in people]
+    quiet = [one for one in every if one.silent is None and is_silent(one, now, since)]
+    fallen, back = _named(quiet), _named(_heard_again(every))
+    if quiet:
+        sources.note_silence(SYSTEM, [one.id for one in quiet])
+        new = [Silence(device=one.id) for one, _name in fallen]
+        Silence.objects.bulk_create(new, ignore_conflicts=True)
     for person, devices in _concerned(fallen):
         _write(person, devices)
     hooks.announce(hooks.SILENT, fallen)
@@ -53,8 +54,10 @@ def _heard_again(every: Iterable[Device]) -> list[Device]:
 
 
 def _named(devices: Sequence[Device]) -> list[Named]:
-    names = {one.id: one.name for one in read.stations(SYSTEM)} if devices else {}
-    return [(one, names.get(one.thing, one.external)) for one in devices]
+    """Without those whose station has ended: they are meant to be silent."""
+    stations = {one.id: one for one in read.stations(SYSTEM)} if devices else {}
+    found = [(one, stations.get(one.thing)) for one in devices]
+    return [(one, at.name) for one, at in found if at is not None and not at.is_stopped]
 
 
 def _concerned(fallen: Iterable[Named]) -> Iterable[tuple[Person, list[Named]]]:

@@ -4,12 +4,12 @@
 
 from django.urls import path
 
-from allmende.sensors import hook_pages, views
+from allmende.sensors import health_pages, hook_pages, views
 
 urlpatterns = [
     path("sensoren", views.overview, name="list"),
     path("sensoren/anmelden", views.register, name="register"),
-    path("sensoren/betrieb/<int:organisation>", views.health, name="health"),
+    path("sensoren/betrieb/<int:organisation>", health_pages.health, name="health"),
     path("sensoren/betrieb/<int:organisation>/meldungen", hook_pages.hook, name="hook"),
     path("sensoren/betrieb/<int:organisation>/meldungen/stand", hook_pages.calls, name="calls"),
     path("sensoren/betrieb/<int:organisation>/meldungen/probe", hook_pages.test, name="test_hook"),

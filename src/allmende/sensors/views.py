@@ -17,9 +17,9 @@ from allmende.core.errors import AllmendeError, Conflict, Unknown
 from allmende.core.principal import SYSTEM, TOWN
 from allmende.identity.addresses import origin
 from allmende.identity.middleware import portal, principal
-from allmende.identity.models import Organisation, Person
-from allmende.sensing.api import doors, read, sources
-from allmende.sensors import actions, hooks, queries, rules
+from allmende.identity.models import Person
+from allmende.sensing.api import read, sources
+from allmende.sensors import actions, queries, rules
 from allmende.sensors.forms import HandForm, RegisterForm
 from allmende.sensors.kinds import AIRROHR, HAND, KINDS, SENSEBOX
 from allmende.sensors.models import OwnSensor
@@ -142,26 +142,6 @@ def delete(request: HttpRequest, number: int) -> HttpResponse:
     actions.delete(_person(request), found)
     messages.success(request, _("Der Sensor ist mit allen Werten gelöscht."))
     return redirect("sensors:list")
-
-
-@_signed_in
-@require_safe
-def health(request: HttpRequest, organisation: int) -> HttpResponse:
-    found = get_object_or_404(Organisation, pk=organisation)
-    if not rules.can_see_health(request.user, organisation):
-        raise Http404
-    asker, hook = principal(request), hooks.of(organisation)
-    shown = {
-        "organisation": found,
-        "may_set_hook": rules.can_set_hook(request.user, organisation),
-        "hook": hook,
-        "calls": hook.calls.all()[:1] if hook else (),
-        "devices": queries.health(asker, organisation),
-        "refused": queries.refusals(asker, organisation),
-        "telling": telling(),
-        "mqtt": doors.mqtt() if organisation == TOWN else None,
-    }
-    return render(request, "sensors/health.html", shown)
 
 
 @require_safe

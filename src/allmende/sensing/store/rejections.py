@@ -13,6 +13,9 @@ _AGAIN = "UPDATE rejected SET at = ?, times = times + 1, payload = ? WHERE id = 
 _ADD = """
 INSERT INTO rejected (at, times, connector, source, external, organisation, reason, said, payload)
 VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
+_COUNT = """
+UPDATE device_state SET refused = refused + 1
+WHERE device = (SELECT id FROM device WHERE source = ? AND external = ?)"""
 _TRIM = """
 DELETE FROM rejected WHERE connector = ? AND external = ? AND id NOT IN (
     SELECT id FROM rejected WHERE connector = ? AND external = ? ORDER BY at DESC, id DESC LIMIT ?)"""
@@ -33,6 +36,8 @@ def keep_all(ledger: Ledger, command: KeepRejected) -> int:
 def keep(ledger: Ledger, one: Rejection) -> None:
     """The same of the same device is counted."""
     connection, external = ledger.connection, one.external[:200]
+    if one.source is not None:
+        connection.execute(_COUNT, (one.source, external))
     row = connection.execute(_SAME, (one.connector, external, one.reason, one.said)).fetchone()
     if row is not None:
         connection.execute(_AGAIN, (ledger.clock(), _shown(one.payload), row[0]))
