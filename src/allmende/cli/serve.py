@@ -109,7 +109,7 @@ def listen(hub: Hub, ready: Callable[[str], None] = lambda _: None) -> None:
     server = hub.settings.server
     from allmende.notices.sending import sending  # noqa: PLC0415  Django reads what `chosen` laid out
     from allmende.site.asgi import Site  # noqa: PLC0415  the same
-    from allmende.site.daily import daily, minutely  # noqa: PLC0415  the same
+    from allmende.site.daily import daily, minutely, outgoing  # noqa: PLC0415  the same
 
     keyring = Keyring(source_of(hub.settings))
     sys.setswitchinterval(_SWITCH_SECONDS)
@@ -119,6 +119,7 @@ def listen(hub: Hub, ready: Callable[[str], None] = lambda _: None) -> None:
         keyring,
         daily(),
         minutely(),
+        outgoing(),
         sending(hub.settings),
     ):
         address = f"http://{_shown(server.host)}:{listening.getsockname()[1]}"

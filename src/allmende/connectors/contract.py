@@ -121,3 +121,6 @@ class Connector:
     keeps_last: bool = False
     """Whether the last message of a source is kept, for the page that sets it up: not where people's own
     sensors may say in it where they stand."""
+    named: Callable[[Message, Mapping[str, Any]], str] | None = None
+    """The device, as far as the message tells around its body; empty: it does not. So that whoever sends what
+    cannot be read is told on the device's own page."""

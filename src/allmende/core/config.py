@@ -38,6 +38,9 @@ class Server:
     """Whoever uses this machine may write without a key. Refused on any other than the loopback address."""
     trusted_proxies: str = ""
     """Addresses or networks, separated by commas, whose X-Forwarded-* headers count; empty: nobody's."""
+    reach_private: bool = False
+    """Addresses that organisations name to be called may be this machine's or the town's own network's, and
+    begin with http://."""
 
 
 @dataclass(frozen=True, slots=True)

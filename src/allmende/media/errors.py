@@ -30,6 +30,11 @@ def _words(code: str) -> str:
             "Das ist kein Bild, das hier gelesen werden kann. Bekannt sind JPEG, PNG, WebP und GIF. "
             "Der Inhalt zählt, nicht die Endung des Dateinamens."
         ),
+        "heic": _(
+            "Das Bild ist im Format HEIC, das die meisten Browser nicht zeigen. Nichts wurde gespeichert. "
+            "Stellen Sie beim iPhone unter Einstellungen, Kamera, Formate „Maximale Kompatibilität“ ein, "
+            "oder speichern Sie das Bild als JPEG."
+        ),
         "damaged": _("Das Bild ist beschädigt. Speichern Sie es neu."),
         "busy": _("Gerade werden andere Bilder bearbeitet. Versuchen Sie es in einer Minute wieder."),
         "today": _(

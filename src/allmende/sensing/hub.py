@@ -24,6 +24,8 @@ class Hub:
     clock: Clock
     zone: ZoneInfo
     """Where the days of the daily roll-ups begin: fixed at the first start, whatever the setting says now."""
+    since: int = 0
+    """When it was opened, in microseconds UTC: nobody could be heard before."""
 
 
 _opened: list[Hub] = []
@@ -46,7 +48,7 @@ def opened(settings: Settings, clock: Clock = now) -> Iterator[Hub]:
         database.kinds.learn_all(connection)
     feed = Feed()
     pipeline = Pipeline(database, feed, zone=zone, capacity=settings.sensing.queue, clock=clock)
-    hub = Hub(settings, database, feed, pipeline, clock, zone)
+    hub = Hub(settings, database, feed, pipeline, clock, zone, clock())
     pipeline.start()
     _opened.append(hub)
     try:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is done with sensors of people: one verb, one audit line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -18,14 +19,19 @@ from allmende.identity.audit import note
 from allmende.identity.grants import Grant
 from allmende.identity.models import ApiKey, Organisation, Person
 from allmende.identity.principals import principal_of
+from allmende.sensing import hub
 from allmende.sensing.api import devices, read, sources
 from allmende.sensing.store.device_commands import Assigned
-from allmende.sensors.kinds import HAND, KINDS, Kind
-from allmende.sensors.models import OwnSensor
+from allmende.sensors import photos
+from allmende.sensors.kinds import HAND, KINDS, PHOTO, Kind, Quantity
+from allmende.sensors.models import OwnSensor, Photo
 from allmende.sensors.places import blurred
 
 CITIZENS = "Sensoren von Bürgerinnen und Bürgern"
+_ADDRESS = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Observation"
 _LICENCE = "dl-zero-de/2.0"
+_NOT = "Keine Personen, keine Bilder, kein Ton."
+_NOT_BY_HAND = "Keine Personen, kein Ton. Fotos zeigen nur, was gezählt oder abgelesen wird."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +67,11 @@ def renew_key(sensor: OwnSensor) -> Made:
 
 
 def approve(actor: Person, sensor: OwnSensor) -> None:
-    """All see it from now on, and of its streams those that have values."""
+    """All see it from now on, its photos too, and of its streams those that have values."""
     station = read.station(SYSTEM, sensor.thing)
     streams = [one.id for one in station.streams if one.count] if station else []
     devices.set_visibility(principal_of(actor), "Thing", sensor.thing, Visibility.PUBLIC, streams)
+    photos.follow()
     with transaction.atomic():
         sensor.approved = timezone.now()
         sensor.save(update_fields=["approved"])
@@ -72,7 +79,7 @@ def approve(actor: Person, sensor: OwnSensor) -> None:
 
 
 def delete(actor: Person, sensor: OwnSensor) -> None:
-    """With its values, its place, its key and what was kept of its messages."""
+    """With its values, its photos, its place, its key and what was kept of its messages."""
     owner = _for_the_town(actor)
     if sensor.key is not None:
         revoke_key(principal_of(actor), sensor.key)
@@ -80,15 +87,53 @@ def delete(actor: Person, sensor: OwnSensor) -> None:
     devices.delete(owner, "Thing", sensor.thing)
     with transaction.atomic():
         note(principal_of(actor), "sensor.delete", f"Things({sensor.thing})", organisation=TOWN)
+        photos.drop_of([sensor])
         sensor.delete()
 
 
-def enter(sensor: OwnSensor, quantity: str, value: Decimal) -> None:
-    """A value of now. Raises what the hub refuses."""
+def forget_gone() -> int:
+    """Of sensors whose station somebody deleted on its own page. Returns how many there were."""
+    there = {one.id for one in sources.devices(SYSTEM)}
+    gone = [one for one in OwnSensor.objects.select_related("key") if one.device not in there]
+    for one in gone:
+        with transaction.atomic():
+            if one.key is not None and one.key.revoked is None:
+                revoke_key(SYSTEM, one.key)
+            photos.drop_of([one])
+            one.delete()
+    return len(gone)
+
+
+def enter(sensor: OwnSensor, given: Mapping[str, Any], home: str) -> None:
+    """From a checked HandForm: a value of now, a photo or both. `home`: what the photo's address begins with.
+    Raises what the hub refuses."""
+    owner, now = _for_the_town(sensor.person), hub.current().clock()
     device = sources.device(SYSTEM, sensor.device)
-    whole = value == value.to_integral_value()
-    told = Uplink(device.external, (Value(quantity, int(value) if whole else float(value)),))
-    sources.take(_for_the_town(sensor.person), device.source, told)
+    new = [given["quantity"]] if given["value"] is not None else []
+    values = tuple(Value(one, _number(given["value"])) for one in new)
+    if given["picture"]:
+        photos.add(sensor, owner, given["picture"], given["alt"], now, home)
+        new.append(PHOTO.slug)
+    sources.take(owner, device.source, Uplink(device.external, values, now))
+    if sensor.approved:
+        _publish_first(owner, [device.streams[one].datastream for one in new])
+
+
+def remove_photo(actor: Person, photo: Photo) -> None:
+    photos.remove(actor, _for_the_town(actor), photo)
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _publish_first(owner: Principal, streams: list[int]) -> None:
+    """A series that was empty when its sensor was approved is seen with its first value. What somebody hid
+    later stays hidden."""
+    for one in streams:
+        known = read.stream(SYSTEM, one)
+        if known is not None and known.count == 1 and not known.is_public:
+            devices.set_visibility(owner, "Datastream", one, Visibility.PUBLIC)
 
 
 def _for_the_town(person: Person) -> Principal:
@@ -119,20 +164,22 @@ def _station(kind: Kind, external: str, given: dict[str, Any]) -> devices.NewSta
             "kind": "air",
             "license": _LICENCE,
             "purpose": "Eine Bürgerin oder ein Bürger misst mit.",
-            "measures_not": "Keine Personen, keine Bilder, kein Ton.",
+            "measures_not": _NOT_BY_HAND if kind.slug == HAND else _NOT,
         },
         visibility=_first_seen_by(),
     )
 
 
-def _stream(one: Any) -> devices.NewStream:
+def _stream(one: Quantity) -> devices.NewStream:
+    """What has no unit says so with null, as the standard asks for."""
     return devices.NewStream(
         key=one.slug,
         name=one.name,
         description=one.name,
-        unit_name=one.unit_name,
-        unit_symbol=one.symbol,
-        unit_definition=one.unit,
+        unit_name=one.unit_name or None,
+        unit_symbol=None if one is PHOTO else one.symbol,
+        unit_definition=one.unit or None,
+        observation_type=_ADDRESS if one is PHOTO else devices.MEASUREMENT,
         observed_property=one.name,
         definition=one.definition,
         properties={"kind": one.kind},

@@ -64,6 +64,9 @@ BY_HAND = (
 )
 """What people count and read off."""
 
+PHOTO = Quantity("photo", "Foto", "http://purl.org/dc/dcmitype/StillImage", "", "", "", "photo")
+"""What they show of it: each observation is the address of a picture, its words stand in the parameters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -99,6 +102,6 @@ KINDS = {
         Kind(AIRROHR, _("Feinstaub-Station (airRohr, Sensor.Community)"), "sensor_community", has_id=True),
         Kind(SENSEBOX, _("senseBox"), "opensensemap", has_id=False),
         Kind(JSON, _("Selbst gebaut (sendet JSON)"), "generic", has_id=False),
-        Kind(HAND, _("Von Hand: zählen oder ablesen"), "generic", has_id=False, quantities=BY_HAND),
+        Kind(HAND, _("Von Hand: zählen oder ablesen"), "generic", has_id=False, quantities=(*BY_HAND, PHOTO)),
     )
 }

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What pages show of sensors: how far one has come, and how all of an organisation are."""
+"""What pages show of sensors: how far one has come, and what was wrong with what it sent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.core.principal import SYSTEM, Principal
 from allmende.identity.models import Person
-from allmende.sensing import hub
 from allmende.sensing.api import read, sources
 from allmende.sensing.api.sources import Device, Rejected
-from allmende.sensors.models import OwnSensor
+from allmende.sensors.kinds import HAND
+from allmende.sensors.models import OwnSensor, Photo
 
 _REASONS: dict[str, Promise] = {
     "key": _("Der Schlüssel stimmt nicht. Übertragen Sie Benutzer und Passwort noch einmal genau."),
@@ -24,6 +24,7 @@ _REASONS: dict[str, Promise] = {
     "bad-time": _("Die Uhr des Geräts geht falsch."),
     "bad-value": _("Ein Messwert war keine Zahl."),
 }
+_PHOTOS = 24  # on a page
 _SILENT = 3  # times the usual rhythm
 _SHORTEST = 1_800_000_000  # microseconds: nobody is silent before half an hour has passed
 
@@ -48,16 +49,6 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """A device as who looks after it sees it; times in microseconds UTC."""
-
-    device: Device
-    name: str
-    is_silent: bool
-    refused: int
-
-
-@dataclass(frozen=True, slots=True)
 class Refusal:
     """A message that could not be taken, with its reason in words where we have some."""
 
@@ -66,7 +57,11 @@ class Refusal:
 
 
 def refusals(asker: Principal, organisation: int) -> list[Refusal]:
-    return [Refusal(one, _REASONS.get(one.reason, one.said)) for one in sources.rejected(asker, organisation)]
+    return in_words(sources.rejected(asker, organisation))
+
+
+def in_words(refused: Iterable[Rejected]) -> list[Refusal]:
+    return [Refusal(one, _REASONS.get(one.reason, one.said)) for one in refused]
 
 
 def state(sensor: OwnSensor) -> State:
@@ -83,32 +78,16 @@ def name_of(sensor: OwnSensor) -> str:
     return station.name if station else ""
 
 
-def health(asker: Principal, organisation: int) -> list[Health]:
-    """The silent first, then as they were heard last."""
-    now = hub.current().clock()
-    refused = refusals_by_device(sources.rejected(asker, organisation))
-    found = []
-    for one in sources.devices(asker):
-        if one.organisation == organisation:
-            station = read.station(asker, one.thing)
-            times = refused.get((one.source, one.external), 0)
-            found.append(Health(one, station.name if station else one.external, is_silent(one, now), times))
-    return sorted(found, key=lambda one: (not one.is_silent, -(one.device.seen or 0)))
-
-
-def is_silent(device: Device, now: int) -> bool:
-    """It says nothing for much longer than it usually does."""
+def is_silent(device: Device, now: int, since: int = 0) -> bool:
+    """It says nothing for much longer than it usually does. `since`: from when on it could be heard."""
     if device.seen is None or not device.rhythm:
         return False
-    return now - device.seen > max(_SILENT * device.rhythm, _SHORTEST)
+    return now - max(device.seen, since) > max(_SILENT * device.rhythm, _SHORTEST)
 
 
-def refusals_by_device(refused: Sequence[Rejected]) -> dict[tuple[int | None, str], int]:
-    found: dict[tuple[int | None, str], int] = {}
-    for one in refused:
-        key = (one.source, one.external)
-        found[key] = found.get(key, 0) + one.times
-    return found
+def by_hand() -> frozenset[int]:
+    """Devices that are people who count: they keep no rhythm, so they are never silent."""
+    return frozenset(OwnSensor.objects.filter(kind=HAND).values_list("device", flat=True))
 
 
 def own(person: Person) -> list[OwnSensor]:
@@ -118,6 +97,11 @@ def own(person: Person) -> list[OwnSensor]:
 def waiting() -> list[OwnSensor]:
     """For approval, the oldest first."""
     return list(OwnSensor.objects.filter(approved=None).order_by("made"))
+
+
+def photos(sensor: OwnSensor) -> list[Photo]:
+    """The newest first."""
+    return list(sensor.photos.select_related("picture")[:_PHOTOS])
 
 
 def _values(device: Device) -> tuple[Shown, ...]:

@@ -26,5 +26,9 @@ def can_approve(asker: Asker) -> bool:
     return has(asker, Right.CONNECT, TOWN)
 
 
+def can_set_hook(asker: Asker, organisation: int) -> bool:
+    return has(asker, Right.CONNECT, organisation)
+
+
 def can_see_health(asker: Asker, organisation: int) -> bool:
     return has(asker, Right.DESCRIBE, organisation)

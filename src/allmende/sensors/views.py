@@ -17,8 +17,8 @@ from allmende.core.errors import AllmendeError, Conflict, Unknown
 from allmende.core.principal import SYSTEM, TOWN
 from allmende.identity.addresses import origin
 from allmende.identity.middleware import portal, principal
-from allmende.identity.models import Organisation, Person
-from allmende.sensing.api import doors, read, sources
+from allmende.identity.models import Person
+from allmende.sensing.api import read, sources
 from allmende.sensors import actions, queries, rules
 from allmende.sensors.forms import HandForm, RegisterForm
 from allmende.sensors.kinds import AIRROHR, HAND, KINDS, SENSEBOX
@@ -64,8 +64,8 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sensor(request: HttpRequest, number: int) -> HttpResponse:
     found = _sensor(request, number)
-    shown = {"sensor": found, "name": queries.name_of(found), **_facts(request, found)}
-    return render(request, "sensors/sensor.html", shown)
+    shown = {"sensor": found, "name": queries.name_of(found), "photos": queries.photos(found)}
+    return render(request, "sensors/sensor.html", shown | _facts(request, found))
 
 
 @_signed_in
@@ -85,17 +85,32 @@ def enter(request: HttpRequest, number: int) -> HttpResponse:
     found = _sensor(request, number)
     if found.kind != HAND or not rules.is_own(request.user, found):
         raise Http404
-    form = HandForm(request.POST if request.method == "POST" else None)
+    form = HandForm(*(request.POST, request.FILES) if request.method == "POST" else ())
     if form.is_valid():
         try:
-            actions.enter(found, **form.cleaned_data)
+            actions.enter(found, form.cleaned_data, origin(request))
         except AllmendeError as error:
             form.add_error(None, error.message)
         else:
             messages.success(request, _("Gespeichert."))
             return redirect("sensors:enter", number)
-    shown = {"sensor": found, "name": queries.name_of(found), "form": form, **_facts(request, found)}
+    shown = {
+        "sensor": found,
+        "name": queries.name_of(found),
+        "form": form,
+        "photos": queries.photos(found),
+        **_facts(request, found),
+    }
     return render(request, "sensors/enter.html", shown)
+
+
+@_signed_in
+@require_POST
+def remove_photo(request: HttpRequest, number: int, photo: int) -> HttpResponse:
+    found = _sensor(request, number)
+    actions.remove_photo(_person(request), get_object_or_404(found.photos, pk=photo))
+    messages.success(request, _("Das Foto ist gelöscht."))
+    return redirect("sensors:sensor", number)
 
 
 @_signed_in
@@ -127,23 +142,6 @@ def delete(request: HttpRequest, number: int) -> HttpResponse:
     actions.delete(_person(request), found)
     messages.success(request, _("Der Sensor ist mit allen Werten gelöscht."))
     return redirect("sensors:list")
-
-
-@_signed_in
-@require_safe
-def health(request: HttpRequest, organisation: int) -> HttpResponse:
-    found = get_object_or_404(Organisation, pk=organisation)
-    if not rules.can_see_health(request.user, organisation):
-        raise Http404
-    asker = principal(request)
-    shown = {
-        "organisation": found,
-        "devices": queries.health(asker, organisation),
-        "refused": queries.refusals(asker, organisation),
-        "telling": telling(),
-        "mqtt": doors.mqtt() if organisation == TOWN else None,
-    }
-    return render(request, "sensors/health.html", shown)
 
 
 @require_safe

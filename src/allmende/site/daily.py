@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What is done beside the server, again and again: once a day, and every minute.
+"""What is done beside the server, again and again: once a day, every minute, and every few seconds what waits
+for others' servers.
 
-A room with something to do has a module `turns` with `daily(now)` or `minutely(now)`, each of which counts
-what it did by what it was.
+A room with something to do has a module `turns` with `daily(now)`, `minutely(now)` or `outgoing(now)`, each
+of which counts what it did by what it was.
 """
 
 import logging
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 _FIRST = 60.0  # seconds after the start, when the busiest moment is over
 _AGAIN = 86_400.0
 _MINUTE = 60.0
+_SOON = 5.0
 
 
 class Turns:
@@ -55,6 +57,11 @@ def daily(first: float = _FIRST, again: float = _AGAIN) -> Turns:
 
 def minutely(first: float = _FIRST, again: float = _MINUTE) -> Turns:
     return Turns("minutely", lambda: turn("minutely"), first, again)
+
+
+def outgoing(first: float = _SOON, again: float = _SOON) -> Turns:
+    """In a thread of its own, so that nobody else waits for who does not answer."""
+    return Turns("outgoing", lambda: turn("outgoing"), first, again)
 
 
 def _tidy() -> str:

@@ -23,6 +23,7 @@ from allmende.stations.doubts import doubts
 from allmende.stations.facts import Fact, ending, facts
 from allmende.stations.fields import field_of
 from allmende.stations.periods import Shown, local_day, shown
+from allmende.stations.photos import is_photos
 from allmende.stations.sentences import Figure, Sentence, named_sentence, sentence, short, silence
 from allmende.stations.summary import TableRow, summary, table
 from allmende.stations.today import FieldToday, river_gauge, today
@@ -219,7 +220,9 @@ def station_page(
     last = max((stream.last for stream in station.streams if stream.last is not None), default=None)
     rhythm = min((one for one in map(rhythm_of, station.streams) if one is not None), default=None)
     period = shown(query, last, told.now, told.zone, rhythm)
-    curves = tuple(_curve(principal, station, stream, period, told) for stream in station.streams)
+    curves = tuple(
+        _curve(principal, station, one, period, told) for one in station.streams if not is_photos(one)
+    )
     over = ending(station, told.zone, told.language)
     return StationPage(station, field_of(station), facts(station, told.language), period, curves, over)
 

@@ -137,8 +137,10 @@ def is_daily(stream: Stream) -> bool:
 
 
 def main_stream(station: Station) -> Stream | None:
-    """The one that stands for the station on the map: of its own kind, with a value if one has any."""
+    """The one that stands for the station on the map: of its own kind, with a value if one has any. Of
+    pictures nothing can be said there."""
     kind = station.properties.get("kind")
-    own = [one for one in station.streams if one.properties.get("kind") == kind] or list(station.streams)
+    streams = [one for one in station.streams if one.properties.get("kind") != "photo"]
+    own = [one for one in streams if one.properties.get("kind") == kind] or streams
     valued = [one for one in own if one.latest is not None]
     return next(iter(valued or own), None)

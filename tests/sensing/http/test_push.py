@@ -56,7 +56,7 @@ class Town:
     def post(
         self, path: str, body: Any, key: str | None = f"Bearer {KEY}", *, method: str = "POST"
     ) -> httpx.Response:
-        headers = {"authorization": key} if key else {}
+        headers = ({"authorization": key} if key else {}) | {"x-sensor": "esp8266-2392534"}
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
 
         async def ask() -> httpx.Response:
@@ -150,7 +150,7 @@ def test_a_message_without_values_is_well(town: Town) -> None:
 @pytest.mark.parametrize(
     ("path", "body", "status", "refused"),
     [
-        ("/push/luftdaten", b'{"a":', 400, [("sensor_community", "", "not-json", 1)]),
+        ("/push/luftdaten", b'{"a":', 400, [("sensor_community", "esp8266-2392534", "not-json", 1)]),
         ("/push/ttn", {"uplink_message": {}}, 400, [("ttn", "", "no-device", 1)]),
         (
             "/push/json?device=d9",
@@ -158,7 +158,7 @@ def test_a_message_without_values_is_well(town: Town) -> None:
             400,
             [("generic", "d9", "no-device", 1)],
         ),
-        ("/boxes/b1/data", {"s1": "warm"}, 400, [("opensensemap", "", "bad-value", 1)]),
+        ("/boxes/b1/data", {"s1": "warm"}, 400, [("opensensemap", "b1", "bad-value", 1)]),
         ("/push/nothing", {}, 404, []),
         ("/push/ttn/99", ttn(), 404, []),
         ("/push/ttn/2", ttn(), 404, []),
@@ -170,6 +170,18 @@ def test_what_can_never_be_taken_is_told_and_kept(
     assert town.post(path, body).status_code == status
     assert town.refused == refused
     assert town.values == []
+
+
+@pytest.mark.parametrize(
+    ("path", "device"),
+    [("/push/luftdaten", "esp8266-2392534"), ("/push/json/5?device=d1", "d1"), ("/boxes/b1/data", "b1")],
+)
+@pytest.mark.parametrize(("key", "reason"), [(f"Bearer {KEY}", "not-json"), ("Bearer alm_1_wrong", "key")])
+def test_what_cannot_be_read_is_told_on_the_page_of_its_device(
+    town: Town, path: str, device: str, key: str, reason: str
+) -> None:
+    town.post(path, b'{"level": 3', key)
+    assert [row[1:3] for row in town.refused] == [(device, reason)]
 
 
 def test_a_wrong_key_is_kept_of_a_device_that_is_registered(town: Town) -> None:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
 from allmende.connectors.contract import Connector
-from allmende.connectors.generic.decode import decode, topics
+from allmende.connectors.generic.decode import decode, named, topics
 
-connector = Connector("generic", "JSON", decode, topics=topics, keeps_last=True)
+connector = Connector("generic", "JSON", decode, topics=topics, keeps_last=True, named=named)

@@ -4,6 +4,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
@@ -136,6 +137,14 @@ def _device(message: Message, mapping: Layout, document: Any) -> str:
     raise PayloadError(
         "no-device", f"The message does not say which device it is of: nothing stands {where}."
     )
+
+
+def named(message: Message, settings: Mapping[str, Any]) -> str:
+    """By its topic or its address."""
+    mapping = mapping_of(settings)
+    with suppress(PayloadError):
+        return _device(message, mapping, None)
+    return ""
 
 
 @lru_cache(maxsize=200)

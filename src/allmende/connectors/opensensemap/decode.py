@@ -37,6 +37,10 @@ def decode(message: Message, settings: Mapping[str, Any]) -> Sequence[Uplink]:  
     return [Uplink(box, values)]
 
 
+def named(message: Message, settings: Mapping[str, Any]) -> str:  # noqa: ARG001  the same
+    return message.query.get("box", "")
+
+
 def _found(message: Message) -> _Values:
     if sensor := message.query.get("sensor", ""):
         return iter([_row({**read_object(message.body), "sensor": sensor})])

@@ -36,10 +36,14 @@ def decode(message: Message, settings: Mapping[str, Any]) -> Sequence[Uplink]:  
     return [Uplink(device, values, facts=_facts(facts, version))]
 
 
+def named(message: Message, settings: Mapping[str, Any]) -> str:  # noqa: ARG001  the same
+    said = message.headers.get("x-sensor", "")
+    return said if _DEVICE.fullmatch(said) else ""
+
+
 def _device(message: Message, found: Mapping[str, Any]) -> str:
     """As people read it on the station's own page: the kind of chip and its number."""
-    said = message.headers.get("x-sensor", "")
-    if _DEVICE.fullmatch(said):
+    if said := named(message, {}):
         return said
     number = found.get("esp8266id")
     if isinstance(number, str | int) and str(number).isalnum():

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 200_000  # values that are deleted while the page waits: less than half a second
 Described = Literal["Thing", "Datastream"]
-_MEASUREMENT = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement"
+MEASUREMENT = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,13 @@ class NewStream:
     key: str
     name: str
     description: str
-    unit_name: str
-    unit_symbol: str
-    unit_definition: str
+    unit_name: str | None
+    unit_symbol: str | None
+    unit_definition: str | None
     observed_property: str
     definition: str
     """Of the observed property: a URI where there is one."""
-    observation_type: str = _MEASUREMENT
+    observation_type: str = MEASUREMENT
     sensor: str = ""
     """Name of the sensor; empty: the station's name."""
     sensor_metadata: str = ""
@@ -160,7 +160,7 @@ def create_stream(principal: Principal, thing: int, text: StreamText) -> int:
     of the same organisation that say the same."""
     known = _station_of(principal, thing)
     body = _stream_text(text, {}) | {
-        "observationType": _MEASUREMENT,
+        "observationType": MEASUREMENT,
         "ObservedProperty": _observed_property(principal, text),
         "Sensor": {
             "name": text.sensor or known.name,

@@ -35,7 +35,7 @@ from allmende.sensing.store.devices import streams_of
 _DEVICES = """
 SELECT device.id, device.source, external, device.thing, device.decoder, streams, device.created,
     source.connector, source.organisation,
-    seen, received, lost, rhythm, facts, latest, silent
+    seen, received, lost, rhythm, facts, latest, silent, refused
 FROM device JOIN source ON source.id = device.source JOIN device_state ON device_state.device = device.id"""
 _REJECTED = """
 SELECT at, times, connector, source, external, organisation, reason, said, payload FROM rejected"""
@@ -47,8 +47,9 @@ _MOST_SHOWN = 200
 @dataclass(frozen=True, slots=True)
 class Device:
     """What stands behind a Thing. `seen`: its last message; `received`, `lost`: how many came and did not, by
-    its own count; `rhythm`: what usually lies between two, 0 not known yet; `latest`: the values of the last
-    one by their names; `silent`: when somebody was told that it is silent."""
+    its own count; `refused`: how many could not be taken since it was registered; `rhythm`: what usually lies
+    between two, 0 not known yet; `latest`: the values of the last one by their names; `silent`: when somebody
+    was told that it is silent."""
 
     id: int
     source: int
@@ -66,6 +67,7 @@ class Device:
     facts: Mapping[str, Any]
     latest: Mapping[str, Any]
     silent: int | None
+    refused: int = 0
 
     @property
     def battery(self) -> float | None:
@@ -269,7 +271,7 @@ def _state(heard: int, was_taken: int, taken: int, refused: int, origin: str, bo
 
 def _device(row: tuple[Any, ...]) -> Device:
     number, source, external, thing, decoder, streams, created, connector, organisation, *state = row
-    seen, received, lost, rhythm, facts, latest, silent = state
+    seen, received, lost, rhythm, facts, latest, silent, refused = state
     return Device(
         number,
         source,
@@ -287,6 +289,7 @@ def _device(row: tuple[Any, ...]) -> Device:
         msgspec.json.decode(facts),
         msgspec.json.decode(latest),
         silent,
+        refused,
     )
 
 

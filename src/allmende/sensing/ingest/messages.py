@@ -117,7 +117,7 @@ class Messages:
         self, source: Source, message: Message, uplinks: Sequence[Uplink], error: AllmendeError
     ) -> None:
         """A wrong key is kept of devices that are registered alone: strangers shall not fill the table."""
-        device = uplinks[0].device if uplinks else ""
+        device = uplinks[0].device if uplinks else _named(source, message)
         is_known = bool(device) and await self.sources.knows(source.id, device)
         if isinstance(error, Unauthorised) and not is_known:
             return
@@ -147,6 +147,12 @@ def _told(source: Source, message: Message) -> Told:
     origin = message.topic or (f"?device={device}" if device else "")
     body = message.body[: 4 * LONGEST].decode("utf-8", "replace").replace("\0", "\N{SYMBOL FOR NULL}")
     return Told(origin[:_LONGEST_NAME], body[:LONGEST])
+
+
+def _named(source: Source, message: Message) -> str:
+    """The device of a message whose body cannot be read."""
+    named = connectors()[source.connector].named
+    return "" if named is None else named(message, source.settings)[:_LONGEST_NAME]
 
 
 def _writer(principal_of: Callable[[], Principal]) -> Principal:

@@ -14,6 +14,9 @@ _AGAIN = "UPDATE rejected SET at = ?, times = times + 1, payload = ? WHERE id = 
 _ADD = """
 INSERT INTO rejected (at, times, connector, source, external, organisation, reason, said, payload)
 VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
+_COUNT = """
+UPDATE device_state SET refused = refused + 1
+WHERE device = (SELECT id FROM device WHERE source = ? AND external = ?)"""
 _TRIM = """
 DELETE FROM rejected WHERE connector = ? AND external = ? AND coalesce(source, 0) = ? AND id NOT IN (
     SELECT id FROM rejected WHERE connector = ? AND external = ? AND coalesce(source, 0) = ?
@@ -38,6 +41,7 @@ def keep(ledger: Ledger, one: Rejection) -> None:
     of = (one.connector, external, one.source or 0)
     if one.source is not None:
         ledger.heard.note(one.source, ledger.clock(), one.told, refused=1)
+        connection.execute(_COUNT, (one.source, external))
     row = connection.execute(_SAME, (*of, one.reason, said)).fetchone()
     if row is not None:
         connection.execute(_AGAIN, (ledger.clock(), _shown(one.payload), row[0]))

@@ -28,6 +28,7 @@ from allmende.stations.answers import series_columns
 from allmende.stations.downloads import EXCEL, STANDARD, csv_pieces
 from allmende.stations.examples import A_STATION, examples, sending
 from allmende.stations.periods import SPANS, asked
+from allmende.stations.photos import photos
 from allmende.stations.values import rhythm_of
 from allmende.web import livemap, tiles
 from allmende.web.charts import drawable
@@ -130,6 +131,7 @@ def station(request: HttpRequest, thing: int) -> HttpResponse:
         "changeable": rules.describable(who, page.station.streams),
         "spans": SPANS,
         "told": told,
+        "photos": photos(who, request.user, page.station, told),
         "root": mapping.public_address(request) + "/v1.1",
         "links": links(f"/messstellen/{thing}", request.user),
     }
