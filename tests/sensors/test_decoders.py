@@ -15,10 +15,8 @@ from allmende.sensing import hub
 from allmende.sensing.api import devices, sources
 from allmende.sensing.store.device_commands import KeepRejected, Rejection, Told
 from tests.connectors.told import ttn
-from tests.sensors.test_pages import german, here, page, steward
 from tests.sensors.test_sources import client_of, made
-
-__all__ = ["german", "here", "steward"]  # fixtures
+from tests.sensors.visiting import page
 
 READS = "function decodeUplink(input) {\n  return {data: {level: input.bytes[0], port: input.fPort}};\n}"
 LAYOUT = '[[value]]\nname = "level"\nat = 0\ntype = "u8"\nscale = 0.1'

@@ -14,10 +14,8 @@ from allmende.sensing import hub
 from allmende.sensing.api import sources
 from allmende.sensing.ingest.sources import Source
 from allmende.sensing.store.device_commands import KeepRejected, Rejection, Told
-from tests.sensors.test_pages import german, here, page, steward
 from tests.sensors.test_sources import made
-
-__all__ = ["german", "here", "steward"]  # fixtures
+from tests.sensors.visiting import page
 
 MESSAGE = {"at": 1_795_000_000, "sensor": {"level": 184, "name": "P 1"}, "data": [1]}
 LEVEL = {"name": "level", "path": "sensor.level", "factor": "0,01", "shift": ""}

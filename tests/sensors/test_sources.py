@@ -17,9 +17,7 @@ from allmende.sensing.api import sources
 from allmende.sensing.ingest.sources import Source
 from allmende.sensing.store.device_commands import KeepRejected, Rejection, Told
 from allmende.sensors.actions import CITIZENS
-from tests.sensors.test_pages import german, here, page, person, steward
-
-__all__ = ["german", "here", "steward"]  # fixtures
+from tests.sensors.visiting import page, person
 
 
 def made(client: Client, connector: str = "ttn", name: str = "Stadtgrün") -> tuple[Source, str]:

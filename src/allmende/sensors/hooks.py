@@ -22,7 +22,6 @@ from allmende.sensing import hub
 from allmende.sensing.api.sources import Device
 from allmende.sensors.models import Call, Hook
 
-SILENT, BACK, TEST = "device.silent", "device.back", "test"
 _AT_ONCE = 100  # devices in a call
 
 
@@ -59,7 +58,7 @@ def drop(person: Person, hook: Hook) -> None:
 
 
 def test(hook: Hook) -> Call:
-    return _call(hook, TEST, [])
+    return _call(hook, Call.TEST, [])
 
 
 def announce(event: str, devices: Sequence[tuple[Device, str]]) -> None:
@@ -73,7 +72,7 @@ def announce(event: str, devices: Sequence[tuple[Device, str]]) -> None:
 
 def secret_of(hook: Hook) -> str:
     """Not kept anywhere: made of what is, so that a copy of the database is not enough to sign."""
-    made = salted_hmac("sensors.hook", f"{hook.organisation_id}:{hook.nonce}", algorithm="sha256")
+    made = salted_hmac("allmende.sensors.hook", f"{hook.organisation_id}:{hook.nonce}", algorithm="sha256")
     return f"hook_{made.hexdigest()}"
 
 

@@ -60,6 +60,8 @@ class Call(models.Model):
     """One message to a hook. `sent` is null while it waits, `next_try` once it was taken or given up.
     `status` and `failure`: what was answered last."""
 
+    SILENT, BACK, TEST = "device.silent", "device.back", "test"
+
     hook = models.ForeignKey(Hook, models.CASCADE, related_name="calls")
     event = models.CharField(max_length=20)
     body = models.TextField()

@@ -16,7 +16,7 @@ from allmende.sensing import hub
 from allmende.sensing.api import read, sources
 from allmende.sensing.api.sources import Device
 from allmende.sensors import hooks
-from allmende.sensors.models import OwnSensor, Silence
+from allmende.sensors.models import Call, OwnSensor, Silence
 from allmende.sensors.queries import by_hand, is_silent
 
 _LISTED = 30  # in a mail
@@ -37,8 +37,8 @@ def tell(now: int) -> tuple[int, int]:
         Silence.objects.bulk_create(new, ignore_conflicts=True)
     for person, devices in _concerned(fallen):
         _write(person, devices)
-    hooks.announce(hooks.SILENT, fallen)
-    hooks.announce(hooks.BACK, back)
+    hooks.announce(Call.SILENT, fallen)
+    hooks.announce(Call.BACK, back)
     return len(fallen), len(back)
 
 
