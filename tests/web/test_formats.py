@@ -78,8 +78,9 @@ def test_today_and_yesterday_are_the_towns_days_not_those_of_greenwich() -> None
 
 @pytest.mark.parametrize(
     ("seconds", "german", "english"),
-    [(10, "10 Sekunden", "10 seconds"), (60, "1 Minute", "1 minute"), (900, "15 Minuten", "15 minutes"),
-     (3600, "1 Stunde", "1 hour"), (86_400, "1 Tag", "1 day"), (5400, "90 Minuten", "90 minutes")],
+    [(1, "1 Sekunde", "1 second"), (10, "10 Sekunden", "10 seconds"), (60, "1 Minute", "1 minute"),
+     (900, "15 Minuten", "15 minutes"), (3600, "1 Stunde", "1 hour"), (86_400, "1 Tag", "1 day"),
+     (5400, "90 Minuten", "90 minutes")],
 )  # fmt: skip
 def test_a_rhythm_in_words(seconds: int, german: str, english: str) -> None:
     assert (formats.duration(seconds, "de"), formats.duration(seconds, "en")) == (german, english)

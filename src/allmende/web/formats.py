@@ -137,6 +137,7 @@ def duration(seconds: int, language: str) -> str:
         (86_400, ("Tag", "Tage"), ("day", "days")),
         (3_600, ("Stunde", "Stunden"), ("hour", "hours")),
         (60, ("Minute", "Minuten"), ("minute", "minutes")),
+        (1, ("Sekunde", "Sekunden"), ("second", "seconds")),
     ):
         if seconds >= size and seconds % size == 0:
             count = seconds // size

@@ -33,6 +33,21 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
         ("/Things?filter=name eq 'x'", "Try: $filter=name eq 'x'."),
         ("/Things?$filter=name = 'x'", "Try: eq."),
         ("/Things?$filter=name like 'x'", "Try: contains(name, 'x')."),
+        ("/Things?$filter=Datastreams/any(d: d/name = 'x')", "Try: eq."),
+        ("/Things?$filter=any(Datastreams, name eq 'x')", "Try: Datastreams/any(d: d/name eq 'x')."),
+        ("/Things?$filter=Datastreams/any(name eq 'x')", "Try: Datastreams/any(d: d/name eq 'x')."),
+        ("/Things?$filter=properties.kind eq 'x'", "Try: properties/kind."),
+        ("/Things?$filter=nme eq 'x'", "Try: name."),
+        ("/Things?$orderby=name descending", "Try: desc."),
+        ("/Datastreams?$expand=Observations($orderby=phenomenonTime descending)", "Try: desc."),
+        ("/Observations?$filter=datastream/id eq 1", "Try: Datastream."),
+        ("/Observations?$filter=result * 2 gt 1", "Try: mul."),
+        ("/Observations?$filter=phenomenonTime gt now() sub PT1H", "Try: duration'PT1H'."),
+        ("/Observations?$filter=phenomenonTime gt 27.11.2026", "Known: 2.5, 2026-11-23"),
+        ("/Observations?$filter=phenomenonTime gt '27.11.2026'", "'27.11.2026' is not a time."),
+        ("/Things?$limit=3", "Try: $top."),
+        ("/Things?$format=csv", "Try: $resultFormat=CSV."),
+        ("/Things?$fliter=id eq 1", "Try: $filter."),
         ("/Things?$filter=id > 4", "Try: gt or ge."),
         ("/Things?$filter=id <= 4", "Try: lt or le."),
         ("/Things?$filter=id != 4", "Try: ne, or not."),
@@ -78,6 +93,6 @@ def test_an_option_of_somebody_else_is_still_passed_over(door: Door) -> None:
 
 def refusal(door: Door, method: str, path: str, **content: Any) -> str:
     answer = door.ask(method, path, **content)
-    assert 400 <= answer.status_code < 500, answer.text
+    assert 400 <= answer.status_code < 500 or answer.status_code == 501, answer.text
     message: str = answer.json()["message"]
     return message

@@ -206,6 +206,22 @@ def test_a_device_with_an_endless_name_is_refused(town: Town) -> None:
     assert all(len(one[1]) <= 200 for one in town.refused)
 
 
+def test_a_source_with_a_mapping_that_does_not_fit_keeps_nobody_elses_devices_out(town: Town) -> None:
+    town.hub.pipeline.put_and_wait(PutSource(OPEN_WRITER, "generic", "kaputt", 1, {"tme": "t"}, 5))
+    source = town.hub.pipeline.put_and_wait(PutSource(OPEN_WRITER, "generic", "heil", 1))
+    town.hub.pipeline.put_and_wait(PutDevice(OPEN_WRITER, source, "d2", 1, WARM))
+    assert town.post("/push/json?device=d2", {"level": 3}).status_code == 200
+    assert town.values == [3]
+    strange = town.post("/push/json?device=d3", {"level": 3})
+    assert "The device 'd3' is not registered" in strange.text
+
+
+def test_a_source_that_is_not_there_is_named(town: Town) -> None:
+    answer = town.post("/push/ttn/99", {})
+    assert answer.status_code == 404
+    assert "There is no source 99 of ttn. Try: the address from the source's own page" in answer.text
+
+
 def test_a_key_of_another_device_is_refused(town: Town) -> None:
     town.hub.pipeline.put_and_wait(PutDevice(OPEN_WRITER, 5, "d2", 1, {"level": Assigned(1)}))
     town.hub.pipeline.put_and_wait(PutDevice(OPEN_WRITER, 5, "d2", 1, {}, None, 6))

@@ -75,10 +75,7 @@ class Push:
                 place.connector, message, lambda: self._principal_of(asker)
             )
         if source is None:
-            raise Unknown(
-                "No device that speaks like this is registered here yet. "
-                "Try: register it at /sensoren/anmelden, which says where to push to."
-            )
+            raise _nobody(place)
         outcomes = await self._messages.take(source, message, lambda: self._principal_of(asker))
         return _saved(outcomes) if place.connector == "opensensemap" else _told(outcomes)
 
@@ -103,6 +100,18 @@ def _place(path: str) -> _Place:
             "/push/luftdaten and /boxes/<box>/data. Try: the address from the device's own page."
         )
     return _Place(name, int(match[2]) if match[2] else None)
+
+
+def _nobody(place: _Place) -> Unknown:
+    if place.source is not None:
+        return Unknown(
+            f"There is no source {place.source} of {place.connector}. Try: the address from the source's own "
+            "page, or what 'allmende devices load' said."
+        )
+    return Unknown(
+        "No device that speaks like this is registered here yet. "
+        "Try: register it at /sensoren/anmelden, which says where to push to."
+    )
 
 
 def _with_plain_key(scope: Scope) -> Scope:

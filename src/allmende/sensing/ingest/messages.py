@@ -14,7 +14,7 @@ from allmende.connectors.contract import Message, PayloadError, Uplink, Value
 from allmende.connectors.payload import layout
 from allmende.connectors.payload.sandbox import Sandbox
 from allmende.connectors.registry import connectors
-from allmende.core.errors import AllmendeError, Unauthorised
+from allmende.core.errors import AllmendeError, Malformed, Unauthorised
 from allmende.core.principal import SYSTEM, Principal
 from allmende.sensing.hub import Hub
 from allmende.sensing.ingest.sources import Decoder, Source, Sources
@@ -63,7 +63,8 @@ class Messages:
         self, connector: str, message: Message, principal_of: Callable[[], Principal]
     ) -> Source | None:
         """Of an address without a number, as airRohr stations and senseBoxes know it: of those that the
-        sender may speak for the one whose device it is; the first, where none is. None: there is none."""
+        sender may speak for the one whose device it is; the first that can read it, where none is. None:
+        there is none."""
         known = await self.sources.of(connector)
         if len(known) < 2:
             return known[0] if known else None
@@ -73,12 +74,14 @@ class Messages:
             own = []
         else:
             own = [one for one in known if _speaks_for(principal, one)]
+        reading: list[Source] = []
         for one in own or known:
-            with suppress(PayloadError):
+            with suppress(PayloadError, Malformed):  # a mapping that does not fit is a matter of its source
                 found = await self._decoded(one, message)
                 if found and await self.sources.knows(one.id, found[0].device):
                     return one
-        return (own or known)[0]
+                reading.append(one)
+        return (reading or own or known)[0]
 
     async def _decoded(self, source: Source, message: Message) -> Sequence[Uplink]:
         """Raises PayloadError."""

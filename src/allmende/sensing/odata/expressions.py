@@ -42,8 +42,14 @@ _STRENGTH = {"or": 1, "and": 2, "eq": 4, "ne": 4, "gt": 4, "ge": 4, "lt": 4, "le
 _STRENGTH |= {"add": 5, "sub": 5, "mul": 6, "div": 6, "mod": 6}
 _NOT, _COMPARE, _ADD, _MULTIPLY, _SIGN = 3, 4, 5, 6, 7
 _SAY_ALL = "Try: Datastreams/any(d: d/name eq 'x')."
-_INSTEAD = {"=": "Try: eq.", "like": "Try: contains(name, 'x')."}
-"""For what other languages write."""
+_INSTEAD = {
+    "=": "Try: eq.",
+    "like": "Try: contains(name, 'x').",
+    "*": "Try: mul.",
+    "-": "Try: sub.",
+    "descending": "Try: desc.",
+    "ascending": "Try: asc.",
+}
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
@@ -59,6 +65,11 @@ class Words:
     def ahead(self) -> Token:
         return self._tokens[self._next]
 
+    @property
+    def instead(self) -> str:
+        """What is written here for the next word, which is of another language."""
+        return _INSTEAD.get(self.ahead.text.lower(), "")
+
     def take(self) -> Token:
         token = self._tokens[self._next]
         self._next += token.kind != "end"
@@ -72,11 +83,11 @@ class Words:
 
     def expect(self, mark: str) -> None:
         if not self.takes(mark):
-            raise self.fault(f"{mark!r} is missing")
+            raise self.fault(f"{mark!r} is missing", self.instead)
 
     def expect_end(self) -> None:
         if self.ahead.kind != "end":
-            raise self.fault("an operator is missing", _INSTEAD.get(self.ahead.text.lower(), ""))
+            raise self.fault("an operator is missing", self.instead)
 
     def fault(self, what: str, hint: str = "") -> Malformed:
         token = self.ahead
@@ -194,7 +205,9 @@ def _named(words: Words, depth: int) -> Expression:
     path = path_of(words)
     if not words.takes("("):
         return TypeName(path.text, path.position) if path.text.startswith("Edm.") else path
-    if path.names[-1] in ("any", "all") and len(path.names) > 1:
+    if path.names[-1] in ("any", "all"):
+        if len(path.names) == 1:
+            raise Malformed(f"{path.text}() stands after its link. {_SAY_ALL}", position=path.position)
         return _lambda(words, path, depth)
     return Call(path.text.lower(), _arguments(words, depth), path.position)
 
@@ -208,7 +221,8 @@ def _lambda(words: Words, path: Path, depth: int) -> Lambda:
     variable = words.take()
     if variable.kind != "name" or not variable.text.isidentifier():
         raise Malformed(f"{words.option}: a name for each is missing. {_SAY_ALL}", position=variable.position)
-    words.expect(":")
+    if not words.takes(":"):
+        raise words.fault("':' is missing", _SAY_ALL)
     condition = _climb(words, 0, depth - 1)
     words.expect(")")
     return Lambda("any" if quantifier == "any" else "all", links, variable.text, condition, path.position)

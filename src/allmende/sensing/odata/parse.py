@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from allmende.core.clock import parse_moment
-from allmende.core.errors import Malformed, NotThereYet
+from allmende.core.errors import Malformed, NotThereYet, nearest
 from allmende.sensing.odata.ast import Expand, Order, Path, Query
 from allmende.sensing.odata.expressions import Words, expression_of, path_of
 from allmende.sensing.odata.path import parse_path
@@ -89,7 +89,8 @@ def _without_distinct(name: str, text: str) -> str:
 
 def _option(name: str, found: dict[str, Any]) -> Callable[[Any], Any]:
     if name not in OPTIONS:
-        raise NotThereYet(f"{name} is not there. Known: {', '.join(OPTIONS)}.")
+        hint = f" Try: {_INSTEAD[name]}." if name in _INSTEAD else nearest(name, OPTIONS)
+        raise NotThereYet(f"{name} is not there. Known: {', '.join(OPTIONS)}.{hint}")
     field, words_of = OPTIONS[name]
     if field in found:
         raise Malformed(f"{name} is given twice.")
@@ -186,7 +187,7 @@ def _nested(words: Words, depth: int) -> Query:
         words.expect("=")
         found[OPTIONS[token.text][0]] = _expand(words, depth) if token.text == "$expand" else words_of(words)
         if not words.takes(";") and words.ahead.text != ")":
-            raise words.fault("';' or ')' is missing")
+            raise words.fault("';' or ')' is missing", words.instead)
     return Query(**found)
 
 
@@ -231,6 +232,13 @@ def _one_of(known: dict[str, str | None]) -> Callable[[Any], str | None]:
 
 
 _DISTINCT = "distinct:"
+_INSTEAD = {
+    "$limit": "$top",
+    "$offset": "$skip",
+    "$format": "$resultFormat=CSV",
+    "$search": "$filter=contains(name, 'x')",
+    "$apply": "Datastreams(1)/Observations/aggregate?every=hour",
+}
 _PLAIN = ("$skiptoken", "$resultFormat", "$resultMetadata", "$as_of")
 FORMATS: dict[str, str | None] = {"dataArray": "dataArray", "CSV": "CSV", "GeoJSON": "GeoJSON"}
 METADATA: dict[str, str | None] = {"full": None, "minimal": "minimal", "off": "off", "none": "off"}

@@ -56,6 +56,8 @@ def tokenise(text: str) -> list[Token]:
 def _hint(character: str) -> str:
     if character == "'":
         return ": the string has no end. A quote inside a string is written twice"
+    if character.isdigit():
+        return ". Known: 2.5, 2026-11-23, 2026-11-23T14:05:00Z, 14:05:00"
     return _HINTS.get(character, "")
 
 

@@ -9,7 +9,7 @@ string every scalar is its text: `result gt '3'` compares texts (ETS). A time ma
 
 from collections.abc import Callable, Mapping
 
-from allmende.core.clock import parse_instant
+from allmende.core.clock import parse_moment
 from allmende.core.errors import Malformed
 from allmende.core.ids import block_of, datastream_of
 from allmende.sensing.entities import OBSERVATION, Entity, Kind
@@ -283,9 +283,7 @@ class Leaves:
     def _as_time(self, expression: Expression, typed: Typed) -> Typed:
         kind, _ = typed
         if isinstance(expression, Constant) and isinstance(expression.value, str):
-            text = expression.value
-            whole = text if len(text) != 10 else f"{text}T00:00:00Z"
-            return Type.TIME, Moment(self._scope.slot(parse_instant(whole)))
+            return Type.TIME, Moment(self._scope.slot(parse_moment(expression.value)))
         if kind is not Type.TIME:
             raise Malformed(f"A time cannot be compared with {kind.value}.", position=expression.position)
         return typed

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a property path means: through which links, to which property of which entity."""
 
+import re
 from dataclasses import dataclass, replace
 
-from allmende.core.errors import Malformed
+from allmende.core.errors import Malformed, nearest
 from allmende.sensing.entities import BY_NAME, OBSERVATION, Entity, Kind, Link, Property
 from allmende.sensing.odata.ast import Path
 from allmende.sensing.sql.nodes import (
@@ -22,6 +23,7 @@ from allmende.sensing.sql.nodes import (
 from allmende.sensing.sql.scope import Scope, same
 
 IDS = ("id", "@iot.id")
+_LASTING = re.compile(r"P(?:\d+[WD]|T\d+[HMS])", re.ASCII)
 _DEEP = (Kind.JSON, Kind.GEOMETRY, Kind.RESULT)
 
 
@@ -98,7 +100,18 @@ def links_to(entity: Entity, path: Path) -> tuple[Link, ...]:
 
 def unknown(entity: Entity, name: str, position: int) -> Malformed:
     known = [one.name for one in entity.properties] + [one.name for one in entity.links]
-    return Malformed(f"{entity.name} has no {name[:60]!r}. Known: id, {', '.join(known)}.", position=position)
+    return Malformed(
+        f"{entity.name} has no {name[:60]!r}. Known: id, {', '.join(known)}.{_advice(name, known)}",
+        position=position,
+    )
+
+
+def _advice(name: str, known: list[str]) -> str:
+    if _LASTING.match(name):
+        return f" Try: duration'{name[:40]}'."
+    if name.partition(".")[0] in known:
+        return f" Try: {name[:60].replace('.', '/')}."
+    return nearest(name, known)
 
 
 def term(scope: Scope, place: Place, alias: str) -> tuple[Type, Term]:  # noqa: PLR0911  # one return for each kind
