@@ -20,6 +20,8 @@ NUMBERS: tuple[Any, ...] = (
     1e290, -1e290, 2**53 + 1, 2.0**53, 2**63 - 1, -(2**63), 2**63, 10**20, 10**20 + 1, -(10**20), HUGE, HUGE + 1, -HUGE,
 )  # fmt: skip
 
+ARRAYS = ([1, 2], [HUGE, 1e300], [-HUGE, 3.5], [2**70, True], [1e308, 1e308], ["x", None], [1e290, -1e290])
+
 
 def _value(number: Any) -> Any:
     """Whole numbers of 64 bit are exact, all others floating."""
@@ -42,6 +44,12 @@ def fill(door: Door) -> None:
             ),
         ):
             assert door.post(path, body).status_code == 201, (number, path)
+
+    thing = bodies.thing(Locations=[bodies.location()], MultiDatastreams=[bodies.multi_datastream()])
+    assert door.post("/Things", thing).status_code == 201
+    for place, row in enumerate(ARRAYS):
+        body = {"result": row, "phenomenonTime": f"2026-01-01T00:{place:02}:00Z"}
+        assert door.post("/MultiDatastreams(2)/Observations", body).status_code == 201, row
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +136,23 @@ def test_a_number_that_no_floating_one_can_be_is_refused_in_a_body(
     body = f'{{"result": {number}}}'.encode()
     answer = door.ask("POST", "/Datastreams(1)/Observations", content=body)
     assert (answer.status_code, "out of range" in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("every", "more"), [("hour", ""), ("hour", "&$filter=id gt 0"), ("PT2H", ",median,p90")]
+)
+@pytest.mark.parametrize(("component", "count", "total"), [(0, 3, 1 + 2.0**70 + 1e290), (1, 3, 5.5 - 1e290)])
+def test_what_is_too_large_to_be_added_up_is_left_out_of_sums(
+    doors: Doors, store_kind: str, every: str, more: str, component: int, count: int, total: float
+) -> None:
+    path = f"/MultiDatastreams(2)/Observations/aggregate?zone=UTC&component={component}&every={every}&of=count,sum{more}"
+    (one,) = doors(store_kind).get(path)["value"]
+    assert (one["count"], one["sum"]) == (count, total)
+
+
+@pytest.mark.parametrize("more", ["", "&$filter=id gt 0", ",median,p5"])
+def test_what_values_say_and_what_roll_ups_say_is_one(doors: Doors, store_kind: str, more: str) -> None:
+    kept = [one for one in NUMBERS if isinstance(one, float) or -(2**63) <= one < 2**63]
+    path = f"/Datastreams(1)/Observations/aggregate?zone=UTC&every=hour&of=count,min,max{more}"
+    (one,) = doors(store_kind).get(path)["value"]
+    assert (one["count"], one["min"], one["max"]) == (len(kept), -1e290, 1e290)

@@ -11,7 +11,7 @@ from allmende.sensing.sql.keyset import LONGEST_TOKEN, decode_token, encode_toke
 from allmende.sensing.sql.nodes import Column, Key, Type
 
 INTEGERS = st.integers(-(2**63), 2**63 - 1)
-VALUES = st.lists(st.one_of(st.none(), INTEGERS, st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=30)), min_size=1, max_size=4)  # fmt: skip
+VALUES = st.lists(st.one_of(st.none(), INTEGERS, st.floats(allow_nan=False, allow_infinity=False), st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=30)), min_size=1, max_size=4)  # fmt: skip
 
 
 def keys(count: int, *, nullable: bool = True) -> list[Key]:

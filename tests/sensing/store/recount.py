@@ -126,7 +126,7 @@ def _bucket_faults(connection: sqlite3.Connection, table: str, rows: list[Any], 
         if row[0] in multi:
             for place, value in enumerate(json.loads(row[5]), 1):
                 if value is not None:
-                    is_number = type(value) in (int, float)
+                    is_number = type(value) in (int, float) and abs(value) <= 1e290
                     numbers[bucket(row[1]), row[0], place if is_number else -1 - place].append(value)
     kept = {
         row[:3]: row[3:]

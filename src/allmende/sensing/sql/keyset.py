@@ -17,6 +17,7 @@ from allmende.sensing.odata.ast import Awaited, Order, Path
 from allmende.sensing.sql.leaves import Leaves
 from allmende.sensing.sql.logic import paths_of
 from allmende.sensing.sql.nodes import (
+    NULL,
     TRUE,
     Column,
     Comparison,
@@ -54,7 +55,7 @@ def order_to_keys(
         for path in paths_of(one.by):
             tables += _reach(scope, entity, known, path)
         if not isinstance(one.by, Path):
-            keys.append(_computed(Leaves(scope, entity, known), one))
+            keys += _computed(Leaves(scope, entity, known), one)
             continue
         place = locate(entity, one.by)
         keys += _keys(scope, place, known[place.prefix], descending=one.descending)
@@ -106,7 +107,8 @@ def _keys(scope: Scope, place: Place, alias: str, *, descending: bool) -> tuple[
     return (Key(found, descending, nullable, kind),)
 
 
-def _computed(leaves: Leaves, order: Order) -> Key:
+def _computed(leaves: Leaves, order: Order) -> tuple[Key, ...]:
+    """None of what is null in every row, as `length(null)`: it orders nothing."""
     kind, found = leaves.typed(order.by)
     if kind not in _ORDERED:
         raise Malformed(
@@ -116,9 +118,11 @@ def _computed(leaves: Leaves, order: Order) -> Key:
         )
     if isinstance(found, Moment):
         found = found.start
+    if found == NULL:
+        return ()
     if kind is Type.NUMBER:
         found = Function("key", (found,))
-    return Key(found, order.descending, nullable=True, kind=kind)
+    return (Key(found, order.descending, nullable=True, kind=kind),)
 
 
 def _always(place: Place) -> bool:
@@ -172,7 +176,9 @@ def encode_token(values: Sequence[Any]) -> str | None:
 
 
 def _said(value: Any) -> Any:
-    """A whole number beyond 64 bit stands in the order as a floating one."""
+    """As it stands in the order: a whole number beyond 64 bit as a floating one, and one zero."""
+    if type(value) is float:
+        return value or 0.0
     if type(value) is not int or _is_kept(value):
         return value
     try:

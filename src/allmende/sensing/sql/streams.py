@@ -29,7 +29,6 @@ from allmende.sensing.sql.nodes import (
     Merge,
     Negated,
     PerStream,
-    Result,
     Select,
     Statement,
     Subselect,
@@ -49,6 +48,8 @@ MOST_MERGED = 1_000
 DEEPEST_MERGE = 10_000
 """`$skip` without a token beyond this would read that many rows of every datastream."""
 
+GREATEST = 1e290
+"""Of the numbers that are added up: so that the sum of all that one datastream can ever hold stays finite."""
 _ROWS = 5_000  # of a part of a sample: a millisecond or two
 
 STREAMS = ("Datastream", "MultiDatastream")
@@ -151,21 +152,32 @@ def _plan_of_one(wish: _Wish) -> Level:
 def plan_numbers(
     asker: Asker, base: Base, condition: Expression | None, span: tuple[int, int], component: int | None
 ) -> Prepared:
-    """(start, number) of one datastream in the order of time, with start in [low, high)."""
+    """(start, number) of one datastream in the order of time, with start in [low, high): the numbers that
+    roll-ups count."""
     scope = Scope(asker)
-    result = Result(_O) if component is None else Member(_O, "result_json", (str(component),))
-    value, start = As(Type.NUMBER, result), Column(_O, "start")
+    value, is_counted = _number(scope, component)
+    start = Column(_O, "start")
     where = both(
         same(Column(_O, "datastream"), scope.slot(base.id)),
         Comparison("ge", start, scope.slot(span[0])),
         Comparison("lt", start, scope.slot(span[1])),
-        Negated(IsNull(value)),
+        is_counted,
         filter_to_condition(scope, OBSERVATION, _O, condition),
     )
     order = (Key(start), Key(Column(_O, "id")))
     return Prepared(
         Select((start, value), (Table(OBSERVATION.table, _O),), where, order), tuple(scope.values)
     )
+
+
+def _number(scope: Scope, component: int | None) -> tuple[Term, Condition]:
+    """Whole numbers beyond 64 bit are no number of a datastream; in an array what is beyond 1e290 is none."""
+    if component is None:
+        result = Column(_O, "result")
+        return result, Negated(IsNull(result))
+    value = As(Type.NUMBER, Member(_O, "result_json", (str(component),)))
+    low, high = scope.slot(-GREATEST), scope.slot(GREATEST)
+    return value, both(Comparison("ge", value, low), Comparison("le", value, high))
 
 
 def _plan_by_key(wish: _Wish) -> Level:

@@ -6,9 +6,9 @@ import re
 
 import msgspec
 
+from allmende.sensing.sql.streams import GREATEST
+
 INT64 = 1 << 63
-GREATEST = 1e290
-"""So that the sum of all that one datastream can ever hold stays finite."""
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 Columns = tuple[float | int | None, str | None]
 """result, result_json."""

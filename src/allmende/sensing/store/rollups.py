@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 import msgspec
 
 from allmende.core.clock import HOUR
+from allmende.sensing.sql.streams import GREATEST
 from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.days import Days
+from allmende.sensing.store.results import INT64
 
 Tally = list[float]
 """count, sum, min, max of the numbers; count of what is no number."""
@@ -127,12 +129,13 @@ def _nothing() -> Tally:
 
 
 def _count(tally: Tally, value: Any) -> None:
-    """A component of an array; null is nothing measured."""
-    if type(value) is float or type(value) is int:
+    """A component of an array; null is nothing measured, and a number too large to be added up is none."""
+    if type(value) in (float, int) and -GREATEST <= value <= GREATEST:
+        number = value if -INT64 <= value < INT64 else float(value)
         tally[0] += 1
-        tally[1] += value
-        tally[2] = min(tally[2], value)
-        tally[3] = max(tally[3], value)
+        tally[1] += number
+        tally[2] = min(tally[2], number)
+        tally[3] = max(tally[3], number)
     elif value is not None:
         tally[4] += 1
 
