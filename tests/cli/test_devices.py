@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from allmende.cli.devices import BadTable, Row, read
+from allmende.cli.devices import BadTable, read
 from allmende.cli.main import main
 from allmende.core.config import Settings
 from allmende.core.principal import ANONYMOUS, SYSTEM
 from allmende.sensing import hub
 from allmende.sensing.api import read as stations
 from allmende.sensing.api import sources
+from allmende.sensing.api.device_tables import Measured, Row
 from allmende.sensing.store.device_commands import Assigned
 
 HEAD = "device;name;latitude;longitude;values\n"
@@ -21,16 +22,16 @@ SOIL = "boden-1;Boden am Wall;50,8812;9.4801;temperature=Bodentemperatur [°C], 
 
 
 def test_a_row_says_what_a_device_is() -> None:
-    assert list(read(HEAD + SOIL)) == [
+    assert read(HEAD + SOIL) == [
         Row(
             "boden-1",
             "Boden am Wall",
             (50.8812, 9.4801),
-            (("temperature", "Bodentemperatur", "°C", 1.0), ("soil.0", "Feuchte", "%", 0.1)),
+            (Measured("temperature", "Bodentemperatur", "°C"), Measured("soil.0", "Feuchte", "%", 0.1)),
         )
     ]
     (comma,) = read('device,name,latitude,longitude,values\na,b,,,"t=T [°C]"\n')
-    assert (comma.place, comma.values) == (None, (("t", "T", "°C", 1.0),))
+    assert (comma.place, comma.values) == (None, (("t", "T", "°C", 1, 0),))
 
 
 @pytest.mark.parametrize(
@@ -43,12 +44,12 @@ def test_a_row_says_what_a_device_is() -> None:
         (HEAD + "a;b;;;t=T [°C] * viel\n", "Line 2"),
         (HEAD + "a;b;91;0;t=T [°C]\n", "no place on the earth"),
         (HEAD + "a;b;nord;0;t=T [°C]\n", "Line 2"),
-        (HEAD + SOIL + SOIL, "Line 3: the device 'boden-1' stands in line 2 already"),
+        (HEAD + SOIL + SOIL, "Line 3: the device 'boden-1' stands in the table twice"),
     ],
 )
 def test_a_table_that_cannot_be_read_names_its_line(text: str, words: str) -> None:
     with pytest.raises(BadTable, match=words.replace("[", r"\[")):
-        list(read(text))
+        read(text)
 
 
 def load(folder: Path, text: str, *more: str) -> int:

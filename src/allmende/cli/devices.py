@@ -3,10 +3,8 @@
 """`allmende devices`: a network's devices, registered by the hundred from a table."""
 
 import argparse
-import csv
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +16,13 @@ from allmende.core import config
 from allmende.core.errors import AllmendeError
 from allmende.core.principal import SYSTEM, TOWN, Principal, Visibility
 from allmende.sensing import hub
-from allmende.sensing.api import devices, sources
+from allmende.sensing.api import device_tables, sources
+from allmende.sensing.api.device_tables import Row
 from allmende.sensing.ingest.sources import Source
-from allmende.sensing.store.device_commands import Assigned
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-_COLUMNS = ("device", "name", "latitude", "longitude", "values")
 _EPILOG = """the table (with ; or , between its columns, and this first line):
   device;name;latitude;longitude;values
   boden-1;Boden am Wall;50.8812;9.4801;temperature=Bodentemperatur [°C], soil.0.moisture=Bodenfeuchte [%]
@@ -42,16 +39,6 @@ Loading again changes what is there. All of it works beside a running server."""
 
 class BadTable(AllmendeError):
     """Nothing was registered; the message names the line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`values`: the device's name for each, what it is, its unit, its factor."""
-
-    external: str
-    name: str
-    place: tuple[float, float] | None
-    values: tuple[tuple[str, str, str, float], ...]
 
 
 def configure(commands: "_SubParsersAction[Any]") -> None:
@@ -84,18 +71,18 @@ def configure(commands: "_SubParsersAction[Any]") -> None:
 def load(options: argparse.Namespace) -> int:
     """Raises BadTable, AllmendeError. All rows are read before anything is made."""
     _check_connector(options.connector)
-    rows = list(read(_text_of(options.table)))
+    rows = read(_text_of(options.table))
     _check_settings(options.connector, options.settings)
     pasted = _read_decoder(options.decoder)
-    who = Principal("system", manages=frozenset({TOWN}), everything=True, home=TOWN)
+    visibility = Visibility.ORGANISATION if options.hidden else Visibility.PUBLIC
+    who = Principal("system", manages=frozenset({TOWN}), everything=True, home=TOWN, visibility=visibility)
     settings = config.load(options.data)
     say_if_new(settings)
     with hub.opened(settings):
         source = _source(who, options)
         decoder = None if pasted is None else _decoder(who, pasted)
-        visibility = Visibility.ORGANISATION if options.hidden else Visibility.PUBLIC
         for row in rows:
-            _register(who, source, row, decoder, visibility)
+            device_tables.register(who, source, row, decoder)
     number = "1 device is" if len(rows) == 1 else f"{len(rows)} devices are"
     address = f"{_address(settings)}/push/{options.connector}/{source}"
     print(f"{number} registered. Their network pushes to {address}, with a key of the town:")
@@ -116,48 +103,13 @@ def list_devices(options: argparse.Namespace) -> int:
     return 0
 
 
-def read(text: str) -> Iterator[Row]:
-    """Raises BadTable with the line."""
-    seen: dict[str, int] = {}
-    first = text.partition("\n")[0]
-    table = csv.DictReader(text.splitlines(), delimiter=";" if ";" in first else ",")
-    missing = [one for one in _COLUMNS if one not in (table.fieldnames or ())]
-    if missing:
-        raise BadTable(f"The table has no column {missing[0]!r}. Known: {', '.join(_COLUMNS)}.")
-    for line, given in enumerate(table, 2):
-        try:
-            row = _row({name: (given[name] or "").strip() for name in _COLUMNS})
-            if (before := seen.setdefault(row.external, line)) != line:
-                raise ValueError(f"the device {row.external!r} stands in line {before} already")
-        except ValueError as error:
-            raise BadTable(f"Line {line}: {error}. Nothing was registered.") from error
-        yield row
-
-
-def _row(given: dict[str, str]) -> Row:
-    if not given["device"] or not given["name"]:
-        raise ValueError("device or name is empty")
-    place = None
-    if given["latitude"] or given["longitude"]:
-        latitude, longitude = (float(given[one].replace(",", ".")) for one in ("latitude", "longitude"))
-        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-            raise ValueError(f"{latitude}, {longitude} is no place on the earth")
-        place = latitude, longitude
-    values = tuple(_value(one) for one in given["values"].split(",") if one.strip())
-    if not values:
-        raise ValueError("values is empty; known is temperature=Bodentemperatur [°C]")
-    return Row(given["device"], given["name"], place, values)
-
-
-def _value(text: str) -> tuple[str, str, str, float]:
-    """`temperature=Bodentemperatur [°C] * 0.1`."""
-    sent, equals, rest = text.strip().partition("=")
-    name, bracket, rest = rest.partition("[")
-    unit, closing, rest = rest.partition("]")
-    if not (sent.strip() and equals and name.strip() and bracket and closing):
-        raise ValueError(f"{text.strip()!r} is no value; known is temperature=Bodentemperatur [°C]")
-    factor = rest.strip().removeprefix("*").strip()
-    return sent.strip(), name.strip(), unit.strip(), float(factor) if factor else 1.0
+def read(text: str) -> list[Row]:
+    """Raises BadTable with the first line that is wrong."""
+    found = device_tables.read_table(text)
+    if found.faults:
+        said = found.faults[0].said
+        raise BadTable(said if said.endswith(".") else f"{said}. Nothing was registered.")
+    return found.rows
 
 
 def _source(who: Principal, options: argparse.Namespace) -> int:
@@ -188,48 +140,12 @@ def _decoder(who: Principal, pasted: sources.Decoder) -> int:
     return sources.put_decoder(who, replace(pasted, id=same[0] if same else 0))
 
 
-def _register(who: Principal, source: int, row: Row, decoder: int | None, visibility: Visibility) -> None:
-    latitude, longitude = row.place or (None, None)
-    station = devices.NewStation(
-        key=f"device:{source}:{row.external}",
-        name=row.name,
-        description=row.name,
-        streams=tuple(_stream(*one[:3]) for one in row.values),
-        longitude=longitude,
-        latitude=latitude,
-        visibility=visibility,
-        said={"name": row.name, "description": row.name},
-    )
-    known = devices.ensure_station(who, station)
-    streams = {sent: Assigned(known.streams[sent], factor) for sent, _, _, factor in row.values}
-    same = sources.device_of(who, known.thing)
-    new = sources.NewDevice(row.external, known.thing, streams, decoder)
-    sources.put_device(who, source, new, None if same is None else same.id)
-
-
-def _stream(sent: str, name: str, unit: str) -> devices.NewStream:
-    return devices.NewStream(
-        key=sent,
-        name=name,
-        description=name,
-        unit_name=unit,
-        unit_symbol=unit,
-        unit_definition="",
-        observed_property=name,
-        definition="",
-    )
-
-
 def _text_of(file: Path) -> str:
-    """In UTF-8, or as Excel saves tables. Raises BadTable."""
+    """Raises BadTable."""
     try:
-        content = file.read_bytes()
+        return device_tables.text_of(file.read_bytes())
     except OSError as error:
         raise BadTable(f"{file} cannot be read: {error.strerror}. Nothing was registered.") from error
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
 
 
 def _address(settings: config.Settings) -> str:

@@ -205,6 +205,13 @@ def device(principal: Principal, number: int) -> Device:
     return _only(principal, _rows(f"{_DEVICES} WHERE device.id = ?", number), number)
 
 
+def device_named(principal: Principal, source: int, external: str) -> Device | None:
+    """The one that this source knows by this name."""
+    rows = _rows(f"{_DEVICES} WHERE device.source = ? AND external = ?", source, external)
+    found = [one for one in map(_device, rows) if _manages(principal, one)]
+    return found[0] if found else None
+
+
 def device_of(principal: Principal, thing: int) -> Device | None:
     """Behind this Thing; the first, where there are several."""
     rows = _rows(f"{_DEVICES} WHERE device.thing = ? ORDER BY device.id LIMIT 1", thing)

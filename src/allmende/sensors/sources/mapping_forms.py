@@ -19,6 +19,8 @@ from allmende.sensing.ingest.sources import Source
 from allmende.sensors.sources import words
 
 MOST_LINES = 100
+WHOLE = {"empty_permitted": False}
+"""A line that was filled in beforehand and left as it was counts, too."""
 _SPARE = 3
 _TIMES = (
     ("iso", gettext_lazy("Datum und Uhrzeit als Text, zum Beispiel 2026-11-28T14:10")),
@@ -176,7 +178,7 @@ def line_forms(data: Any, source: Source) -> Any:
         }
         for one in layout_of(source).lines
     ]
-    return LineForms(data, initial=lines, prefix="werte")
+    return LineForms(data, initial=lines, prefix="werte", form_kwargs=WHOLE)
 
 
 def settings_of(form: MappingForm, lines: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@
 
 from django.urls import path
 
-from allmende.sensors.sources.views import decoders, mapping, sources
+from allmende.sensors.sources.views import decoders, devices, mapping, sources
 
 _OF = "organisationen/<id:organisation>/quellen"
 _DECODERS = "organisationen/<id:organisation>/dekoder"
@@ -22,5 +22,9 @@ urlpatterns = [
     path(f"{_ONE}/bearbeiten", sources.edit, name="source-edit"),
     path(f"{_ONE}/zuordnung", mapping.mapping, name="source-mapping"),
     path(f"{_ONE}/zuordnung/vorschau", mapping.preview, name="source-mapping-preview"),
+    path(f"{_ONE}/geraete/neu", devices.new, name="device-new"),
+    path(f"{_ONE}/geraete/tabelle", devices.table, name="device-table"),
+    path(f"{_ONE}/geraete/<id:device>", devices.edit, name="device"),
+    path(f"{_ONE}/geraete/<id:device>/abmelden", devices.delete, name="device-delete"),
     path(f"{_ONE}/loeschen", sources.delete, name="source-delete"),
 ]
