@@ -5,6 +5,7 @@ Whatever strangers send, the table stays small."""
 
 from allmende.sensing.store.device_commands import DropRejected, KeepRejected, Rejection
 from allmende.sensing.store.ledger import Ledger
+from allmende.sensing.store.rough import rough_text
 
 _SAME = """
 SELECT id FROM rejected WHERE connector = ? AND external = ? AND reason = ? AND said = ?
@@ -35,14 +36,14 @@ def keep_all(ledger: Ledger, command: KeepRejected) -> int:
 
 def keep(ledger: Ledger, one: Rejection) -> None:
     """The same of the same device is counted."""
-    connection, external = ledger.connection, one.external[:200]
+    connection, external, said = ledger.connection, one.external[:200], rough_text(one.said)
     if one.source is not None:
         connection.execute(_COUNT, (one.source, external))
-    row = connection.execute(_SAME, (one.connector, external, one.reason, one.said)).fetchone()
+    row = connection.execute(_SAME, (one.connector, external, one.reason, said)).fetchone()
     if row is not None:
         connection.execute(_AGAIN, (ledger.clock(), _shown(one.payload), row[0]))
         return
-    values = (ledger.clock(), one.connector, one.source, external, one.organisation, one.reason, one.said)
+    values = (ledger.clock(), one.connector, one.source, external, one.organisation, one.reason, said)
     number = connection.execute(_ADD, (*values, _shown(one.payload))).fetchone()[0]
     of = (one.connector, external)
     connection.execute(_TRIM, (*of, *of, _KEPT))
@@ -62,4 +63,4 @@ def _shown(payload: bytes) -> str:
     except UnicodeDecodeError as error:
         is_cut = error.start >= 4 * _LONGEST - 4
         text = payload[: error.start].decode() if is_cut else payload[: _LONGEST // 2].hex()
-    return text.replace("\0", "\N{SYMBOL FOR NULL}")[:_LONGEST]
+    return rough_text(text).replace("\0", "\N{SYMBOL FOR NULL}")[:_LONGEST]
