@@ -63,7 +63,7 @@ def test_what_needs_attention_stands_first_with_its_reason(network: Network, ste
     assert "3 von 5 brauchen Ihre Aufmerksamkeit" in text
     assert re.findall(r">(Boden \d)</a>", text) == ["Boden 1", "Boden 3", "Boden 2"]
     assert "stumm" in row(text, "Boden 1")
-    assert "sonst nach 5 Minuten" in row(text, "Boden 1")
+    assert "(sonst nach 5 Minuten)" in row(text, "Boden 1")
     assert "Batterie schwach" in row(text, "Boden 2")
     assert "12 %" in row(text, "Boden 2")
     assert "zuletzt abgewiesen" in row(text, "Boden 3")

@@ -4,7 +4,7 @@
 
 from django.urls import path
 
-from allmende.sensors import health_pages, hook_pages, views
+from allmende.sensors import health_pages, hook_pages, label_pages, views
 from allmende.sensors.sources import urls as sources
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("sensoren/betrieb/<int:organisation>/meldungen/probe", hook_pages.test, name="test_hook"),
     path("sensoren/betrieb/<int:organisation>/meldungen/geheimnis", hook_pages.renew, name="renew_hook"),
     path("sensoren/betrieb/<int:organisation>/meldungen/entfernen", hook_pages.drop, name="drop_hook"),
+    path("sensoren/betrieb/<int:organisation>/etiketten", label_pages.labels, name="labels"),
     path("sensoren/<int:number>", views.sensor, name="sensor"),
     path("sensoren/<int:number>/stand", views.state, name="state"),
     path("sensoren/<int:number>/eintragen", views.enter, name="enter"),
@@ -24,5 +25,5 @@ urlpatterns = [
     path("sensoren/<int:number>/schluessel", views.renew_key, name="key"),
     path("sensoren/<int:number>/freigeben", views.approve, name="approve"),
     path("sensoren/<int:number>/loeschen", views.delete, name="delete"),
-    path("messstellen/<id:thing>/etikett", views.label, name="label"),
+    path("messstellen/<id:thing>/etikett", label_pages.label, name="label"),
 ]

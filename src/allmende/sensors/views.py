@@ -144,17 +144,6 @@ def delete(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("sensors:list")
 
 
-@require_safe
-def label(request: HttpRequest, thing: int) -> HttpResponse:
-    """To print and put up beside the sensor."""
-    station = read.station(principal(request), thing)
-    if station is None:
-        raise Http404
-    address = f"{origin(request)}/messstellen/{thing}"
-    code = segno.make(address, error="m").svg_inline(border=0, omitsize=True)
-    return render(request, "sensors/label.html", {"station": station, "address": address, "code": code})
-
-
 def _made(request: HttpRequest, made: actions.Made) -> HttpResponse:
     """The one page that shows the key, and what is typed into the device."""
     found = made.sensor

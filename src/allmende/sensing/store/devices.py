@@ -10,6 +10,7 @@ import msgspec
 from allmende.connectors.contract import Uplink
 from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.device_commands import Assigned
+from allmende.sensing.store.rough import rough_value
 
 _FIND = """
 SELECT device.id, device.thing, streams, organisation, connector,
@@ -65,7 +66,7 @@ class Device:
         return bool(uplink.key) and uplink.key == self.message
 
     def hear(self, uplink: Uplink, received: int) -> None:
-        """Notes what the message says of the device."""
+        """Notes what the message says of the device; of values that are for no Datastream only roughly."""
         self._count(uplink.counter)
         if self.seen is not None and received > self.seen:
             self.rhythm = _rhythm(self.rhythm, received - self.seen)
@@ -74,7 +75,11 @@ class Device:
         self.message = uplink.key
         self.facts = {**self.facts, **uplink.facts}
         if uplink.values:
-            self.latest = msgspec.json.encode({one.name: one.result for one in uplink.values}).decode()
+            kept = {
+                one.name: one.result if one.name in self.streams else rough_value(one.result)
+                for one in uplink.values
+            }
+            self.latest = msgspec.json.encode(kept).decode()
 
     def _count(self, counter: int | None) -> None:
         """A count that falls is a device that began anew, or one that came round."""

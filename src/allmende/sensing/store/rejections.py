@@ -5,6 +5,7 @@ Whatever strangers send, the table stays small."""
 
 from allmende.sensing.store.device_commands import DropRejected, KeepRejected, Rejection
 from allmende.sensing.store.ledger import Ledger
+from allmende.sensing.store.rough import rough_text
 
 _SAME = """
 SELECT id FROM rejected
@@ -37,7 +38,8 @@ def keep_all(ledger: Ledger, command: KeepRejected) -> int:
 
 def keep(ledger: Ledger, one: Rejection) -> None:
     """The same of the same device is counted; two sources may each have one of this name."""
-    connection, external, said = ledger.connection, _without_nul(one.external[:200]), _without_nul(one.said)
+    connection, external = ledger.connection, _without_nul(one.external[:200])
+    said = _without_nul(rough_text(one.said))
     of = (one.connector, external, one.source or 0)
     if one.source is not None:
         ledger.heard.note(one.source, ledger.clock(), one.told, refused=1)
@@ -65,7 +67,7 @@ def _shown(payload: bytes) -> str:
     except UnicodeDecodeError as error:
         is_cut = error.start >= 4 * _LONGEST - 4
         text = payload[: error.start].decode() if is_cut else payload[: _LONGEST // 2].hex()
-    return _without_nul(text)[:_LONGEST]
+    return _without_nul(rough_text(text))[:_LONGEST]
 
 
 def _without_nul(text: str) -> str:
