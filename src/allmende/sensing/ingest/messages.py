@@ -43,18 +43,19 @@ class Messages:
         """After the commit, one for each uplink. Raises what is wrong with the message as a whole; what can
         never be taken is kept where its owner sees it."""
         uplinks: Sequence[Uplink] = ()
+        told = Told()
         try:
             try:
                 uplinks = await self._decoded(source, message)
             finally:
                 principal = _writer(principal_of)  # what strangers send is not even kept
+                told = _told(principal, source, message)
             uplinks = [await self._with_values(source, one, message.received) for one in uplinks]
         except (PayloadError, Unauthorised) as error:
-            await self._keep(source, message, uplinks, error)
+            await self._keep(source, message, uplinks, error, told)
             raise
         if not uplinks:
             return []
-        told = _told(source, message)
         command = TakeUplinks(principal, source.id, uplinks, message.received, message.body, told)
         outcomes: list[Outcome] = await self._hub.pipeline.submit(command)
         return outcomes
@@ -117,7 +118,12 @@ class Messages:
         self._sandbox.close()
 
     async def _keep(
-        self, source: Source, message: Message, uplinks: Sequence[Uplink], error: AllmendeError
+        self,
+        source: Source,
+        message: Message,
+        uplinks: Sequence[Uplink],
+        error: AllmendeError,
+        told: Told,
     ) -> None:
         """A wrong key is kept of devices that are registered alone: strangers shall not fill the table."""
         device = uplinks[0].device if uplinks else _named(source, message)
@@ -133,7 +139,7 @@ class Messages:
             message.body,
             source.id,
             source.organisation,
-            _told(source, message),
+            told,
         )
         await self._hub.pipeline.submit(KeepRejected(SYSTEM, [rejection]))
 
@@ -142,9 +148,11 @@ def _speaks_for(principal: Principal, source: Source) -> bool:
     return source.id in principal.pushes or source.organisation in principal.manages | {principal.home}
 
 
-def _told(source: Source, message: Message) -> Told:
-    """Nothing of it where its connector keeps none."""
-    if not connectors()[source.connector].keeps_last:
+def _told(principal: Principal, source: Source, message: Message) -> Told:
+    """For the page that sets the source up. Nothing of it where its connector keeps none, nor where
+    a person's own sensor sends, which may say where it stands."""
+    is_its_own = source.id in principal.pushes or source.organisation in principal.manages
+    if not (is_its_own and connectors()[source.connector].keeps_last):
         return Told()
     device = message.query.get("device", "")
     origin = message.topic or (f"?device={device}" if device else "")
