@@ -46,8 +46,8 @@ bench: $(VENV)/.tested ## measure against the raw engine; writes bench/results.j
 soak: $(VENV)/.tested ## the long trials: twenty kills, a hundred thousand queries
 	@$(BIN)/python -m bench.soak
 
-fuzz: $(VENV)/.tested ## a hundred thousand random and mistyped queries: never a fault, never a second
-	@$(BIN)/python -m bench.fuzz
+fuzz: $(VENV)/.tested ## a hundred thousand random and mistyped queries: never a fault, never a second, alike on both stores
+	@$(BIN)/python -m bench.fuzz --store both
 
 docs: $(VENV)/.tested ## write the reference pages from the code
 	@$(BIN)/python tools/write_reference.py

@@ -22,14 +22,17 @@ _KINDS = {
     Kind.GEOMETRY: Type.GEOMETRY,
 }
 _LITERALS: dict[Type, tuple[str, ...]] = {
-    Type.NUMBER: ("0", "1", "-3.5", "12.25", "1e3", "9007199254740993", "99999999999999999999", "1e999", "-0.0"),
-    Type.TEXT: ("'Station 1'", "''", "'it''s; a (trap), %25 _'", "'3'", "'ÄÖ\u00a0'", "' x '"),
+    Type.NUMBER: ("0", "1", "-3.5", "12.25", "1e3", "9007199254740993", "99999999999999999999", "1e999", "-0.0",
+                  "-7", "0.1", "5e-324", "1.7976931348623157e308", "9223372036854775807"),
+    Type.TEXT: ("'Station 1'", "''", "'it''s; a (trap), %25 _'", "'3'", "'ÄÖ\u00a0'", "' x '", "'1e+20'", "'.0'"),
     Type.BOOLEAN: ("true", "false"),
     Type.TIME: ("2024-01-01T00:10:00Z", "2024-01-01", "2024-01-01T00:00:00Z/2024-01-01T12:00:00.5+01:00",
                 "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "now()", "date'2024-01-01'"),
     Type.DURATION: ("duration'PT1H'", "duration'-P1DT0.000001S'", "duration'P3650000D'"),
     Type.CLOCK: ("06:30:00", "23:59:59.999999", "time'00:00'"),
-    Type.GEOMETRY: ("geography'POINT (10 51)'", "geography'Polygon ((9 50, 11 50, 11 52, 9 50))'"),
+    Type.GEOMETRY: ("geography'POINT (10 51)'", "geography'Polygon ((9 50, 11 50, 11 52, 9 50))'",
+                    "geometry'SRID=4326;POINT Z (10 51 1e30)'", "geography'LINESTRING EMPTY'",
+                    "geography'POLYGON ((9 50, 11 52, 11 50, 9 52, 9 50))'", "geography'LINESTRING (-1e30 51, 1e30 51)'"),
     Type.NAME: ("Edm.String", "Edm.Double", "Edm.Boolean"),
 }  # fmt: skip
 _COMPARED = (Type.NUMBER, Type.TEXT, Type.TIME, Type.DURATION, Type.CLOCK, Type.BOOLEAN, Type.NUMBER)

@@ -28,11 +28,13 @@ class StoredObservation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Anything but a new observation was created, updated or deleted; `entity` is a name of entities.py."""
+    """Anything but a new observation was created, updated or deleted; `entity` is a name of entities.py.
+    `hidden_of`: the organisation that alone could see what was deleted; 0 where all could."""
 
     kind: Literal["create", "update", "delete"]
     entity: str
     id: int
+    hidden_of: int = 0
 
 
 @dataclass(frozen=True, slots=True)

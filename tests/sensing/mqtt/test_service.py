@@ -15,6 +15,7 @@ import pytest
 from allmende.connectors.contract import PayloadError, Reading
 from allmende.core.errors import AllmendeError, Malformed, NotAllowed, Unauthorised, Unknown
 from allmende.core.principal import ANONYMOUS, OPEN_WRITER, SYSTEM, Principal, Visibility
+from allmende.sensing.entities import BY_SET
 from allmende.sensing.http import read
 from allmende.sensing.http.answers import Request
 from allmende.sensing.hub import Hub, opened
@@ -368,6 +369,26 @@ def test_deletions_are_told_to_those_who_ask_for_them_and_manage_something(run: 
         await room.do(DeleteEntity(OPEN_WRITER, "Thing", 1))
         assert ear.new == [{"@iot.id": 1, "@iot.selfLink": f"{ROOT}/Things(1)"}]
         assert (stranger.new, plain.new) == ([], [])
+
+    run(test)
+
+
+def test_the_deletion_of_what_was_hidden_is_told_to_its_organisation_alone(run: Run) -> None:
+    async def test(room: Room) -> None:
+        own, other, all_ = (
+            Principal("key", 1, reads=frozenset({1}), manages=frozenset({1})),
+            Principal("key", 2, reads=frozenset({2}), manages=frozenset({2})),
+            SYSTEM,
+        )
+        await room.do(SetVisibility(OPEN_WRITER, "Thing", 1, Visibility.ORGANISATION))
+        for entity in ("Things", "Datastreams", "HistoricalLocations"):
+            assert room.rows(f"SELECT 1 FROM {BY_SET[entity].table}")
+        ears = [
+            [await room.listen(f"v1.1/{entity}/$deleted", one) for one in (own, all_, other)]
+            for entity in ("Things", "Datastreams", "HistoricalLocations")
+        ]
+        await room.do(DeleteEntity(own, "Thing", 1))
+        assert [[len(one.new) for one in three] for three in ears] == [[1, 1, 0]] * 3
 
     run(test)
 

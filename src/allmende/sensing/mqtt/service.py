@@ -257,7 +257,7 @@ class Service:
             for topic, audience in self._subscriptions.at(("deleted", entity, 0)):
                 payload = self._rendering.deleted(entity, number)
                 for principal, subscribers in list(audience.items()):
-                    if principal.everything or principal.manages:
+                    if _hears_of(change, principal):
                         _send(Delivery(topic.name, payload), subscribers)
             return
         for place in (("set", entity, 0), ("linked", entity, 0)):
@@ -330,3 +330,9 @@ def _is_its(topic: Topic, owner: _Owner) -> bool:
     if topic.owner == MULTI_DATASTREAM.name:
         return owner.is_multi
     return topic.owner != DATASTREAM.name or not owner.is_multi
+
+
+def _hears_of(deleted: Change, principal: Principal) -> bool:
+    """Whoever manages something, and could see it."""
+    could_see = not deleted.hidden_of or deleted.hidden_of in principal.reads | principal.manages
+    return principal.everything or (bool(principal.manages) and could_see)

@@ -23,20 +23,22 @@ Range = tuple[int, int, int, int, int]
 
 
 class _Note(msgspec.Struct, array_like=True):
-    """`by` is who wrote it."""
+    """`by` is who wrote it. `hidden`: hidden_of of each change; an older program does not say it."""
 
     by: str
     ranges: list[Range] = []
     changes: list[tuple[Literal["create", "update", "delete"], str, int]] = []
+    hidden: list[int] = []
 
 
 def notes(ledger: Ledger, by: str) -> Iterator[str]:
     """Of the transaction that is about to be committed."""
     ranges = list(_ranges(ledger.committed).values())
     changes = [(one.kind, one.entity, one.id) for one in ledger.changes]
+    hidden = [one.hidden_of for one in ledger.changes]
     for first in range(0, max(len(ranges), len(changes)), _AT_ONCE):
         part = slice(first, first + _AT_ONCE)
-        yield msgspec.json.encode(_Note(by, ranges[part], changes[part])).decode()
+        yield msgspec.json.encode(_Note(by, ranges[part], changes[part], hidden[part])).decode()
 
 
 def author(note: str) -> str:
@@ -47,7 +49,8 @@ def committed(connection: Connection, note: str) -> Committed:
     """As the writer's own feed tells it. Of corrections also what stands between them, which is no new."""
     found = msgspec.json.decode(note, type=_Note)
     rows = [row for one in found.ranges for row in connection.execute(_ROWS, one)]
-    changes = tuple(Change(*one) for one in found.changes)
+    hidden = found.hidden or [0] * len(found.changes)
+    changes = tuple(Change(*one, of) for one, of in zip(found.changes, hidden, strict=True))
     return Committed(tuple(map(StoredObservation._make, rows)), changes)
 
 

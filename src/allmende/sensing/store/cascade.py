@@ -20,7 +20,7 @@ from allmende.sensing.entities import (
 from allmende.sensing.store import links, multi, observations, rights, shared, snapshots
 from allmende.sensing.store.commands import DeleteEntity, DeleteObservations, Thinned
 from allmende.sensing.store.ledger import Ledger
-from allmende.sensing.store.state import Row
+from allmende.sensing.store.state import Row, Stream
 
 _CHUNK = 10_000
 _DATASTREAMS_OF = {
@@ -30,10 +30,11 @@ _DATASTREAMS_OF = {
 }
 _HISTORY_OF = {
     "Thing": """
-        SELECT historical_location.id, organisation FROM historical_location JOIN thing ON thing.id = thing
+        SELECT historical_location.id, organisation, visibility
+        FROM historical_location JOIN thing ON thing.id = thing
         WHERE thing = ?""",
     "Location": """
-        SELECT historical_location.id, organisation FROM historical_location_location
+        SELECT historical_location.id, organisation, visibility FROM historical_location_location
         JOIN historical_location ON historical_location.id = historical_location
         JOIN thing ON thing.id = thing WHERE location = ?""",
 }
@@ -46,7 +47,7 @@ WHERE datastream = ? AND (feature = ? OR (feature IS NULL AND ? = 1)) LIMIT {_CH
 def delete(ledger: Ledger, command: DeleteEntity) -> None:
     """Raises Unknown, and Forbidden where the principal does not manage everything that would go."""
     entity, number = BY_NAME[command.entity], command.id
-    links.addressed(ledger, command.principal, entity, number)
+    owner = links.addressed(ledger, command.principal, entity, number)
     if entity is OBSERVATION:
         _delete_observation(ledger, number)
     elif entity.is_stream:
@@ -58,7 +59,7 @@ def delete(ledger: Ledger, command: DeleteEntity) -> None:
             ledger.connection.execute(f"DELETE FROM {entity.table} WHERE id = ?", (number,))
         else:
             shared.leave_to(ledger, entity, number, heir)
-        ledger.note("delete", entity.name, number)
+        ledger.note_deleted(entity.name, number, owner.organisation, owner.visibility)
 
 
 def delete_observations(ledger: Ledger, command: DeleteObservations) -> list[Thinned]:
@@ -77,9 +78,9 @@ def delete_observations(ledger: Ledger, command: DeleteObservations) -> list[Thi
 
 
 def _thin(ledger: Ledger, datastream: int, rows: Sequence[Row]) -> Thinned:
-    observations.delete(ledger, ledger.stream(datastream), rows)
-    for row in rows:
-        ledger.note("delete", OBSERVATION.name, row[2])
+    stream = ledger.stream(datastream)
+    observations.delete(ledger, stream, rows)
+    _note_rows(ledger, stream, rows)
     starts = [row[1] for row in rows]
     return Thinned(datastream, len(rows), min(starts), max(starts))
 
@@ -95,11 +96,11 @@ def _delete_what_belongs(ledger: Ledger, principal: Principal, entity: str, numb
                 continue
             _delete_datastream(ledger, principal, datastream)
     if entity in _HISTORY_OF:
-        for historical, organisation in ledger.connection.execute(_HISTORY_OF[entity], (number,)).fetchall():
-            if not rights.manages(principal, organisation):
+        for historical, *owner in ledger.connection.execute(_HISTORY_OF[entity], (number,)).fetchall():
+            if not rights.manages(principal, owner[0]):
                 continue
             ledger.connection.execute("DELETE FROM historical_location WHERE id = ?", (historical,))
-            ledger.note("delete", HISTORICAL_LOCATION.name, historical)
+            ledger.note_deleted(HISTORICAL_LOCATION.name, historical, *owner)
     if entity == FEATURE.name:
         _delete_observations_of(ledger, principal, number)
 
@@ -109,8 +110,14 @@ def _delete_observation(ledger: Ledger, number: int) -> None:
     row = observations.find(ledger.connection, number)
     if row is None:
         raise rights.unknown(OBSERVATION.set, number)
-    observations.delete(ledger, ledger.stream(datastream_of(number)), [row])
-    ledger.note("delete", OBSERVATION.name, number)
+    stream = ledger.stream(datastream_of(number))
+    observations.delete(ledger, stream, [row])
+    _note_rows(ledger, stream, [row])
+
+
+def _note_rows(ledger: Ledger, stream: Stream, rows: Sequence[Row]) -> None:
+    for row in rows:
+        ledger.note_deleted(OBSERVATION.name, row[2], stream.organisation, stream.visibility)
 
 
 def _delete_datastream(ledger: Ledger, principal: Principal, datastream: int) -> None:
@@ -123,7 +130,7 @@ def _delete_datastream(ledger: Ledger, principal: Principal, datastream: int) ->
         ledger.connection.execute(f"DELETE FROM {table} WHERE datastream = ?", (datastream,))
     ledger.connection.execute("DELETE FROM datastream WHERE id = ?", (datastream,))
     ledger.forget()
-    ledger.note("delete", entity.name, datastream)
+    ledger.note_deleted(entity.name, datastream, stream.organisation, stream.visibility)
 
 
 def _delete_observations_of(ledger: Ledger, principal: Principal, feature: int) -> None:
@@ -138,8 +145,7 @@ def _delete_observations_of(ledger: Ledger, principal: Principal, feature: int) 
         values = (datastream, feature, int(stream.feature == feature))
         while gone := ledger.connection.execute(_OF_FEATURE, values).fetchall():
             observations.delete(ledger, stream, gone)
-            for row in gone:
-                ledger.note("delete", OBSERVATION.name, row[2])
+            _note_rows(ledger, stream, gone)
         if stream.feature == feature:
             stream.feature = None
             ledger.touch(stream)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from allmende.core.clock import Clock
 from allmende.core.errors import Conflict
 from allmende.core.ids import SERIAL_BITS, SERIAL_LIMIT, SERIALS_PER_BLOCK_BITS
+from allmende.core.principal import Visibility
 from allmende.sensing.changes import Change, StoredObservation
 from allmende.sensing.store import rights, state
 from allmende.sensing.store.commands import NewObservation
@@ -212,8 +213,12 @@ class Ledger:
         span = self._spans.setdefault((datastream, block), [low, high])
         span[0], span[1] = min(span[0], low), max(span[1], high)
 
-    def note(self, kind: Literal["create", "update", "delete"], entity: str, number: int) -> None:
+    def note(self, kind: Literal["create", "update"], entity: str, number: int) -> None:
         self.changes.append(Change(kind, entity, number))
+
+    def note_deleted(self, entity: str, number: int, organisation: int, visibility: int) -> None:
+        hidden_of = 0 if visibility == Visibility.PUBLIC else organisation
+        self.changes.append(Change("delete", entity, number, hidden_of))
 
     def flush(self) -> None:
         """Writes everything that was gathered into the open transaction."""

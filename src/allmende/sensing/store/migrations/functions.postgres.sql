@@ -64,7 +64,9 @@ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
     found numeric;
 BEGIN
-    IF given ~ '[.eE]' THEN
+    IF length(given) <= 16 AND strpos(given, 'e') = 0 AND strpos(given, 'E') = 0 THEN
+        RETURN given::numeric; -- so few digits tell a floating number from its neighbours
+    ELSIF given ~ '[.eE]' THEN
         RETURN number_of(given::double precision);
     END IF;
     found := given::numeric;
