@@ -94,6 +94,13 @@ def test_who_signed_up_for_a_page_comes_there_after_confirming(
     assert "came_for" not in client.session
 
 
+def test_who_is_led_to_signing_in_is_told_why(client: Client) -> None:
+    why = "Für die Seite, die Sie öffnen wollen, brauchen Sie ein Konto."
+    assert why in client.get("/konto/anmelden?next=/sensoren/anmelden").content.decode()
+    assert why not in client.get("/konto/anmelden?next=/konto").content.decode()
+    assert why not in client.get("/konto/anmelden").content.decode()
+
+
 def test_signing_up_leaves_an_audit_line_without_the_address(client: Client) -> None:
     sign_up(client)
     person = Person.objects.get()

@@ -108,7 +108,7 @@ def test_a_blurred_place_is_near_and_never_twice_the_same() -> None:
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("key", "Der Schlüssel stimmt nicht"),
+        ("key", "Der Schlüssel fehlt oder stimmt nicht"),
         ("not-json", "kein vollständiges JSON"),
         ("other", "Ganz anders"),
     ],

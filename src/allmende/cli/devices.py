@@ -84,8 +84,11 @@ def load(options: argparse.Namespace) -> int:
         for row in rows:
             device_tables.register(who, source, row, decoder)
     number = "1 device is" if len(rows) == 1 else f"{len(rows)} devices are"
-    address = f"{_address(settings)}/push/{options.connector}/{source}"
-    print(f"{number} registered. Their network pushes to {address}, with a key of the town:")
+    at = _address(settings)
+    print(
+        f"{number} registered. Their network pushes to {at}/push/{options.connector}/{source}, with the key"
+    )
+    print(f"that {at}/quellen/{source} makes for it, or with one of the town:")
     print(f'  allmende keys create --name "{options.source}" --manage --data {options.data}')
     return 0
 

@@ -16,14 +16,33 @@ from allmende.sensors.kinds import HAND
 from allmende.sensors.models import OwnSensor, Photo
 
 _REASONS: dict[str, Promise] = {
-    "key": _("Der Schlüssel stimmt nicht. Übertragen Sie Benutzer und Passwort noch einmal genau."),
+    "key": _(
+        "Der Schlüssel fehlt oder stimmt nicht. Übertragen Sie ihn, oder Benutzer und Passwort, noch einmal "
+        "genau."
+    ),
     "forbidden": _("Der Schlüssel gehört zu einem anderen Sensor."),
     "not-json": _("Die Nachricht war kein vollständiges JSON. Oft hilft ein Neustart des Geräts."),
     "no-values": _("In der Nachricht standen keine Messwerte."),
     "no-device": _("Diese Nummer ist hier nicht angemeldet. Vergleichen Sie sie Zeichen für Zeichen."),
     "bad-time": _("Die Uhr des Geräts geht falsch."),
     "bad-value": _("Ein Messwert war keine Zahl."),
+    "bad-place": _(
+        "Ein Ort in der Nachricht liegt nicht auf der Erde oder hat eine Form, die wir nicht kennen."
+    ),
+    "bad-payload": _("Die Nachricht hat eine Form, die wir von diesem Gerät oder Netz nicht kennen."),
+    "not-csv": _("Die Nachricht war keine Tabelle, wie senseBoxen sie senden."),
+    "old-format": _("Die Nachricht kommt vom alten The Things Network (v2), das es nicht mehr gibt."),
+    "protobuf": _("Die Nachricht ist nicht als JSON geschrieben. Stellen Sie im Netz JSON ein."),
+    "too-many": _("Die Nachricht hatte zu viele Werte."),
+    "decoder-failed": _("Der Dekoder des Geräts konnte aus den Bytes keine Werte machen."),
+    "decoder-refused": _("Der Dekoder des Geräts konnte aus den Bytes keine Werte machen."),
+    "decoder-time": _("Der Dekoder des Geräts brauchte zu viel Zeit oder Speicher."),
+    "decoder-memory": _("Der Dekoder des Geräts brauchte zu viel Zeit oder Speicher."),
+    "malformed": _("Was ankam, passt nicht zu dem, was hier gespeichert wird."),
+    "notallowed": _("Was ankam, passt nicht zu dem, was hier gespeichert wird."),
+    "unknown": _("Die Messreihe, um die es geht, gibt es hier nicht."),
 }
+_NAMELESS = _("Die Nachricht sagt nicht, von welchem Gerät sie ist.")
 _PHOTOS = 24  # on a page
 _SILENT = 3  # times the usual rhythm
 _SHORTEST = 1_800_000_000  # microseconds: nobody is silent before half an hour has passed
@@ -61,7 +80,14 @@ def refusals(asker: Principal, organisation: int) -> list[Refusal]:
 
 
 def in_words(refused: Iterable[Rejected]) -> list[Refusal]:
-    return [Refusal(one, _REASONS.get(one.reason, one.said)) for one in refused]
+    return [Refusal(one, _why(one)) for one in refused]
+
+
+def _why(one: Rejected) -> Promise | str:
+    """Where we have no words for it, those of the hub."""
+    if one.reason == "no-device" and not one.external:
+        return _NAMELESS
+    return _REASONS.get(one.reason, one.said)
 
 
 def state(sensor: OwnSensor) -> State:
@@ -69,7 +95,7 @@ def state(sensor: OwnSensor) -> State:
     device = sources.device(SYSTEM, sensor.device)
     refused = sources.rejected_of(SYSTEM, sensor.device)
     newest = refused[0] if refused and (device.seen is None or refused[0].at > device.seen) else None
-    fault = "" if newest is None else _REASONS.get(newest.reason, newest.said)
+    fault = "" if newest is None else _why(newest)
     return State(device.seen, _values(device), fault, newest.payload[:500] if newest else "")
 
 
