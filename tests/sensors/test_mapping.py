@@ -10,11 +10,14 @@ import pytest
 from django.test import Client
 
 from allmende.core.principal import SYSTEM, TOWN
+from allmende.identity.models import Organisation
+from allmende.identity.roles import Role
 from allmende.sensing import hub
 from allmende.sensing.api import sources
 from allmende.sensing.ingest.sources import Source
+from allmende.sensing.ingest.topics import known_topics
 from allmende.sensing.store.device_commands import KeepRejected, Rejection, Told
-from tests.sensors.test_sources import made
+from tests.sensors.test_sources import client_of, made
 from tests.sensors.visiting import page
 
 MESSAGE = {"at": 1_795_000_000, "sensor": {"level": 184, "name": "P 1"}, "data": [1]}
@@ -141,3 +144,18 @@ def test_a_topic_belongs_to_one_source(steward: Client, source: Source) -> None:
 def test_only_json_has_a_mapping(steward: Client) -> None:
     other, _ = made(steward, "ttn")
     assert steward.get(f"/quellen/{other.id}/zuordnung").status_code == 404
+
+
+def test_the_town_s_broker_is_heard_for_the_town_s_own_sources(steward: Client, source: Source) -> None:
+    """And another organisation may use the same words at our door: the key says whose message it is."""
+    address = f"/quellen/{source.id}/zuordnung"
+    page(steward, address, **typed(LEVEL, topic="haus/{device}/wert"))
+    school = Organisation.objects.create(name="Schule am Wall", kind="school")
+    teacher = client_of("lena", Role.STEWARD, school.pk)
+    page(teacher, f"/organisationen/{school.pk}/quellen/neu", connector="generic", name="Pegel")
+    other = sources.sources(SYSTEM)[-1]
+    for topic in ("haus/{device}/wert", "+/{device}/+"):
+        text = page(teacher, f"/quellen/{other.id}/zuordnung", **typed(LEVEL, topic=topic))
+        assert "gilt ab der nächsten" in text
+    heard = known_topics(hub.current().database, TOWN)
+    assert {topic: one.id for topic, one in heard.items()} == {"haus/+/wert": source.id}

@@ -1,9 +1,12 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
+from dataclasses import replace
+
 import pytest
 
+from allmende.core.principal import ANONYMOUS, Principal
 from allmende.sensing.ingest.sources import Source
-from allmende.sensing.ingest.topics import fits, topics_of
+from allmende.sensing.ingest.topics import fits, source_of_sender, topics_of, wanted_of
 
 
 def test_topics_are_those_of_all_sources_that_have_some() -> None:
@@ -21,6 +24,19 @@ def test_topics_are_those_of_all_sources_that_have_some() -> None:
         "v3/x/devices/+/up": 1,
         "haus/+/wert": 4,
     }
+
+
+def test_a_message_is_for_the_source_that_its_sender_may_speak_for() -> None:
+    town, school = Source(1, "generic", "a", 1, {"topic": "+/{device}/x"}), Source(2, "generic", "b", 2)
+    school = replace(school, settings={"topic": "haus/{device}/x"})
+    wanted = list(wanted_of([town, school]))
+    for principal, found in (
+        (Principal("key", 1, home=1, observes=frozenset({7})), town),
+        (Principal("key", 2, home=2, pushes=frozenset({2})), school),
+        (Principal("key", 3, home=3), None),
+        (ANONYMOUS, None),
+    ):
+        assert source_of_sender("haus/d/x", wanted, principal) == found
 
 
 @pytest.mark.parametrize(

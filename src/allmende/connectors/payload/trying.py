@@ -19,6 +19,7 @@ Kind = Literal["javascript", "layout"]
 _TURN = threading.Lock()
 _PATIENCE = 10.0  # seconds: each one that tries begins a process, and one of them at a time is enough
 _LONGEST = 1_000  # bytes
+_BEGINNING = "The decoder could not read this message. "  # there was none
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 _ASK = """
 ;throw typeof decodeUplink === "function" || typeof Decoder === "function" || typeof Decode === "function"
@@ -78,4 +79,4 @@ def check(kind: Kind, text: str) -> None:
                 "There is no function decodeUplink(input), Decoder(bytes, port) or "
                 "Decode(fPort, bytes, variables) in it."
             ) from error
-        raise BadDecoder(error.message) from error
+        raise BadDecoder(error.message.removeprefix(_BEGINNING)) from error

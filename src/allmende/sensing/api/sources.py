@@ -177,10 +177,10 @@ def decoders(principal: Principal) -> list[Decoder]:
     return [one for one in (Decoder(*row) for row in rows) if _manages(principal, one)]
 
 
-def takes_topic(topics: Sequence[str], but: int = 0) -> bool:
-    """Whether another source than this one hears one of these filters, in whichever organisation."""
-    known = known_topics(hub.current().database)
-    return any(one in known and known[one].id != but for one in topics)
+def has_topic(topics: Sequence[str], source: Source) -> bool:
+    """Whether another source of its organisation hears by one of these filters."""
+    known = known_topics(hub.current().database, source.organisation)
+    return any(one in known and known[one].id != source.id for one in topics)
 
 
 def put_decoder(principal: Principal, decoder: Decoder) -> int:

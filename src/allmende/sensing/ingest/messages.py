@@ -17,7 +17,7 @@ from allmende.connectors.registry import connectors
 from allmende.core.errors import AllmendeError, Malformed, Unauthorised
 from allmende.core.principal import SYSTEM, Principal
 from allmende.sensing.hub import Hub
-from allmende.sensing.ingest.sources import Decoder, Source, Sources
+from allmende.sensing.ingest.sources import Decoder, Source, Sources, speaks_for
 from allmende.sensing.store import rights
 from allmende.sensing.store.device_commands import KeepRejected, Outcome, Rejection, TakeUplinks, Told
 from allmende.sensing.store.heard import LONGEST
@@ -74,7 +74,7 @@ class Messages:
         except Unauthorised:  # so that its owner is told of the wrong key
             own = []
         else:
-            own = [one for one in known if _speaks_for(principal, one)]
+            own = [one for one in known if speaks_for(principal, one)]
         reading: list[Source] = []
         for one in own or known:
             with suppress(PayloadError, Malformed):  # a mapping that does not fit is a matter of its source
@@ -142,10 +142,6 @@ class Messages:
             told,
         )
         await self._hub.pipeline.submit(KeepRejected(SYSTEM, [rejection]))
-
-
-def _speaks_for(principal: Principal, source: Source) -> bool:
-    return source.id in principal.pushes or source.organisation in principal.manages | {principal.home}
 
 
 def _told(principal: Principal, source: Source, message: Message) -> Told:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from allmende.core.principal import Principal
 from allmende.sensing.store.database import Database
 
 _REMEMBERED = 2.0  # seconds
@@ -105,3 +106,8 @@ def source_of(row: tuple[Any, ...]) -> Source:
     """Of the columns id, connector, name, organisation, settings."""
     number, connector, name, organisation, settings = row
     return Source(number, connector, name, organisation, msgspec.json.decode(settings))
+
+
+def speaks_for(principal: Principal, source: Source) -> bool:
+    """Whether its devices' messages can be this sender's."""
+    return source.id in principal.pushes or source.organisation in principal.manages | {principal.home}

@@ -15,6 +15,7 @@ import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
+from allmende.core.principal import TOWN
 from allmende.sensing.hub import Hub
 from allmende.sensing.ingest.messages import Messages
 from allmende.sensing.ingest.sources import Source
@@ -126,7 +127,7 @@ class Broker:
                 log.exception("the sources could not be read")
 
     def _look_once(self) -> None:
-        wanted = known_topics(self._hub.database)
+        wanted = known_topics(self._hub.database, TOWN)  # it is the town's
         with self._lock:
             self._topics = wanted
             self._settle()

@@ -8,7 +8,7 @@ thread beside it. A subscriber that is slow costs itself alone."""
 import asyncio
 import logging
 from collections import Counter, deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from time import monotonic
@@ -21,8 +21,7 @@ from allmende.sensing.changes import Change, Committed, StoredObservation
 from allmende.sensing.entities import DATASTREAM, MULTI_DATASTREAM, OBSERVATION
 from allmende.sensing.hub import Hub
 from allmende.sensing.ingest.messages import Messages
-from allmende.sensing.ingest.sources import Source
-from allmende.sensing.ingest.topics import known_topics, source_for
+from allmende.sensing.ingest.topics import Wanted, all_wanted, source_of_sender
 from allmende.sensing.mqtt import publishing
 from allmende.sensing.mqtt.application import Delivery, Done, Publication, Subscriber
 from allmende.sensing.mqtt.rendering import Rendering
@@ -66,7 +65,7 @@ class Service:
     ) -> None:
         self._hub = hub
         self._messages = messages
-        self._sources: Mapping[str, Source] = {}
+        self._sources: Sequence[Wanted] = ()
         self._sources_until = 0.0
         self._sign_in = sign_in
         self._epoch = epoch
@@ -131,7 +130,7 @@ class Service:
     ) -> None:
         """What a device sends to a topic of its own, by the source that names it."""
         try:
-            source = source_for(publication.topic, await self._known_sources())
+            source = source_of_sender(publication.topic, await self._known_sources(), principal)
             if source is None:
                 publishing.command_of(self._hub, principal, publication)  # says what is known
                 return
@@ -143,9 +142,9 @@ class Service:
         errors = [one for one in outcomes if isinstance(one, Exception)]
         done(errors[0] if errors else None)
 
-    async def _known_sources(self) -> Mapping[str, Source]:
+    async def _known_sources(self) -> Sequence[Wanted]:
         if monotonic() > self._sources_until:
-            self._sources = await self._in_thread(known_topics, self._hub.database)
+            self._sources = await self._in_thread(all_wanted, self._hub.database)
             self._sources_until = monotonic() + _SOURCES_KEPT
         return self._sources
 

@@ -60,7 +60,6 @@ class DecoderForm(forms.Form):
         super().__init__(data, initial=initial)
         self._taken, self._is_tried = taken, is_tried
         if is_tried:
-            self.fields["name"].required = False
             self.fields["sample"].required = True
 
     def clean_name(self) -> str:
@@ -83,6 +82,8 @@ class DecoderForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
+        if self._is_tried:
+            self.errors.pop("name", None)
         if not self._is_tried and given.get("kind") and given.get("text"):
             try:
                 check(given["kind"], given["text"])

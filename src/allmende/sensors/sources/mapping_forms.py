@@ -145,7 +145,7 @@ class MappingForm(forms.Form):
             raise forms.ValidationError(
                 _("Dieses Thema geht nicht: keine #, und es beginnt weder mit / noch $ noch v1.1/.")
             )
-        if topic and sources.takes_topic(topics({"topic": topic}), self._source.id):
+        if topic and sources.has_topic(topics({"topic": topic}), self._source):
             raise forms.ValidationError(
                 _("Dieses Thema gehört schon zu einer anderen Quelle. Stellen Sie ein eigenes Wort voran.")
             )
