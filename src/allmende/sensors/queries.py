@@ -22,6 +22,9 @@ _REASONS: dict[str, Promise] = {
     ),
     "forbidden": _("Der Schlüssel gehört zu einem anderen Sensor."),
     "not-json": _("Die Nachricht war kein vollständiges JSON. Oft hilft ein Neustart des Geräts."),
+    "mapping": _(
+        "Die Zuordnung der Quelle lässt sich nicht anwenden. Sie ist auf der Seite der Quelle zu ändern."
+    ),
     "no-values": _("In der Nachricht standen keine Messwerte."),
     "no-device": _("Diese Nummer ist hier nicht angemeldet. Vergleichen Sie sie Zeichen für Zeichen."),
     "bad-time": _("Die Uhr des Geräts geht falsch."),

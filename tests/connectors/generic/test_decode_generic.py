@@ -193,6 +193,12 @@ def test_a_mapping_that_cannot_be_used_says_what_is_wrong(settings: dict[str, An
         mapping_of(settings)
 
 
+def test_a_message_whose_mapping_cannot_be_used_is_refused_with_that_reason() -> None:
+    with pytest.raises(PayloadError, match=r"Known times: iso") as told:
+        connector.decode(message({"a": 1}, query={"device": "d"}), {"time_format": "minutes"})
+    assert told.value.reason == "mapping"
+
+
 def test_its_topic_is_subscribed_to_with_wildcards() -> None:
     assert connector.topics is not None
     assert connector.topics({"topic": "haus/{device}/+/wert"}) == ["haus/+/+/wert"]

@@ -64,6 +64,13 @@ def test_metres_and_swapped_degrees_are_no_place(position: list[float]) -> None:
         geometry.check({"type": "Feature", "geometry": {"type": "Point", "coordinates": position}}, "feature")
 
 
+@pytest.mark.parametrize(
+    "encoding", ["application/vnd.geo+json", "application/geo+json", "application/geojson; charset=utf-8"]
+)
+def test_geojson_has_several_names(encoding: str) -> None:
+    assert geometry.is_geojson(encoding)
+
+
 def test_a_box_as_geojson_lies_around_itself() -> None:
     for box in ((1.0, 2.0, 3.0, 4.0), (1.0, 2.0, 1.0, 2.0)):
         assert geometry.box_of(json.loads(geometry.box_to_text(box) or "")) == box

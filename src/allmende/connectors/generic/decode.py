@@ -17,6 +17,7 @@ from allmende.connectors.generic.mapping import Layout, Line, mapping_of
 from allmende.connectors.generic.path import found_at, parse_path
 from allmende.connectors.values import flattened, number, read_json
 from allmende.core.clock import EARLIEST_KEPT, LATEST_KEPT
+from allmende.core.errors import Malformed
 
 VALUE = "value"
 """How a bare number is called."""
@@ -50,7 +51,10 @@ class Tried:
 
 def decode(message: Message, settings: Mapping[str, Any]) -> Sequence[Uplink]:
     """`settings` as mapping.Layout. Raises PayloadError."""
-    mapping = mapping_of(settings)
+    try:
+        mapping = mapping_of(settings)
+    except Malformed as error:  # it is its owner who has to know, not only the device
+        raise PayloadError("mapping", error.message) from error
     document = document_of(message.body)
     device = _device(message, mapping, document)
     if not mapping.lines:

@@ -20,7 +20,7 @@ _DELIMITERS = ";\t,"
 _SAID = {
     "no-column": "The table has no column {given!r}. Known: " + ", ".join(COLUMNS) + ".",
     "empty": "device or name is empty",
-    "twice": "the device {given!r} stands in the table twice",
+    "twice": "the device {given!r} stands in line {before} already",
     "no-number": "{given!r} is no number",
     "no-place": "{given} is no place on the earth",
     "no-values": "values is empty; known is temperature=Bodentemperatur [°C]",
@@ -53,15 +53,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in a line; 0: with the whole table."""
+    """What is wrong in a line; 0: with the whole table. `before`: the line that has the same device."""
 
     line: int
     reason: Reason
     given: str = ""
+    before: int = 0
 
     @property
     def said(self) -> str:
-        text = _SAID[self.reason].format(given=self.given)
+        text = _SAID[self.reason].format(given=self.given, before=self.before)
         return f"Line {self.line}: {text}" if self.line else text
 
 
@@ -93,13 +94,17 @@ def read_table(text: str) -> Table:
     missing = [one for one in COLUMNS if one not in (table.fieldnames or ())]
     if missing:
         return Table(faults=[Fault(0, "no-column", missing[0])])
-    found, seen = Table(), set[str]()
+    found, seen = Table(), dict[str, int]()
     for given in table:
         cells = {name: (given[name] or "").strip() for name in COLUMNS}
         if not any(cells.values()):
             continue
         try:
-            found.rows.append(_row(cells, seen))
+            row = _row(cells)
+            if (before := seen.setdefault(row.external, table.line_num)) != table.line_num:
+                found.faults.append(Fault(table.line_num, "twice", row.external, before))
+            else:
+                found.rows.append(row)
         except _Bad as error:
             found.faults.append(Fault(table.line_num, error.reason, error.given))
     return found
@@ -185,13 +190,10 @@ def _stream_text(one: Measured) -> devices.StreamText:
     )
 
 
-def _row(given: Mapping[str, str], seen: set[str]) -> Row:
+def _row(given: Mapping[str, str]) -> Row:
     external = given["device"]
     if not external or not given["name"]:
         raise _Bad("empty")
-    if external in seen:
-        raise _Bad("twice", external)
-    seen.add(external)
     values = tuple(_values(given["values"].split(",")))
     if not values:
         raise _Bad("no-values")

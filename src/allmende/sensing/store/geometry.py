@@ -12,7 +12,8 @@ from allmende.sensing.odata.wkt import is_coordinate
 Box = tuple[float, float, float, float]
 """west, south, east, north."""
 
-ENCODINGS = frozenset({"application/vnd.geo+json", "application/geo+json"})
+ENCODINGS = frozenset({"application/vnd.geo+json", "application/geo+json", "application/geojson"})
+"""The standard's word, that of RFC 7946, and what people write who do not look it up."""
 _DEPTHS = {
     "Point": 0,
     "MultiPoint": 1,
