@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How all devices of an organisation are: what needs attention first, and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,9 +15,10 @@ from allmende.core.principal import Principal
 from allmende.sensing import hub
 from allmende.sensing.api import read, sources
 from allmende.sensing.api.read import Station
-from allmende.sensing.api.sources import Device, Rejected
+from allmende.sensing.api.sources import Device, Rejected, SourceState
 from allmende.sensing.ingest.sources import Source
 from allmende.sensors.queries import by_hand, is_silent
+from allmende.sensors.sources.rules import is_citizens
 from allmende.sensors.telling import telling, usual
 
 SILENT, NEVER, REFUSED, BATTERY = "silent", "never", "refused", "battery"
@@ -57,7 +58,7 @@ class Health:
 
 @dataclass(slots=True)
 class OfSource:
-    """What came by a source: `seen` when last; counts are those of its devices."""
+    """What came by a source: `seen` when last. `refused`: also of devices that nobody has registered."""
 
     source: Source
     title: str
@@ -69,6 +70,10 @@ class OfSource:
     since: int | None = None
 
     @property
+    def has_page(self) -> bool:
+        return not is_citizens(self.source)
+
+    @property
     def begun(self) -> datetime | None:
         return None if self.since is None else to_datetime(self.since)
 
@@ -77,9 +82,12 @@ class OfSource:
         self.devices += 1
         self.silent += SILENT in one.needs
         self.received += device.received
-        self.refused += device.refused
         self.seen = max(filter(None, (self.seen, device.seen)), default=None)
         self.since = min(filter(None, (self.since, device.created)))
+
+    def hear(self, state: SourceState) -> None:
+        self.refused = state.refused
+        self.seen = max(filter(None, (self.seen, state.heard)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ class Overview:
 
 
 def overview(asker: Principal, organisation: int) -> Overview:
-    """In five statements, however many there are."""
+    """In seven statements, however many there are."""
     now = hub.current().clock()
     refused = sources.rejected(asker, organisation)
     lately = {(one.source, one.external) for one in refused if one.at > now - DAY}
@@ -106,7 +114,7 @@ def overview(asker: Principal, organisation: int) -> Overview:
     found = [_health(one, stations.get(one.thing), now, lately, people) for one in own]
     found.sort(key=lambda one: (_rank(one.needs), -(one.device.seen or 0), one.name))
     behind = [one for one in sources.sources(asker) if one.organisation == organisation]
-    return Overview(tuple(found), tuple(_by_source(behind, found)), tuple(refused))
+    return Overview(tuple(found), tuple(_by_source(behind, found, sources.states(asker))), tuple(refused))
 
 
 def matching(found: Iterable[Health], words: str) -> list[Health]:
@@ -133,7 +141,9 @@ def _rank(needs: Sequence[str]) -> int:
     return list(WORDS).index(needs[0]) if needs else len(WORDS)
 
 
-def _by_source(behind: Iterable[Source], found: Iterable[Health]) -> list[OfSource]:
+def _by_source(
+    behind: Iterable[Source], found: Iterable[Health], states: Mapping[int, SourceState]
+) -> list[OfSource]:
     known = connectors()
     by_number = {
         one.id: OfSource(one, known[one.connector].title if one.connector in known else one.connector)
@@ -142,4 +152,7 @@ def _by_source(behind: Iterable[Source], found: Iterable[Health]) -> list[OfSour
     for one in found:
         if one.device.source in by_number:
             by_number[one.device.source].add(one)
+    for number, state in states.items():
+        if number in by_number:
+            by_number[number].hear(state)
     return sorted(by_number.values(), key=lambda one: one.source.name.casefold())
