@@ -118,6 +118,16 @@ def test_a_thing_takes_its_geometry_from_its_location_and_is_flat(town: Town) ->
     assert not any("@" in name for name in feature["properties"])
 
 
+def test_things_are_on_the_map_without_a_word_about_locations(town: Town) -> None:
+    plain = town.get("/Things?$select=name&$resultFormat=GeoJSON")["features"][0]
+    assert plain["geometry"] == {"type": "Point", "coordinates": [8.0, 52.5]}
+    assert plain["properties"] == {"name": "Rathaus"}
+    one = town.get("/Things(1)?$resultFormat=GeoJSON")["features"][0]
+    assert one["geometry"] == plain["geometry"]
+    past = town.get("/HistoricalLocations?$resultFormat=GeoJSON")["features"][0]
+    assert past["geometry"] is not None
+
+
 def test_features_without_a_place_and_no_features_are_geojson(town: Town) -> None:
     assert town.get("/Sensors?$resultFormat=GeoJSON")["features"][0]["geometry"] is None
     assert town.get("/Things?$filter=id eq 99&$resultFormat=GeoJSON")["features"] == []

@@ -59,7 +59,8 @@ def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:
             yield from _flat(one, f"{path}/{_plain(name)}" if path else _plain(name))
     elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
         for place, one in enumerate(value):
-            yield from _flat(one, f"{path}/{place}")
+            if one != {}:  # nothing was asked for but its geometry
+                yield from _flat(one, f"{path}/{place}")
     else:
         yield path, value
 

@@ -11,7 +11,7 @@ from time import perf_counter
 import msgspec
 
 from allmende.core.errors import Malformed, Unknown
-from allmende.sensing.entities import ENTITIES, OBSERVATION
+from allmende.sensing.entities import ENTITIES, OBSERVATION, Entity
 from allmende.sensing.http.aggregate import Aggregation, Wish, no_such, wish_of
 from allmende.sensing.http.answers import JSON, Answer, Request, Stream
 from allmende.sensing.http.conformance import CONFORMANCE, MQTT, OPENAPI
@@ -20,7 +20,7 @@ from allmende.sensing.http.forms import API
 from allmende.sensing.http.openapi import document as openapi
 from allmende.sensing.http.render import list_to_json, next_link, rows_to_arrays, rows_to_texts, streams_in
 from allmende.sensing.hub import Hub
-from allmende.sensing.odata.ast import Path, Query, ResourcePath
+from allmende.sensing.odata.ast import Expand, Path, Query, ResourcePath
 from allmende.sensing.odata.parse import options, parse_path, parse_query
 from allmende.sensing.sql.effort import reads_much
 from allmende.sensing.sql.level import Level, Prepared
@@ -37,6 +37,8 @@ from allmende.sensing.store.reader import Fetched, bounded, fetch
 TEXT = (b"content-type", b"text/plain;charset=utf-8")
 _ESTIMATE = (b"count-is-estimate", b"true")  # what a number alone cannot say
 _ID = Query(select=(Path(("@iot.id",)),))
+_PLACE = Expand("Locations", Query(select=(Path(("location",)),), top=1))
+"""What a map asks for without saying so: where a Thing is stands elsewhere."""
 _LONGEST_KEPT = 2_000  # of a query whose plan is kept
 _PORT = re.compile(r":\d+$")
 _SELF_LINK = (Path(("@iot.selfLink",)),)
@@ -133,6 +135,12 @@ class Asked:
     wish: Wish | None = None
 
 
+def _with_places(query: Query, entity: Entity) -> Query:
+    """Of Things that are drawn on a map, unless somebody says what comes along."""
+    has_place_elsewhere = entity.set in ("Things", "HistoricalLocations")
+    return replace(query, expand=(_PLACE,)) if has_place_elsewhere and not query.expand else query
+
+
 class Client:
     """Whoever waits for an answer, or does no longer: said from any thread, at any time."""
 
@@ -160,7 +168,7 @@ class Reading:
         self.entity = asked.route.steps[-1].entity
         self._request = request
         self._path, self._route = asked.path, asked.route
-        self.query = query
+        self.query = _with_places(query, self.entity) if query.format == "GeoJSON" else query
         self._given = asked.given
         self._timing = timing
         self._hub = hub
