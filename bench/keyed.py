@@ -18,8 +18,8 @@ _CONNECTIONS = 32
 _NOTICED = 1.5  # seconds until the server knows of a key
 _INSERT = """
 INSERT INTO identity_apikey (id, name, digest, organisation_id, reads_private, manages_things,
-    manages_catalogue, datastreams, created)
-VALUES (1, 'bench', ?, 1, 0, 1, 0, '[]', datetime())"""
+    manages_catalogue, datastreams, sources, created)
+VALUES (1, 'bench', ?, 1, 0, 1, 0, '[]', '[]', datetime())"""
 
 
 def with_key(requests: load.Requests, key: str) -> load.Requests:
