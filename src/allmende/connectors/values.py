@@ -5,6 +5,7 @@
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from math import isfinite
 from typing import Any
 
@@ -79,9 +80,9 @@ def number(text: str) -> int | float | None:
 def flattened(data: Any) -> tuple[Value, ...]:
     """Numbers, truth and texts in an object, by their paths: `soil.0.moisture`. What is null, not finite or
     empty is no value. Raises PayloadError where there are too many, or too deep."""
-    found = tuple(Value(name, result) for name, result in _leaves(data, "", 0))
+    found = tuple(Value(name, result) for name, result in islice(_leaves(data, "", 0), _MOST_VALUES + 1))
     if len(found) > _MOST_VALUES:
-        raise PayloadError("too-many", f"The message has {len(found)} values. Known: at most {_MOST_VALUES}.")
+        raise PayloadError("too-many", f"The message has too many values. Known: at most {_MOST_VALUES}.")
     return found
 
 

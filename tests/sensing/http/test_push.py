@@ -264,3 +264,18 @@ def test_while_the_writer_has_no_room_the_sender_is_told_to_come_back(town: Town
     town.hub.pipeline.stop()
     answer = town.post("/push/ttn", ttn())
     assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
+
+
+@pytest.mark.parametrize("key", [None, "Bearer wrong"])
+@pytest.mark.parametrize("path", ["/push/json", "/push/json/5"])
+def test_a_long_message_of_a_stranger_is_not_even_read(
+    town: Town, monkeypatch: pytest.MonkeyPatch, path: str, key: str | None
+) -> None:
+    town.hub.pipeline.put_and_wait(PutSource(OPEN_WRITER, "generic", "noch eine", 1))
+
+    async def never(*_: object) -> None:
+        raise AssertionError("it was read")
+
+    monkeypatch.setattr(Messages, "_decoded", never)
+    assert town.post(f"{path}?device=d1", b"[" + b"1," * 40_000 + b"1]", key).status_code == 401
+    assert town.refused == []
