@@ -44,6 +44,7 @@ def test_a_row_says_what_a_device_is() -> None:
         (HEAD + "a;b;;;t=T [°C] * viel\n", "Line 2"),
         (HEAD + "a;b;91;0;t=T [°C]\n", "no place on the earth"),
         (HEAD + "a;b;nord;0;t=T [°C]\n", "Line 2"),
+        (HEAD + "a;" + "x" * 200_000 + "\n", "A cell of the table is too long"),
         (HEAD + SOIL + SOIL, "Line 3: the device 'boden-1' stands in line 2 already"),
     ],
 )

@@ -93,3 +93,12 @@ def test_any_value_may_stand_anywhere(name: str, data: st.DataObject) -> None:
             break
         inner = inner[key]
     decode(name, Message(json.dumps(document).encode(), NOW, told.headers, told.query))
+
+
+@pytest.mark.parametrize("name", ["ttn", "chirpstack"])
+@pytest.mark.parametrize("zero", [5, [{}], "rain"])
+def test_a_setting_of_a_network_that_does_not_fit_is_told(name: str, zero: Any) -> None:
+    body = ttn() if name == "ttn" else chirpstack()
+    with pytest.raises(PayloadError) as told:
+        connectors()[name].decode(message(body), {"zero": zero})
+    assert told.value.reason == "mapping"

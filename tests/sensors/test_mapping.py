@@ -81,6 +81,10 @@ def test_what_comes_out_is_shown_before_anything_is_saved(steward: Client, sourc
         ({}, {"device": "serial"}, "Die Nachricht sagt nicht, von welchem Gerät sie ist"),
         ({}, {"sample": '{"level": '}, "Das ist kein JSON"),
         ({}, {"topic": "haus/#"}, "Dieses Thema geht nicht"),
+        ({}, {"topic": "+" * 12, "origin": "a" * 40 + "/"}, "So geht das Thema nicht"),
+        ({}, {"topic": "{device}/{device}", "origin": "a/a"}, "So geht das Thema nicht"),
+        ({"path": 'data["²"]'}, {}, "Dort steht nichts."),
+        ({}, {"sample": '{"sensor": {"level": 1%s}}' % ("0" * 400)}, "Das ist keine endliche Zahl"),
     ],
 )
 def test_what_is_wrong_is_said_where_it_is_wrong(

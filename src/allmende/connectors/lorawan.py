@@ -4,7 +4,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from allmende.connectors.contract import PayloadError
@@ -33,9 +33,14 @@ def reception(gateways: Any) -> dict[str, float | str]:
     return found | ({"gateways": len(heard)} if heard else {})
 
 
-def with_zeros(data: Any, names: Iterable[str]) -> dict[str, Any]:
-    """Protocol Buffers leave out what is zero: names that the device's profile always has come back as 0."""
+def with_zeros(data: Any, names: Any) -> dict[str, Any]:
+    """Protocol Buffers leave out what is zero: names that the device's profile always has come back as 0.
+    Raises PayloadError."""
     found: Mapping[str, Any] = data if isinstance(data, dict) else {}
+    if not isinstance(names, list | tuple) or not all(isinstance(one, str) for one in names):
+        raise PayloadError(
+            "mapping", f"The setting zero is {str(names)[:40]!r}. Known: a list of names of values."
+        )
     return {**dict.fromkeys(names, 0), **found}
 
 

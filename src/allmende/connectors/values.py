@@ -3,7 +3,9 @@
 """What all connectors read alike: JSON, instants, numbers, and objects of values flattened to names."""
 
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from math import isfinite
 from typing import Any
 
@@ -17,6 +19,7 @@ _NUMBER = re.compile(r"[+-]?(\d+)(\.\d*)?([eE][+-]?\d{1,3})?|[+-]?\.\d+([eE][+-]
 _MOST_VALUES = 500  # of one message of one device
 _DEEPEST = 8
 _INT64 = 1 << 63
+_LARGEST = sys.float_info.max
 
 
 def read_json(body: bytes) -> Any:
@@ -69,7 +72,7 @@ def number(text: str) -> int | float | None:
         return None
     if match[1] is not None and match[2] is None and match[3] is None:
         found = int(text)
-        return found if -_INT64 <= found < _INT64 else float(found)
+        return sized(found)
     value = float(text)
     return value if isfinite(value) else None
 
@@ -77,9 +80,9 @@ def number(text: str) -> int | float | None:
 def flattened(data: Any) -> tuple[Value, ...]:
     """Numbers, truth and texts in an object, by their paths: `soil.0.moisture`. What is null, not finite or
     empty is no value. Raises PayloadError where there are too many, or too deep."""
-    found = tuple(Value(name, result) for name, result in _leaves(data, "", 0))
+    found = tuple(Value(name, result) for name, result in islice(_leaves(data, "", 0), _MOST_VALUES + 1))
     if len(found) > _MOST_VALUES:
-        raise PayloadError("too-many", f"The message has {len(found)} values. Known: at most {_MOST_VALUES}.")
+        raise PayloadError("too-many", f"The message has too many values. Known: at most {_MOST_VALUES}.")
     return found
 
 
@@ -95,15 +98,26 @@ def _leaves(data: Any, name: str, depth: int) -> Iterator[tuple[str, float | int
         for key, one in inner:
             yield from _leaves(one, f"{name}.{key}" if name else str(key), depth + 1)
     elif name and _is_value(data):
-        yield name, data
+        yield name, data if isinstance(data, bool | str) else sized(data)
 
 
 def _is_value(data: Any) -> bool:
     if isinstance(data, bool | str):
         return data != ""
-    return isinstance(data, int | float) and isfinite(data)
+    return isinstance(data, int | float) and is_finite(data)
+
+
+def is_finite(found: float) -> bool:
+    """Also of whole numbers of hundreds of digits, which JSON has and no float can hold."""
+    return -_LARGEST <= found <= _LARGEST
+
+
+def sized(found: int | float) -> int | float:  # noqa: PYI041  both are meant
+    """A finite number as it can be stored: what is longer than 64 bits is no whole number any more."""
+    return found if isinstance(found, float) or -_INT64 <= found < _INT64 else float(found)
 
 
 def numbers_of(values: Sequence[Any]) -> list[float]:
-    """Those that are numbers."""
-    return [one for one in values if isinstance(one, int | float) and not isinstance(one, bool)]
+    """Those that are finite numbers."""
+    found = [one for one in values if isinstance(one, int | float) and not isinstance(one, bool)]
+    return [sized(one) for one in found if is_finite(one)]

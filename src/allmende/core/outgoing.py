@@ -21,6 +21,8 @@ _LONGEST_URL = 500
 _HEARD = 300  # bytes of an answer: enough to see what was wrong
 _PATIENCE = 10.0  # seconds for all of it
 _NAT64 = ip_network("64:ff9b::/96")
+_NOT_PUBLIC = tuple(map(ip_network, ("192.0.0.0/24", "64:ff9b:1::/48", "::/96", "fec0::/10")))
+"""Besides what Python knows, which differs from one of its versions to the next."""
 
 
 class Unreachable(AllmendeError):
@@ -136,7 +138,12 @@ def _addresses(parts: SplitResult, *, reach_private: bool) -> list[str]:
 def is_public(text: str) -> bool:
     """Also of an address that carries another in it."""
     address = ip_address(text.partition("%")[0])
-    return all(one.is_global and not one.is_multicast for one in (address, *_within(address)))
+    return all(map(_is_public, (address, *_within(address))))
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    is_listed = any(address in one for one in _NOT_PUBLIC)
+    return address.is_global and not address.is_multicast and not is_listed
 
 
 def _within(address: IPv4Address | IPv6Address) -> list[IPv4Address]:

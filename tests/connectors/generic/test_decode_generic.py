@@ -121,6 +121,7 @@ def test_over_http_the_address_names_the_device() -> None:
         ("soon", "s", "number of s"),
         (True, "s", "number of s"),
         (1e300, "ms", "number of ms"),
+        (1e305, "s", "number of s"),
     ],
 )
 def test_a_time_that_is_none_or_two_is_refused(time: Any, format_: str, words: str) -> None:
@@ -129,6 +130,40 @@ def test_a_time_that_is_none_or_two_is_refused(time: Any, format_: str, words: s
         connector.decode(message({"t": time}, query={"device": "d"}), settings)
     assert told.value.reason == "bad-time"
     assert str(time)[:20] in told.value.message
+
+
+LONG = 10**400
+
+
+@pytest.mark.parametrize("lines", [[], [line("a", "a")], [line("a", "a", factor=2.5)]])
+def test_a_number_of_hundreds_of_digits_is_no_value(lines: list[Any]) -> None:
+    (found,) = connector.decode(message(b'{"a": %d}' % LONG, query={"device": "d"}), {"lines": lines})
+    assert found.values == ()
+
+
+@pytest.mark.parametrize("lines", [[], [line("a", "a")]])
+def test_a_whole_number_that_is_too_long_to_be_stored_as_one_is_a_decimal(lines: list[Any]) -> None:
+    (found,) = connector.decode(message({"a": 10**30}, query={"device": "d"}), {"lines": lines})
+    assert [(one.result, type(one.result)) for one in found.values] == [(1e30, float)]
+
+
+@pytest.mark.parametrize("step", ["²", "9" * 5_000])
+def test_what_is_no_place_in_a_list_leads_nowhere(step: str) -> None:
+    assert found_at({"a": [1, 2, 3]}, parse_path(f'a["{step}"]')) is None
+
+
+@pytest.mark.parametrize("zone", ["Europe", "x" * 300, "../zone"])
+def test_a_time_zone_that_is_a_folder_or_no_name_of_a_file_is_told(zone: str) -> None:
+    with pytest.raises(BadMapping, match="no time zone"):
+        mapping_of({"time_zone": zone})
+
+
+@pytest.mark.parametrize(
+    "topic", ["+" * 12, "a+/x", "{a}{b}", "a/{device}/{device}", "x-{device}", "a/{1a}", "a/{}", "a/#", "{ä}"]
+)
+def test_a_topic_with_more_than_a_level_for_what_stands_there_is_no_mapping(topic: str) -> None:
+    with pytest.raises(BadMapping, match="topic"):
+        mapping_of({"topic": topic})
 
 
 def test_without_a_device_nothing_is_taken() -> None:

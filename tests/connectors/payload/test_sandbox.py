@@ -137,6 +137,36 @@ def test_nothing_is_left_of_one_message_for_the_next(sandbox: Sandbox) -> None:
         assert (found["n"], found["kept"], found["seen"]) == (1, 1, 1)
 
 
+_RETURNS = "function decodeUplink() { return {data: %s}; }"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _RETURNS % r'{"a\ud800": 1}',
+        _RETURNS % r'{a: "\ud800"}',
+        "function decodeUplink() { var o = {a: 1}; for (var i = 0; i < 5000; i++) o = {a: o}; return o; }",
+        "function decodeUplink() { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); }",
+        "function decodeUplink() { return {data: {a: new WebAssembly.Memory({initial: 20000}).buffer}}; }",
+        "'use strict'; function decodeUplink() { JSON.stringify = function () { return 'x'; }; return {}; }",
+        "'use strict'; function decodeUplink() { JSON = {stringify: Date}; return {}; }",
+    ],
+)
+def test_what_cannot_be_read_is_refused_for_good_and_costs_nobody_the_process(
+    sandbox: Sandbox, text: str
+) -> None:
+    assert sandbox.decode(decoders.ERS, b"\2\x29", 1, NOW)
+    process = sandbox._process
+    with pytest.raises(PayloadError):
+        sandbox.decode(text, b"", 1, NOW)
+    assert sandbox._process is process
+
+
+def test_what_writes_the_answer_stays_as_it_is(sandbox: Sandbox) -> None:
+    text = "JSON.stringify = function () { return '{'; }; function decodeUplink() { return {data: {a: 1}}; }"
+    assert sandbox.decode(text, b"", 1, NOW) == (Value("a", 1),)
+
+
 def test_many_threads_ask_and_each_is_answered(sandbox: Sandbox) -> None:
     found: dict[int, Any] = {}
 

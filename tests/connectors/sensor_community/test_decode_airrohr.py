@@ -111,3 +111,10 @@ def test_what_cannot_be_taken_is_refused(body: Any, reason: str) -> None:
     with pytest.raises(PayloadError) as told:
         connector.decode(message(body), {})
     assert told.value.reason == reason
+
+
+def test_a_message_with_endless_rows_is_refused() -> None:
+    rows = [{"value_type": f"x{one}", "value": "1"} for one in range(501)]
+    with pytest.raises(PayloadError) as told:
+        connector.decode(message({"esp8266id": "1", "sensordatavalues": rows}), {})
+    assert told.value.reason == "too-many"

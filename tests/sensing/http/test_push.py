@@ -216,6 +216,22 @@ def test_a_source_with_a_mapping_that_does_not_fit_keeps_nobody_elses_devices_ou
     assert "The device 'd3' is not registered" in strange.text
 
 
+def test_what_is_sent_to_a_mapping_that_does_not_fit_is_kept_for_its_device(town: Town) -> None:
+    settings = {"topic": "{device}{device}"}
+    source = town.hub.pipeline.put_and_wait(PutSource(OPEN_WRITER, "generic", "kaputt", 1, settings))
+    town.hub.pipeline.put_and_wait(PutDevice(OPEN_WRITER, source, "d2", 1, WARM))
+    answer = town.post(f"/push/json/{source}?device=d2", {"level": 3})
+    assert (answer.status_code, "The topic" in answer.text) == (400, True)
+    assert [one[:3] for one in town.refused] == [("generic", "", "mapping")]
+
+
+@pytest.mark.parametrize("number", [10**30, 10**400], ids=["long", "endless"])
+def test_whole_numbers_that_no_computer_has_do_no_harm(town: Town, number: int) -> None:
+    body = b'{"level": %d, "temperature": 4}' % number
+    assert town.post("/push/json?device=d1", body).status_code == 200
+    assert [one for one in town.values if one < 5] == [4]
+
+
 def test_a_source_that_is_not_there_is_named(town: Town) -> None:
     answer = town.post("/push/ttn/99", {})
     assert answer.status_code == 404
@@ -248,3 +264,18 @@ def test_while_the_writer_has_no_room_the_sender_is_told_to_come_back(town: Town
     town.hub.pipeline.stop()
     answer = town.post("/push/ttn", ttn())
     assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
+
+
+@pytest.mark.parametrize("key", [None, "Bearer wrong"])
+@pytest.mark.parametrize("path", ["/push/json", "/push/json/5"])
+def test_a_long_message_of_a_stranger_is_not_even_read(
+    town: Town, monkeypatch: pytest.MonkeyPatch, path: str, key: str | None
+) -> None:
+    town.hub.pipeline.put_and_wait(PutSource(OPEN_WRITER, "generic", "noch eine", 1))
+
+    async def never(*_: object) -> None:
+        raise AssertionError("it was read")
+
+    monkeypatch.setattr(Messages, "_decoded", never)
+    assert town.post(f"{path}?device=d1", b"[" + b"1," * 40_000 + b"1]", key).status_code == 401
+    assert town.refused == []

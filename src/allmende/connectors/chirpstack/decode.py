@@ -8,7 +8,7 @@ from typing import Any
 
 from allmende.connectors.contract import Message, PayloadError, Uplink
 from allmende.connectors.lorawan import raw_bytes, reception, whole, with_zeros
-from allmende.connectors.values import flattened, instant, member, read_object
+from allmende.connectors.values import flattened, instant, member, numbers_of, read_object
 
 _TOPIC = re.compile(r"application/[^/]+/device/[0-9a-fA-F]{16}/event/([a-z]+)")
 _EUI = re.compile(r"[0-9a-fA-F]{16}")
@@ -69,9 +69,8 @@ def _status(found: Mapping[str, Any]) -> Uplink:
     """How the device itself is: no values, but the cheapest word of its battery."""
     facts: dict[str, float | str] = {}
     for name, fact in (("batteryLevel", "battery"), ("margin", "margin")):
-        value = found.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            facts[fact] = value
+        if known := numbers_of([found.get(name)]):
+            facts[fact] = known[0]
     if found.get("externalPowerSource") is True:
         facts["power"] = "mains"
     if "power" in facts or found.get("batteryLevelUnavailable") is True:

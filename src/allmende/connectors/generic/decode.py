@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,7 @@ from allmende.connectors.contract import Message, PayloadError, Uplink, Value
 from allmende.connectors.csv.times import Moments, Reckoning
 from allmende.connectors.generic.mapping import Layout, Line, mapping_of
 from allmende.connectors.generic.path import found_at, parse_path
-from allmende.connectors.values import flattened, number, read_json
+from allmende.connectors.values import flattened, is_finite, number, read_json, sized
 from allmende.core.clock import EARLIEST_KEPT, LATEST_KEPT
 from allmende.core.errors import Malformed
 
@@ -119,12 +118,19 @@ def _shown(document: Any, line: Line) -> Shown:
         found = bare
     if isinstance(found, bool | str):
         return Shown(line.name, found)
-    result = found if (line.factor, line.shift) == (1, 0) else found * line.factor + line.shift
-    if not isfinite(result):
+    result = found if not is_finite(found) or _is_plain(line) else found * line.factor + line.shift
+    if not is_finite(result):
         return Shown(
-            line.name, None, "infinite", f"At {line.path!r} stands {found}, which is no finite number."
+            line.name,
+            None,
+            "infinite",
+            f"At {line.path!r} stands {str(found)[:60]}, which is no finite number.",
         )
-    return Shown(line.name, result)
+    return Shown(line.name, sized(result))
+
+
+def _is_plain(line: Line) -> bool:
+    return (line.factor, line.shift) == (1, 0)
 
 
 def _device(message: Message, mapping: Layout, document: Any) -> str:
@@ -145,9 +151,8 @@ def _device(message: Message, mapping: Layout, document: Any) -> str:
 
 def named(message: Message, settings: Mapping[str, Any]) -> str:
     """By its topic or its address."""
-    mapping = mapping_of(settings)
-    with suppress(PayloadError):
-        return _device(message, mapping, None)
+    with suppress(Malformed):  # also a mapping that cannot be used
+        return _device(message, mapping_of(settings), None)
     return ""
 
 
@@ -170,10 +175,10 @@ def _time(document: Any, mapping: Layout) -> int | None:
     if mapping.time_format == "iso":
         return _local(str(found), mapping.zone)
     value = number(str(found)) if not isinstance(found, bool) else None
-    instant = None if value is None else round(value * _TO_MICROSECONDS[mapping.time_format])
-    if instant is None or not EARLIEST_KEPT <= instant <= LATEST_KEPT:
+    exact = None if value is None else value * _TO_MICROSECONDS[mapping.time_format]
+    if exact is None or not EARLIEST_KEPT <= exact <= LATEST_KEPT:
         raise _bad_time(found, f"Known: a number of {mapping.time_format} since 1970, as the mapping says.")
-    return instant
+    return round(exact)
 
 
 def _local(text: str, zone: str) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from allmende.core.errors import Malformed
 
 _STEP = re.compile(r"""\.?([A-Za-z0-9_:\-]+)|\[(\d{1,6})\]|\[(?:"([^"]*)"|'([^']*)')\]""")
+_INDEX = re.compile(r"[0-9]{1,6}")
 _PLAIN = re.compile(r"[A-Za-z0-9_:\-]+")
 Step = str | int
 
@@ -44,7 +45,7 @@ def found_at(document: Any, path: tuple[Step, ...]) -> Any:
     for step in path:
         if isinstance(inner, dict):
             inner = inner.get(str(step))
-        elif isinstance(inner, list) and str(step).isdigit() and int(step) < len(inner):
+        elif isinstance(inner, list) and _INDEX.fullmatch(str(step)) and int(step) < len(inner):
             inner = inner[int(step)]
         else:
             return None

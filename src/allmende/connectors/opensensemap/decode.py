@@ -5,6 +5,7 @@
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from allmende.connectors.contract import Message, PayloadError, Uplink, Value
@@ -24,11 +25,11 @@ def decode(message: Message, settings: Mapping[str, Any]) -> Sequence[Uplink]:  
     box = message.query.get("box", "")
     if not box:
         raise PayloadError("no-device", "The address names no box. Try: /boxes/<box>/data.")
-    values = tuple(_found(message))
+    values = tuple(islice(_found(message), MOST + 1))
     if not values:
         raise PayloadError("no-values", "The message brings no values.")
     if len(values) > MOST:
-        raise PayloadError("too-many", f"The message has {len(values)} values. Known: at most {MOST}.")
+        raise PayloadError("too-many", f"The message has too many values. Known: at most {MOST}.")
     latest = message.received + _MINUTE
     if any(one.at is not None and one.at > latest for one in values):
         raise PayloadError(

@@ -12,6 +12,7 @@ from allmende.connectors.sensor_community.names import OF_THE_DEVICE, is_dust, m
 from allmende.connectors.values import number, read_object
 
 HUMID = 70  # per cent of relative humidity; above it dust sensors count water (flag `humid`)
+_MOST = 500
 _NOTHING = -1.0  # what the firmware sends where a sensor gave no value
 _DEVICE = re.compile(r"[A-Za-z0-9]+-[0-9A-Za-z]+")
 _UNIT = re.compile(r" ?dBm$")
@@ -29,6 +30,8 @@ def decode(message: Message, settings: Mapping[str, Any]) -> Sequence[Uplink]:  
             "There are no sensordatavalues. Known: what airRohr sends to an own API, "
             '{"esp8266id": "…", "sensordatavalues": [{"value_type": "SDS_P1", "value": "15.23"}]}.',
         )
+    if len(rows) > _MOST:
+        raise PayloadError("too-many", f"The message has {len(rows)} values. Known: at most {_MOST}.")
     named = dict(_named(rows))
     values = tuple(_values(named))
     facts = {name: value for name, value in named.items() if name in OF_THE_DEVICE}

@@ -7,7 +7,7 @@ from typing import Any
 
 from allmende.connectors.contract import Message, PayloadError, Uplink
 from allmende.connectors.lorawan import raw_bytes, reception, whole, with_zeros
-from allmende.connectors.values import flattened, instant, member, read_object
+from allmende.connectors.values import flattened, instant, member, numbers_of, read_object
 
 _OTHERS = (
     "join_accept",
@@ -88,5 +88,5 @@ def _key(uplink: Mapping[str, Any], counter: int) -> str:
 
 
 def _battery(uplink: Mapping[str, Any]) -> dict[str, float | str]:
-    found = member(uplink, "last_battery_percentage", "value")
-    return {"battery": found} if isinstance(found, int | float) and not isinstance(found, bool) else {}
+    known = numbers_of([member(uplink, "last_battery_percentage", "value")])
+    return {"battery": known[0]} if known else {}

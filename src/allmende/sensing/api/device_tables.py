@@ -25,8 +25,9 @@ _SAID = {
     "no-place": "{given} is no place on the earth",
     "no-values": "values is empty; known is temperature=Bodentemperatur [°C]",
     "bad-value": "{given!r} is no value; known is temperature=Bodentemperatur [°C]",
+    "too-long": "A cell of the table is too long, or a quotation mark is not closed.",
 }
-Reason = Literal["no-column", "empty", "twice", "no-number", "no-place", "no-values", "bad-value"]
+Reason = Literal["no-column", "empty", "twice", "no-number", "no-place", "no-values", "bad-value", "too-long"]
 
 
 class Measured(NamedTuple):
@@ -87,6 +88,14 @@ def text_of(content: bytes) -> str:
 
 def read_table(text: str) -> Table:
     """All of it: what can be registered, and everything that is wrong."""
+    try:
+        return _read(text)
+    except csv.Error:
+        return Table(faults=[Fault(0, "too-long")])
+
+
+def _read(text: str) -> Table:
+    """Raises csv.Error."""
     lines = text.splitlines()
     first = lines[0] if lines else ""
     delimiter = max(_DELIMITERS, key=first.count)

@@ -42,6 +42,8 @@ class Messages:
     ) -> list[Outcome]:
         """After the commit, one for each uplink. Raises what is wrong with the message as a whole; what can
         never be taken is kept where its owner sees it."""
+        if len(message.body) > _LARGE:
+            _writer(principal_of)  # a stranger's long message is not even read
         uplinks: Sequence[Uplink] = ()
         told = Told()
         try:
@@ -75,6 +77,8 @@ class Messages:
             own = []
         else:
             own = [one for one in known if speaks_for(principal, one)]
+        if not own and len(message.body) > _LARGE:
+            return known[0]
         reading: list[Source] = []
         for one in own or known:
             with suppress(PayloadError, Malformed):  # a mapping that does not fit is a matter of its source

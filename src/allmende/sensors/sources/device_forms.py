@@ -35,6 +35,9 @@ _FAULTS: dict[str, Promise] = {
     "no-number": gettext_lazy("„{given}“ ist keine Zahl."),
     "no-place": gettext_lazy("{given} ist kein Ort auf der Erde. Zuerst kommt die Breite."),
     "no-values": gettext_lazy("values ist leer. So geht es: temperature=Bodentemperatur [°C]"),
+    "too-long": gettext_lazy(
+        "Eine Zelle der Tabelle ist zu lang, oder ein Anführungszeichen ist nicht geschlossen."
+    ),
     "bad-value": gettext_lazy("„{given}“ ist kein Wert. So geht es: temperature=Bodentemperatur [°C]"),
 }
 

@@ -145,7 +145,16 @@ class MappingForm(forms.Form):
             raise forms.ValidationError(
                 _("Dieses Thema geht nicht: keine #, und es beginnt weder mit / noch $ noch v1.1/.")
             )
-        if topic and sources.has_topic(topics({"topic": topic}), self._source):
+        try:
+            filters = topics({"topic": topic})
+        except BadMapping as error:
+            raise forms.ValidationError(
+                _(
+                    "So geht das Thema nicht: {device} und + stehen je allein zwischen zwei Schrägstrichen, "
+                    "und {device} nur einmal. So geht es: tele/{device}/SENSOR"
+                )
+            ) from error
+        if topic and sources.has_topic(filters, self._source):
             raise forms.ValidationError(
                 _("Dieses Thema gehört schon zu einer anderen Quelle. Stellen Sie ein eigenes Wort voran.")
             )

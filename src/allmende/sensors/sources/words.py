@@ -5,12 +5,16 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from allmende.connectors.values import is_finite
+
 
 def shown(value: float | str | bool) -> str:  # noqa: FBT001  whatever JSON has
     if isinstance(value, bool):
         return _("ja (true)") if value else _("nein (false)")
     if isinstance(value, str):
         return f"„{value}“" if len(value) <= 60 else f"„{value[:60]}…“"
+    if not is_finite(value):
+        return f"{str(value)[:20]}…"
     return _with_sign(f"{value:.10g}")
 
 
