@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A citizen registers a sensor; it sends; a steward approves it; everybody sees it; its owner deletes it."""
 
+import html
 import re
 import sqlite3
 from contextlib import closing
@@ -70,6 +71,21 @@ def test_what_is_missing_is_said_and_nothing_is_made(citizen: Client, answers: A
     assert words in text
     assert OwnSensor.objects.count() == 0
     assert not read.stations(SYSTEM)
+
+
+def test_what_another_answer_makes_necessary_is_not_called_voluntary(citizen: Client) -> None:
+    answers = {**ANSWERS, "kind": "hand", "external": "", "name": ""}
+    assert "freiwillig" not in page(citizen, "/sensoren/anmelden", **answers)
+    assert "freiwillig" not in page(citizen, "/sensoren/anmelden", **answers | {"name": "Kröten"})
+
+
+def test_the_page_with_the_key_says_where_it_is_typed_and_how_to_try_it(citizen: Client) -> None:
+    _, text = registered(citizen)
+    assert "An eigene API senden" in text
+    _, text = registered(citizen, kind="json", external="")
+    line = html.unescape(re.findall(r"<code[^>]*>(curl .*?)</code>", text)[0])
+    sent = r"'http://localhost:8000/push/json\?device=\w+' -H 'Authorization: Bearer alm_\S+' -d '{.+}'"
+    assert re.fullmatch(f"curl -X POST {sent}", line)
 
 
 def test_a_station_is_registered_once(citizen: Client) -> None:

@@ -32,6 +32,7 @@ class HandForm(PictureForm):
     """What somebody counted or read off, a photo of it, or both."""
 
     field_order = ("quantity", "value", "picture", "alt")
+    depending = ("value", "picture", "alt")
     quantity = forms.ChoiceField(label=_("Was"), choices=[(one.slug, one.name) for one in BY_HAND])
     value = forms.DecimalField(
         label=_("Wert"),
@@ -81,6 +82,7 @@ class HookForm(forms.Form):
 class RegisterForm(forms.Form):
     """Six answers."""
 
+    depending = ("external",)
     kind = forms.ChoiceField(
         label=_("Was für ein Sensor ist es?"),
         choices=[(one.slug, one.title) for one in KINDS.values()],

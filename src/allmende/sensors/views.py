@@ -21,7 +21,7 @@ from allmende.identity.models import Person
 from allmende.sensing.api import read, sources
 from allmende.sensors import actions, queries, rules
 from allmende.sensors.forms import HandForm, RegisterForm
-from allmende.sensors.kinds import AIRROHR, HAND, KINDS, SENSEBOX
+from allmende.sensors.kinds import AIRROHR, HAND, KINDS, SENSEBOX, STEPS
 from allmende.sensors.models import OwnSensor
 from allmende.sensors.telling import telling
 from allmende.web import livemap
@@ -151,6 +151,7 @@ def _made(request: HttpRequest, made: actions.Made) -> HttpResponse:
         "sensor": found,
         "name": queries.name_of(found),
         "text": made.text,
+        "steps": STEPS.get(found.kind, ()),
         "settings": _settings(request, found, made.text),
         "code": segno.make(made.text, error="m").svg_inline(border=2, omitsize=True),
         **_facts(request, found),
@@ -180,11 +181,17 @@ def _settings(request: HttpRequest, found: OwnSensor, text: str) -> list[tuple[s
         station = read.station(SYSTEM, found.thing)
         named = [(one.name, ids[one.id]) for one in station.streams if one.id in ids] if station else []
         return [(_("Server"), host), (_("Box-ID"), device.external), (_("Zugangstoken"), text), *named]
-    example = '{"temperature": 21.5, "humidity": 60}'
+    return _own_json(f"{address}/push/json?device={device.external}", text)
+
+
+def _own_json(address: str, key: str) -> list[tuple[str, str]]:
+    """With a line to try, as the page of a source has one."""
+    head, example = f"Authorization: Bearer {key}", '{"temperature": 21.5, "humidity": 60}'
     return [
-        (_("Adresse"), f"{address}/push/json?device={device.external}"),
-        (_("Kopfzeile"), f"Authorization: Bearer {text}"),
+        (_("Adresse"), address),
+        (_("Kopfzeile"), head),
         (_("Nachricht"), example),
+        (_("Befehl zum Ausprobieren"), f"curl -X POST '{address}' -H '{head}' -d '{example}'"),
     ]
 
 
