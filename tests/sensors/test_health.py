@@ -92,7 +92,7 @@ def test_taken_and_refused_messages_are_counted_for_each_device_and_source(
     ]
     text = page(steward, PATH)
     assert "1.234" in row(text, "Boden 1")
-    assert re.search(r"Stadtgrün<br>.*?seit \d+\.\d+\.\d{4}.*?>3<.*?>1\.234<.*?>5<.*?>0<", text)
+    assert re.search(r"Stadtgrün</a><br>.*?seit \d+\.\d+\.\d{4}.*?>3<.*?>1\.234<.*?>5<.*?>0<", text)
 
 
 def test_counts_stay_when_what_was_refused_is_forgotten(network: Network) -> None:

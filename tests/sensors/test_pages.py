@@ -88,6 +88,26 @@ def test_the_page_with_the_key_says_where_it_is_typed_and_how_to_try_it(citizen:
     assert re.fullmatch(f"curl -X POST {sent}", line)
 
 
+def test_everybody_finds_their_way_to_sensors(citizen: Client, steward: Client) -> None:
+    assert 'href="/sensoren"' in page(Client(), "/")
+    assert 'href="/meins"' in page(citizen, "/konto")
+    sensor, _ = registered(citizen)
+    waits = f'href="/sensoren/{sensor.pk}"'
+    assert waits in page(citizen, "/meins")
+    assert "warten auf Ihre Freigabe" not in page(citizen, "/sensoren").casefold()
+    assert "Sensoren, die auf Ihre Freigabe warten" not in page(citizen, "/meins")
+    assert "Sensoren, die auf Ihre Freigabe warten" in (mine := page(steward, "/meins"))
+    assert waits in mine
+
+
+def test_a_clerk_without_a_device_is_led_to_sources_and_labels(steward: Client) -> None:
+    text = page(steward, f"/sensoren/betrieb/{TOWN}")
+    assert f'href="/organisationen/{TOWN}/quellen"' in text
+    assert f'href="/sensoren/betrieb/{TOWN}/etiketten"' in text
+    assert "/sensoren/anmelden" not in text
+    assert f'href="/organisationen/{TOWN}/quellen"' in page(steward, "/sensoren")
+
+
 def test_a_station_is_registered_once(citizen: Client) -> None:
     registered(citizen)
     assert "schon angemeldet" in page(citizen, "/sensoren/anmelden", **ANSWERS)

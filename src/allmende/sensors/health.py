@@ -18,6 +18,7 @@ from allmende.sensing.api.read import Station
 from allmende.sensing.api.sources import Device, Rejected
 from allmende.sensing.ingest.sources import Source
 from allmende.sensors.queries import by_hand, is_silent
+from allmende.sensors.sources.rules import is_citizens
 from allmende.sensors.telling import telling, usual
 
 SILENT, NEVER, REFUSED, BATTERY = "silent", "never", "refused", "battery"
@@ -67,6 +68,11 @@ class OfSource:
     refused: int = 0
     seen: int | None = None
     since: int | None = None
+
+    @property
+    def is_citizens(self) -> bool:
+        """Kept by the pages of people's own sensors: it has no page of its own."""
+        return is_citizens(self.source)
 
     @property
     def begun(self) -> datetime | None:
