@@ -70,6 +70,12 @@ def test_what_needs_attention_stands_first_with_its_reason(network: Network, ste
     assert "Boden 4" in page(steward, f"{PATH}?zeige=alle")
 
 
+def test_who_tried_a_device_twice_is_not_told_that_it_is_silent(network: Network, steward: Client) -> None:
+    for ago in (40 * MINUTE, 40 * MINUTE - 5_000):
+        network.hear(ago, 1)
+    assert "5 Sensoren, und es geht allen gut" in page(steward, PATH)
+
+
 def test_a_device_that_was_never_heard_is_told_of_after_a_day(
     here: hub.Hub, steward: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
