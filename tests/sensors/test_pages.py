@@ -23,7 +23,7 @@ from allmende.core.errors import AllmendeError
 from allmende.core.principal import ANONYMOUS, SYSTEM, TOWN, Principal
 from allmende.identity.models import ApiKey
 from allmende.sensing import hub
-from allmende.sensing.api import doors, read, sources
+from allmende.sensing.api import devices, doors, read, sources
 from allmende.sensing.mqtt.broker_state import BrokerState
 from allmende.sensing.store.commands import TakeReadings
 from allmende.sensing.store.device_commands import KeepRejected, Rejection, TakeUplinks
@@ -106,6 +106,17 @@ def test_a_clerk_without_a_device_is_led_to_sources_and_labels(steward: Client) 
     assert f'href="/sensoren/betrieb/{TOWN}/etiketten"' in text
     assert "/sensoren/anmelden" not in text
     assert f'href="/organisationen/{TOWN}/quellen"' in page(steward, "/sensoren")
+
+
+def test_who_is_far_from_every_station_is_asked_whether_the_place_is_meant(citizen: Client) -> None:
+    devices.ensure_station(SYSTEM, devices.NewStation("markt", "Markt", "", (), PLACE[1], PLACE[0]))
+    far = {**ANSWERS, "position": "53.5500, 9.9900"}
+    text = page(citizen, "/sensoren/anmelden", **far)
+    assert "Das ist 299 km von der nächsten Messstelle entfernt." in text
+    assert text.index('name="position"') < text.index('name="far"') < text.index('name="blur"')
+    assert OwnSensor.objects.count() == 0
+    assert "einrichten" in page(citizen, "/sensoren/anmelden", **far, far="on")
+    assert "einrichten" in page(citizen, "/sensoren/anmelden", **{**ANSWERS, "external": "7"})
 
 
 def test_a_station_is_registered_once(citizen: Client) -> None:

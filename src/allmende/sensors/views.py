@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Pages of sensors: registering, how far one has come, who looks after them, labels."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import segno
@@ -23,6 +24,7 @@ from allmende.sensors import actions, queries, rules
 from allmende.sensors.forms import HandForm, RegisterForm
 from allmende.sensors.kinds import AIRROHR, HAND, KINDS, SENSEBOX, STEPS
 from allmende.sensors.models import OwnSensor
+from allmende.sensors.places import Position
 from allmende.sensors.telling import telling
 from allmende.web import livemap
 from allmende.web.ground import territory
@@ -47,7 +49,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 @_signed_in
 @_form
 def register(request: HttpRequest) -> HttpResponse:
-    form = RegisterForm(request.POST if request.method == "POST" else None)
+    stations = read.stations(principal(request))
+    form = RegisterForm(request.POST if request.method == "POST" else None, known=_places(stations))
     if form.is_valid():
         try:
             made = actions.register(_person(request), form.cleaned_data)
@@ -56,8 +59,16 @@ def register(request: HttpRequest) -> HttpResponse:
             form.add_error("external", _("Diese Station ist schon angemeldet."))
         except AllmendeError as error:
             form.add_error(None, error.message)
-    around = livemap.live_map(territory(portal(request)), read.stations(principal(request)))
+    around = livemap.live_map(territory(portal(request)), stations)
     return render(request, "sensors/register.html", {"form": form, "map": around})
+
+
+def _places(stations: Iterable[read.Station]) -> list[Position]:
+    return [
+        (one.latitude, one.longitude)
+        for one in stations
+        if one.latitude is not None and one.longitude is not None
+    ]
 
 
 @_signed_in
