@@ -108,6 +108,17 @@ def test_a_source_goes_with_its_key_and_says_what_becomes_of_its_devices(steward
     ]
 
 
+def test_who_registers_devices_is_told_of_decoders_and_what_is_needed_is_not_called_voluntary(
+    steward: Client,
+) -> None:
+    source, _ = made(steward)
+    for form, words in (("neu", "Name der neuen Messstelle"), ("tabelle", "Oder hier einfügen")):
+        text = page(steward, f"/quellen/{source.id}/geraete/{form}")
+        assert f'href="/organisationen/{TOWN}/dekoder"' in text
+        assert f"{words} <small>" not in text
+        assert f"{words}</label>" in text
+
+
 def test_a_source_whose_devices_were_heard_before_an_update_waits_for_nothing(
     steward: Client, here: hub.Hub
 ) -> None:
