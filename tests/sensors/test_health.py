@@ -17,7 +17,7 @@ from allmende.sensing import hub
 from allmende.sensing.api import devices, sources
 from allmende.sensing.store.device_commands import KeepRejected, Rejection, TakeUplinks
 from allmende.sensors.telling import usual
-from tests.sensors.visiting import page
+from tests.sensors.visiting import page, registered
 
 PATH = f"/sensoren/betrieb/{TOWN}"
 OWNER = replace(SYSTEM, home=TOWN)
@@ -68,6 +68,25 @@ def test_what_needs_attention_stands_first_with_its_reason(network: Network, ste
     assert "12 %" in row(text, "Boden 2")
     assert "zuletzt abgewiesen" in row(text, "Boden 3")
     assert "Boden 4" in page(steward, f"{PATH}?zeige=alle")
+
+
+def test_from_the_list_one_reaches_where_a_device_is_ended_and_a_sensor_approved(
+    network: Network, steward: Client, citizen: Client
+) -> None:
+    sensor, _ = registered(citizen)
+    text = page(steward, f"{PATH}?zeige=alle")
+    assert f'href="/sensoren/{sensor.pk}"' in text
+    assert "wartet auf Freigabe" in text
+    [device] = [one for one in sources.devices(SYSTEM) if one.external == "boden-1"]
+    address = f"/quellen/{device.source}/geraete/{device.id}"
+    assert f'href="{address}"' in text
+    assert "Gerät abmelden" in page(steward, address)
+
+
+def test_who_tried_a_device_twice_is_not_told_that_it_is_silent(network: Network, steward: Client) -> None:
+    for ago in (40 * MINUTE, 40 * MINUTE - 5_000):
+        network.hear(ago, 1)
+    assert "5 Sensoren, und es geht allen gut" in page(steward, PATH)
 
 
 def test_a_device_that_was_never_heard_is_told_of_after_a_day(

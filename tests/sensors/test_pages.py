@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A citizen registers a sensor; it sends; a steward approves it; everybody sees it; its owner deletes it."""
 
+import html
 import re
 import sqlite3
 from contextlib import closing
@@ -22,7 +23,7 @@ from allmende.core.errors import AllmendeError
 from allmende.core.principal import ANONYMOUS, SYSTEM, TOWN, Principal
 from allmende.identity.models import ApiKey
 from allmende.sensing import hub
-from allmende.sensing.api import doors, read, sources
+from allmende.sensing.api import devices, doors, read, sources
 from allmende.sensing.mqtt.broker_state import BrokerState
 from allmende.sensing.store.commands import TakeReadings
 from allmende.sensing.store.device_commands import KeepRejected, Rejection, TakeUplinks
@@ -70,6 +71,52 @@ def test_what_is_missing_is_said_and_nothing_is_made(citizen: Client, answers: A
     assert words in text
     assert OwnSensor.objects.count() == 0
     assert not read.stations(SYSTEM)
+
+
+def test_what_another_answer_makes_necessary_is_not_called_voluntary(citizen: Client) -> None:
+    answers = {**ANSWERS, "kind": "hand", "external": "", "name": ""}
+    assert "freiwillig" not in page(citizen, "/sensoren/anmelden", **answers)
+    assert "freiwillig" not in page(citizen, "/sensoren/anmelden", **answers | {"name": "Kröten"})
+
+
+def test_the_page_with_the_key_says_where_it_is_typed_and_how_to_try_it(citizen: Client) -> None:
+    _, text = registered(citizen)
+    assert "An eigene API senden" in text
+    _, text = registered(citizen, kind="json", external="")
+    line = html.unescape(re.findall(r"<code[^>]*>(curl .*?)</code>", text)[0])
+    sent = r"'http://localhost:8000/push/json\?device=\w+' -H 'Authorization: Bearer alm_\S+' -d '{.+}'"
+    assert re.fullmatch(f"curl -X POST {sent}", line)
+
+
+def test_everybody_finds_their_way_to_sensors(citizen: Client, steward: Client) -> None:
+    assert 'href="/sensoren"' in page(Client(), "/")
+    assert 'href="/meins"' in page(citizen, "/konto")
+    sensor, _ = registered(citizen)
+    waits = f'href="/sensoren/{sensor.pk}"'
+    assert waits in page(citizen, "/meins")
+    assert "warten auf Ihre Freigabe" not in page(citizen, "/sensoren").casefold()
+    assert "Sensoren, die auf Ihre Freigabe warten" not in page(citizen, "/meins")
+    assert "Sensoren, die auf Ihre Freigabe warten" in (mine := page(steward, "/meins"))
+    assert waits in mine
+
+
+def test_a_clerk_without_a_device_is_led_to_sources_and_labels(steward: Client) -> None:
+    text = page(steward, f"/sensoren/betrieb/{TOWN}")
+    assert f'href="/organisationen/{TOWN}/quellen"' in text
+    assert f'href="/sensoren/betrieb/{TOWN}/etiketten"' in text
+    assert "/sensoren/anmelden" not in text
+    assert f'href="/organisationen/{TOWN}/quellen"' in page(steward, "/sensoren")
+
+
+def test_who_is_far_from_every_station_is_asked_whether_the_place_is_meant(citizen: Client) -> None:
+    devices.ensure_station(SYSTEM, devices.NewStation("markt", "Markt", "", (), PLACE[1], PLACE[0]))
+    far = {**ANSWERS, "position": "53.5500, 9.9900"}
+    text = page(citizen, "/sensoren/anmelden", **far)
+    assert "Das ist 299 km von der nächsten Messstelle entfernt." in text
+    assert text.index('name="position"') < text.index('name="far"') < text.index('name="blur"')
+    assert OwnSensor.objects.count() == 0
+    assert "einrichten" in page(citizen, "/sensoren/anmelden", **far, far="on")
+    assert "einrichten" in page(citizen, "/sensoren/anmelden", **{**ANSWERS, "external": "7"})
 
 
 def test_a_station_is_registered_once(citizen: Client) -> None:

@@ -3,19 +3,22 @@
 """A clerk makes a source, types what its page says into the network, renews its key and deletes it."""
 
 import re
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from allmende.connectors.contract import Uplink
 from allmende.core.principal import SYSTEM, TOWN
 from allmende.identity.keys import digest_of, key_text
 from allmende.identity.models import ApiKey, AuditLine, Membership, Organisation
 from allmende.identity.roles import Role
 from allmende.sensing import hub
-from allmende.sensing.api import sources
+from allmende.sensing.api import devices, sources
 from allmende.sensing.ingest.sources import Source
-from allmende.sensing.store.device_commands import KeepRejected, Rejection, Told
+from allmende.sensing.store.device_commands import KeepRejected, Rejection, TakeUplinks, Told
 from allmende.sensors.actions import CITIZENS
 from tests.sensors.visiting import page, person
 
@@ -103,6 +106,36 @@ def test_a_source_goes_with_its_key_and_says_what_becomes_of_its_devices(steward
     assert list(AuditLine.objects.values_list("verb", flat=True).order_by("id")) == [
         *("source.create", "key.create", "key.revoke", "source.delete")
     ]
+
+
+def test_who_registers_devices_is_told_of_decoders_and_what_is_needed_is_not_called_voluntary(
+    steward: Client,
+) -> None:
+    source, _ = made(steward)
+    for form, words in (("neu", "Name der neuen Messstelle"), ("tabelle", "Oder hier einfügen")):
+        text = page(steward, f"/quellen/{source.id}/geraete/{form}")
+        assert f'href="/organisationen/{TOWN}/dekoder"' in text
+        assert f"{words} <small>" not in text
+        assert f"{words}</label>" in text
+
+
+def test_a_source_whose_devices_were_heard_before_an_update_waits_for_nothing(
+    steward: Client, here: hub.Hub
+) -> None:
+    """Messages were not always counted by source."""
+    source, _ = made(steward, "generic", "Pegel")
+    station = devices.ensure_station(SYSTEM, devices.NewStation("pegel", "Pegel", "", ()))
+    sources.put_device(SYSTEM, source.id, sources.NewDevice("pegel-1", station.thing, {}))
+    now = here.clock()
+    here.pipeline.put_and_wait(TakeUplinks(SYSTEM, source.id, [Uplink("pegel-1", at=now)], now))
+    with closing(sqlite3.connect(here.settings.sensing_file)) as connection, connection:
+        connection.execute("DELETE FROM source_state")
+    for address in (f"/quellen/{source.id}", f"/organisationen/{TOWN}/quellen"):
+        text = page(steward, address)
+        assert "empfängt" in text
+        assert "Letzte Nachricht" in text
+        assert "wartet auf die erste Nachricht" not in text
+        assert "noch nie benutzt" not in text
 
 
 def test_its_page_says_why_the_last_message_was_not_taken(steward: Client) -> None:

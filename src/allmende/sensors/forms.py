@@ -3,15 +3,18 @@
 """The only door for what people type about their sensors."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from allmende.core import outgoing
 from allmende.core.outgoing import Unreachable
 from allmende.media.forms import PictureForm
+from allmende.sensors import places
 from allmende.sensors.kinds import AIRROHR, BY_HAND, KINDS
 from allmende.web import coordinates
 
@@ -32,6 +35,7 @@ class HandForm(PictureForm):
     """What somebody counted or read off, a photo of it, or both."""
 
     field_order = ("quantity", "value", "picture", "alt")
+    depending = ("value", "picture", "alt")
     quantity = forms.ChoiceField(label=_("Was"), choices=[(one.slug, one.name) for one in BY_HAND])
     value = forms.DecimalField(
         label=_("Wert"),
@@ -79,8 +83,9 @@ class HookForm(forms.Form):
 
 
 class RegisterForm(forms.Form):
-    """Six answers."""
+    """Six answers. `known`: places of the town, latitude first; whoever is far from all of them is asked."""
 
+    depending = ("external",)
     kind = forms.ChoiceField(
         label=_("Was für ein Sensor ist es?"),
         choices=[(one.slug, one.title) for one in KINDS.values()],
@@ -120,9 +125,10 @@ class RegisterForm(forms.Form):
         },
     )
 
-    def __init__(self, *given: Any, **further: Any) -> None:
+    def __init__(self, *given: Any, known: Iterable[places.Position] = (), **further: Any) -> None:
         """Which number is asked for depends on the first answer."""
         super().__init__(*given, **further)
+        self._known = known
         self.fields["external"].required = self.data.get("kind", AIRROHR) == AIRROHR
         self.fields["external"].error_messages["required"] = _NO_NUMBER
 
@@ -136,7 +142,23 @@ class RegisterForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         if given.get("kind") == AIRROHR and given.get("external"):
             given["external"] = self._station(given["external"])
+        if given.get("position"):
+            self._ask_whether_far(given["position"])
         return given
+
+    def _ask_whether_far(self, position: places.Position) -> None:
+        """A seventh answer, only where it is needed: often a figure is mistyped, or it is another town."""
+        kilometres = places.away(position, self._known)
+        if kilometres <= places.FAR:
+            return
+        self.fields["far"] = forms.BooleanField(label=_("Der Ort stimmt, auch so weit weg"), required=False)
+        self.order_fields(("kind", "external", "name", "position", "far"))
+        if not self.data.get("far"):
+            said = gettext(
+                "Das ist {kilometres} km von der nächsten Messstelle entfernt. Berichtigen Sie den Ort, oder "
+                "kreuzen Sie an, dass er stimmt."
+            )
+            self.add_error("position", said.format(kilometres=round(kilometres)))
 
     def _station(self, text: str) -> str:
         """As the station sends it: many people type the number alone."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,9 @@ from allmende.sensing.api import read, sources
 from allmende.sensing.api.read import Station
 from allmende.sensing.api.sources import Device, Rejected, SourceState
 from allmende.sensing.ingest.sources import Source
-from allmende.sensors.queries import by_hand, is_silent
+from allmende.sensors.kinds import HAND
+from allmende.sensors.models import OwnSensor
+from allmende.sensors.queries import is_silent
 from allmende.sensors.sources.rules import is_citizens
 from allmende.sensors.telling import telling, usual
 
@@ -34,12 +37,24 @@ Lately = set[tuple[int | None, str]]
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A device as who looks after it sees it. `needs`: what of WORDS holds, the worst first."""
+    """A device as who looks after it sees it. `needs`: what of WORDS holds, the worst first. `own`: the
+    sensor of a person that it is."""
 
     device: Device
     name: str
     needs: tuple[str, ...]
-    is_by_hand: bool = False
+    own: OwnSensor | None = None
+
+    @property
+    def is_by_hand(self) -> bool:
+        return self.own is not None and self.own.kind == HAND
+
+    @property
+    def page(self) -> str:
+        """Where it is set up and ended, and of a person's approved."""
+        if self.own is not None:
+            return reverse("sensors:sensor", args=(self.own.pk,))
+        return reverse("sensors:device", args=(self.device.source, self.device.id))
 
     @property
     def words(self) -> list[Promise]:
@@ -70,8 +85,9 @@ class OfSource:
     since: int | None = None
 
     @property
-    def has_page(self) -> bool:
-        return not is_citizens(self.source)
+    def is_citizens(self) -> bool:
+        """Kept by the pages of people's own sensors: it has no page of its own."""
+        return is_citizens(self.source)
 
     @property
     def begun(self) -> datetime | None:
@@ -109,9 +125,9 @@ def overview(asker: Principal, organisation: int) -> Overview:
     refused = sources.rejected(asker, organisation)
     lately = {(one.source, one.external) for one in refused if one.at > now - DAY}
     stations = {one.id: one for one in read.stations(asker)}
-    people = by_hand()
+    people = {one.device: one for one in OwnSensor.objects.all()}
     own = [one for one in sources.devices(asker) if one.organisation == organisation]
-    found = [_health(one, stations.get(one.thing), now, lately, people) for one in own]
+    found = [_health(one, stations.get(one.thing), now, lately, people.get(one.id)) for one in own]
     found.sort(key=lambda one: (_rank(one.needs), -(one.device.seen or 0), one.name))
     behind = [one for one in sources.sources(asker) if one.organisation == organisation]
     return Overview(tuple(found), tuple(_by_source(behind, found, sources.states(asker))), tuple(refused))
@@ -123,9 +139,9 @@ def matching(found: Iterable[Health], words: str) -> list[Health]:
     return [one for one in found if wanted in one.name.casefold() or wanted in one.device.external.casefold()]
 
 
-def _health(one: Device, station: Station | None, now: int, lately: Lately, people: frozenset[int]) -> Health:
+def _health(one: Device, station: Station | None, now: int, lately: Lately, own: OwnSensor | None) -> Health:
     """People keep no rhythm, and what has ended is meant to be silent."""
-    is_by_hand = one.id in people
+    is_by_hand = own is not None and own.kind == HAND
     is_expected = not is_by_hand and not (station is not None and station.is_stopped)
     held = {
         SILENT: is_expected and is_silent(one, now),
@@ -134,7 +150,7 @@ def _health(one: Device, station: Station | None, now: int, lately: Lately, peop
         BATTERY: one.battery is not None and one.battery <= _WEAK,
     }
     needs = tuple(name for name, holds in held.items() if holds)
-    return Health(one, station.name if station else one.external, needs, is_by_hand)
+    return Health(one, station.name if station else one.external, needs, own)
 
 
 def _rank(needs: Sequence[str]) -> int:

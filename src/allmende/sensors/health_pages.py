@@ -44,6 +44,7 @@ def health(request: HttpRequest, organisation: int) -> HttpResponse:
         "asked": urlencode({"zeige": _ALL, "suche": words} if is_all else {}),
         "page": Paginator(chosen, PAGE).get_page(request.GET.get("seite")),
         "refused": in_words(known.refused[:_REFUSED]),
+        "may_connect": rules.can_approve(request.user),
         "may_set_hook": rules.can_set_hook(request.user, organisation),
         "hook": hook,
         "calls": hook.calls.all()[:1] if hook else (),

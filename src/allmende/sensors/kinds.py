@@ -105,3 +105,20 @@ KINDS = {
         Kind(HAND, _("Von Hand: zählen oder ablesen"), "generic", has_id=False, quantities=(*BY_HAND, PHOTO)),
     )
 }
+
+STEPS: Mapping[str, tuple[Promise, ...]] = {
+    AIRROHR: (
+        _("Öffnen Sie im WLAN der Station deren Seite."),
+        _("Klicken Sie auf Konfiguration → APIs und setzen Sie das Häkchen bei „An eigene API senden“."),
+        _("Tragen Sie das hier ein und speichern Sie. Die Station startet dann neu."),
+    ),
+    SENSEBOX: (
+        _("Laden Sie bei openSenseMap den Sketch Ihrer Box herunter."),
+        _("Ersetzen Sie darin die Angaben hier und spielen Sie ihn auf die Box."),
+    ),
+    JSON: (
+        _("Ihr Gerät sendet jede Nachricht mit POST an diese Adresse."),
+        _("Zum Ausprobieren genügt der Befehl hier, auf irgendeinem Rechner."),
+    ),
+}
+"""Where the answers of the page are typed, by kind: one step a line."""

@@ -47,6 +47,7 @@ _REASONS: dict[str, Promise] = {
 }
 _NAMELESS = _("Die Nachricht sagt nicht, von welchem Gerät sie ist.")
 _PHOTOS = 24  # on a page
+_HEARD = 3  # messages: the gap of two says nothing yet of what is usual
 _SILENT = 3  # times the usual rhythm
 _SHORTEST = 1_800_000_000  # microseconds: nobody is silent before half an hour has passed
 
@@ -109,7 +110,7 @@ def name_of(sensor: OwnSensor) -> str:
 
 def is_silent(device: Device, now: int, since: int = 0) -> bool:
     """It says nothing for much longer than it usually does. `since`: from when on it could be heard."""
-    if device.seen is None or not device.rhythm:
+    if device.seen is None or not device.rhythm or device.received < _HEARD:
         return False
     return now - max(device.seen, since) > max(_SILENT * device.rhythm, _SHORTEST)
 

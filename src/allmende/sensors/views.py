@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Pages of sensors: registering, how far one has come, who looks after them, labels."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import segno
@@ -21,8 +22,9 @@ from allmende.identity.models import Person
 from allmende.sensing.api import read, sources
 from allmende.sensors import actions, queries, rules
 from allmende.sensors.forms import HandForm, RegisterForm
-from allmende.sensors.kinds import AIRROHR, HAND, KINDS, SENSEBOX
+from allmende.sensors.kinds import AIRROHR, HAND, KINDS, SENSEBOX, STEPS
 from allmende.sensors.models import OwnSensor
+from allmende.sensors.places import Position
 from allmende.sensors.telling import telling
 from allmende.web import livemap
 from allmende.web.ground import territory
@@ -47,7 +49,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 @_signed_in
 @_form
 def register(request: HttpRequest) -> HttpResponse:
-    form = RegisterForm(request.POST if request.method == "POST" else None)
+    stations = read.stations(principal(request))
+    form = RegisterForm(request.POST if request.method == "POST" else None, known=_places(stations))
     if form.is_valid():
         try:
             made = actions.register(_person(request), form.cleaned_data)
@@ -56,8 +59,16 @@ def register(request: HttpRequest) -> HttpResponse:
             form.add_error("external", _("Diese Station ist schon angemeldet."))
         except AllmendeError as error:
             form.add_error(None, error.message)
-    around = livemap.live_map(territory(portal(request)), read.stations(principal(request)))
+    around = livemap.live_map(territory(portal(request)), stations)
     return render(request, "sensors/register.html", {"form": form, "map": around})
+
+
+def _places(stations: Iterable[read.Station]) -> list[Position]:
+    return [
+        (one.latitude, one.longitude)
+        for one in stations
+        if one.latitude is not None and one.longitude is not None
+    ]
 
 
 @_signed_in
@@ -151,6 +162,7 @@ def _made(request: HttpRequest, made: actions.Made) -> HttpResponse:
         "sensor": found,
         "name": queries.name_of(found),
         "text": made.text,
+        "steps": STEPS.get(found.kind, ()),
         "settings": _settings(request, found, made.text),
         "code": segno.make(made.text, error="m").svg_inline(border=2, omitsize=True),
         **_facts(request, found),
@@ -180,11 +192,17 @@ def _settings(request: HttpRequest, found: OwnSensor, text: str) -> list[tuple[s
         station = read.station(SYSTEM, found.thing)
         named = [(one.name, ids[one.id]) for one in station.streams if one.id in ids] if station else []
         return [(_("Server"), host), (_("Box-ID"), device.external), (_("Zugangstoken"), text), *named]
-    example = '{"temperature": 21.5, "humidity": 60}'
+    return _own_json(f"{address}/push/json?device={device.external}", text)
+
+
+def _own_json(address: str, key: str) -> list[tuple[str, str]]:
+    """With a line to try, as the page of a source has one."""
+    head, example = f"Authorization: Bearer {key}", '{"temperature": 21.5, "humidity": 60}'
     return [
-        (_("Adresse"), f"{address}/push/json?device={device.external}"),
-        (_("Kopfzeile"), f"Authorization: Bearer {text}"),
+        (_("Adresse"), address),
+        (_("Kopfzeile"), head),
         (_("Nachricht"), example),
+        (_("Befehl zum Ausprobieren"), f"curl -X POST '{address}' -H '{head}' -d '{example}'"),
     ]
 
 

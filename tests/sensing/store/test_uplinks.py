@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from allmende.connectors.contract import PayloadError, Receipt, Uplink, Value
+from allmende.core.clock import HOUR, MINUTE, SECOND
 from allmende.core.errors import AllmendeError, Conflict, Forbidden, Malformed, Unauthorised, Unknown
 from allmende.core.principal import ANONYMOUS, OPEN_WRITER, SYSTEM, Principal
 from allmende.sensing.store.commands import Command, DeleteEntity
@@ -27,7 +28,6 @@ from tests.sensing.store import bodies
 from tests.sensing.store.conftest import NOW, Store
 from tests.sensing.stores import dump
 
-MINUTE = 60_000_000
 WARM = Uplink("esp-1", (Value("temperature", 21.5), Value("humidity", 60)), NOW)
 
 
@@ -140,6 +140,19 @@ def test_the_rhythm_is_what_usually_lies_between_two_messages(town: Store) -> No
     for moment in moments:
         take(town, replace(WARM, at=None), at=moment)
     assert state(town, "rhythm") == (5 * MINUTE,)
+
+
+def test_two_messages_at_once_are_no_rhythm_where_the_next_come_by_the_hour(town: Store) -> None:
+    for moment in (0, 5_000, HOUR, HOUR + 5_000, 2 * HOUR):
+        take(town, replace(WARM, at=None), at=NOW + moment)
+    assert state(town, "rhythm")[0] == pytest.approx(HOUR, rel=0.01)
+
+
+def test_a_rhythm_that_was_much_too_short_finds_back(town: Store) -> None:
+    moments = [*(SECOND * one for one in range(9)), *(HOUR * one for one in range(1, 30))]
+    for moment in moments:
+        take(town, replace(WARM, at=None), at=NOW + moment)
+    assert state(town, "rhythm")[0] == pytest.approx(HOUR, rel=0.1)
 
 
 def test_who_is_heard_again_is_silent_no_more(town: Store) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from allmende.connectors.contract import Uplink
+from allmende.core.clock import MINUTE
 from allmende.sensing.store.connection import Connection
 from allmende.sensing.store.device_commands import Assigned
 from allmende.sensing.store.rough import rough_value
@@ -23,6 +24,8 @@ _OVER = f"ON CONFLICT (device) DO UPDATE SET {', '.join(f'{one} = excluded.{one}
 _KEPT = 20_000
 _STEADY = 8  # one message moves the rhythm by an eighth of the way
 _OUTLIER = 10  # times the rhythm: a gap, not a rhythm
+_TRIED = 5  # messages: who sets a device up sends a few in a row, so the longest gap counts
+_SHORTEST = 6 * MINUTE  # a rhythm that was too short finds back where the device sends once an hour
 _COUNTS_TO = 1 << 16  # where a network passes on the 16 bits that go over the air
 _NEAR = 1 << 12
 
@@ -69,7 +72,7 @@ class Device:
         """Notes what the message says of the device; of values that are for no Datastream only roughly."""
         self._count(uplink.counter)
         if self.seen is not None and received > self.seen:
-            self.rhythm = _rhythm(self.rhythm, received - self.seen)
+            self.rhythm = _rhythm(self.rhythm, received - self.seen, self.received)
         self.seen = max(received, self.seen or received)
         self.received += 1
         self.message = uplink.key
@@ -144,7 +147,9 @@ def streams_of(text: str) -> Mapping[str, Assigned]:
     return msgspec.json.decode(text, type=dict[str, Assigned])
 
 
-def _rhythm(known: int, gap: int) -> int:
-    if not known:
-        return gap
-    return known if gap > known * _OUTLIER else known + (gap - known) // _STEADY
+def _rhythm(known: int, gap: int, heard: int) -> int:
+    """`heard`: how many messages there were before this gap."""
+    if heard < _TRIED:
+        return max(known, gap)
+    is_outlier = gap > max(known, _SHORTEST) * _OUTLIER
+    return known if is_outlier else known + (gap - known) // _STEADY

@@ -126,6 +126,8 @@ def _seen_by() -> forms.TypedChoiceField:
 class DeviceForm(forms.Form):
     """`device`: the one that is changed, which stays at its station; None for a new one."""
 
+    depending = ("name",)
+
     external = forms.CharField(label=gettext_lazy("Wie heißt das Gerät in seinem Netz?"), max_length=200)
     station = forms.TypedChoiceField(
         label=gettext_lazy("An welcher Messstelle misst es?"),
@@ -191,6 +193,8 @@ class DeviceForm(forms.Form):
 
 class TableForm(forms.Form):
     """A file, or what was read of it before."""
+
+    depending = ("file", "text")
 
     file = forms.FileField(
         label=gettext_lazy("Die Tabelle als CSV-Datei"),

@@ -22,18 +22,20 @@ _MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class ShownSource:
-    """`state`: None where nothing ever came."""
+    """`state`: None where nothing came since messages are counted by source. `heard`: when the last one came,
+    as its devices know it, too; None where nothing ever came."""
 
     source: Source
     kind: SourceKind
     state: SourceState | None
+    heard: int | None
     devices: int
     is_citizens: bool
 
     @property
     def word(self) -> Literal["waits", "receives", "refuses"]:
         if self.state is None:
-            return "waits"
+            return "waits" if self.heard is None else "receives"
         return "receives" if self.state.was_taken else "refuses"
 
 
@@ -50,9 +52,9 @@ class ShownDevice:
 
 def shown_sources(asker: Principal, organisation: int) -> list[ShownSource]:
     """By name; the one of people's own sensors last."""
-    states, counts = sources.states(asker), _devices_by_source(sources.devices(asker))
+    states, behind = sources.states(asker), _devices_by_source(sources.devices(asker))
     found = [
-        _shown(one, states.get(one.id), counts.get(one.id, 0))
+        _shown(one, states.get(one.id), behind.get(one.id, []))
         for one in sources.sources(asker)
         if one.organisation == organisation
     ]
@@ -60,8 +62,8 @@ def shown_sources(asker: Principal, organisation: int) -> list[ShownSource]:
 
 
 def shown_source(asker: Principal, source: Source) -> ShownSource:
-    counts = _devices_by_source(sources.devices(asker))
-    return _shown(source, sources.states(asker).get(source.id), counts.get(source.id, 0))
+    behind = _devices_by_source(sources.devices(asker))
+    return _shown(source, sources.states(asker).get(source.id), behind.get(source.id, []))
 
 
 def shown_devices(asker: Principal, source: int) -> list[ShownDevice]:
@@ -105,8 +107,10 @@ def names_taken(connector: str, organisation: int) -> set[str]:
     return {one.name.casefold() for one in same} | {CITIZENS.casefold()}
 
 
-def _shown(source: Source, state: SourceState | None, devices: int) -> ShownSource:
-    return ShownSource(source, kind_of(source.connector), state, devices, is_citizens(source))
+def _shown(source: Source, state: SourceState | None, behind: Sequence[Device]) -> ShownSource:
+    times = [one.seen for one in behind] + [state.heard if state else None]
+    heard = max((one for one in times if one is not None), default=None)
+    return ShownSource(source, kind_of(source.connector), state, heard, len(behind), is_citizens(source))
 
 
 def _device(asker: Principal, one: Device, now: int, decoder: str) -> ShownDevice:
@@ -117,8 +121,8 @@ def _device(asker: Principal, one: Device, now: int, decoder: str) -> ShownDevic
     return ShownDevice(one, name, names, is_silent(one, now), decoder)
 
 
-def _devices_by_source(devices: Sequence[Device]) -> dict[int, int]:
-    found: dict[int, int] = {}
+def _devices_by_source(devices: Sequence[Device]) -> dict[int, list[Device]]:
+    found: dict[int, list[Device]] = {}
     for one in devices:
-        found[one.source] = found.get(one.source, 0) + 1
+        found.setdefault(one.source, []).append(one)
     return found
