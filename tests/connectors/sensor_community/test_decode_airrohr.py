@@ -104,6 +104,7 @@ def test_the_names_mean_what_the_firmware_measures(name: str, found: Meaning | N
         ({"esp8266id": "1"}, "no-values"),
         ({"esp8266id": "1", "sensordatavalues": [7]}, "bad-payload"),
         ({"esp8266id": "1", "sensordatavalues": [{"value": "1"}]}, "bad-payload"),
+        ({"esp8266id": "1", "sensordatavalues": [{"value_type": "", "value": "1"}]}, "bad-payload"),
         ({"esp8266id": {"a": 1}, "sensordatavalues": []}, "no-device"),
     ],
 )

@@ -62,7 +62,7 @@ def _named(rows: list[Any]) -> Iterator[tuple[str, float]]:
         if not isinstance(row, dict):
             raise PayloadError("bad-payload", "One of the sensordatavalues is no object.")
         name, text = row.get("value_type"), row.get("value")
-        if not isinstance(name, str) or not isinstance(text, str | int | float):
+        if not (isinstance(name, str) and name) or not isinstance(text, str | int | float):
             raise PayloadError(
                 "bad-payload", "One of the sensordatavalues lacks its value_type or its value."
             )
