@@ -75,6 +75,12 @@ def test_values_may_be_for_one_port_or_for_long_messages_alone() -> None:
         (one(type='"u16"', at=254), "0 to 253"),
         (one(type='"u8"', name='""'), "name"),
         ("= broken", "cannot be read"),
+        ("a=" + "[" * 9_000, "cannot be read"),
+        ("a=1" + "0" * 5_000, "cannot be read"),
+        ("a" + ".a" * 9_000 + "=1", "too many points"),
+        ("#" * 20_001, "20000"),
+        (one(type='"u8"', scale="nan"), "finite"),
+        (one(type='"u8"', shift="inf"), "finite"),
     ],
 )
 def test_a_layout_that_cannot_be_used_says_why(text: str, words: str) -> None:
@@ -87,6 +93,11 @@ def test_a_message_that_is_too_short_says_what_to_write() -> None:
         decode(layout_of(one(type='"u16"')), b"\1", 1)
     with pytest.raises(PayloadError, match="no number"):
         decode(layout_of(one(type='"f32"')), struct.pack(">f", float("nan")), 1)
+
+
+def test_what_becomes_too_large_is_no_number() -> None:
+    with pytest.raises(PayloadError, match="no number"):
+        decode(layout_of(one(type='"u8"', scale="1e308")), b"\xff", 1)
 
 
 def test_cayenne_lpp_says_itself_what_it_has() -> None:

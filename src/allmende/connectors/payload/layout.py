@@ -12,6 +12,7 @@ scale = 0.1       # stored is number * scale + shift
 More keys: `order = "little"` (default big), `bits = [4, 7]` (of the number, 0 the lowest), `shift`, `port`
 (only there), `from` (only where there are so many bytes), `words = {"0" = "zu", "1" = "offen"}`."""
 
+import re
 import struct
 import tomllib
 from collections.abc import Iterator
@@ -27,6 +28,9 @@ from allmende.core.errors import Malformed
 _FLOATS = {"f32": "f", "f64": "d"}
 _LONGEST = 255  # bytes of a LoRaWAN payload
 _MOST = 100
+_LONGEST_TEXT = 20_000
+_CHAIN = re.compile(r"(?:\.[ \t]*[\w\"'-]+[ \t]*){10}")
+"""Of names with points between them: a reader of TOML takes minutes for one that is long enough."""
 
 
 class BadLayout(Malformed):
@@ -58,9 +62,13 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"p
 @lru_cache(maxsize=500)
 def layout_of(text: str) -> Layout:
     """Raises BadLayout."""
+    if len(text) > _LONGEST_TEXT:
+        raise BadLayout(f"The layout has {len(text)} characters. Known: at most {_LONGEST_TEXT}.")
+    if (chain := _CHAIN.search(text)) is not None:
+        raise BadLayout(f"The layout cannot be read: too many points in {chain[0][:40]!r}.")
     try:
         found = msgspec.convert(tomllib.loads(text), Layout)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (ValueError, RecursionError) as error:  # also numbers of thousands of digits
         raise BadLayout(f"The layout cannot be read: {error}.") from error
     if found.lpp == bool(found.places):
         raise BadLayout("The layout needs [[value]] tables, or lpp = true and none.")
@@ -91,6 +99,8 @@ def _check(place: Place) -> None:
         raise BadLayout(
             f"The bits of {place.name!r} are {list(place.bits)}. Known: 0 to {width - 1}, lowest first."
         )
+    if not (isfinite(place.scale) and isfinite(place.shift)):
+        raise BadLayout(f"The scale or the shift of {place.name!r} is no finite number.")
     if place.bits is not None and place.type in _FLOATS:
         raise BadLayout(f"{place.name!r} has bits of a {place.type}. Known: bits of whole numbers.")
 
@@ -108,7 +118,10 @@ def _value(place: Place, raw: bytes) -> float | int | str:
         return place.words.get(str(number), str(number))
     if (place.scale, place.shift) == (1, 0):
         return number
-    return round(number * place.scale + place.shift, 10)
+    result = number * place.scale + place.shift
+    if not isfinite(result):
+        raise PayloadError("bad-value", f"{place.name!r} is {result}, which is no number.")
+    return round(result, 10)
 
 
 def _number(place: Place, part: bytes) -> float | int:
