@@ -149,7 +149,7 @@ def send(anna: Page, address: str) -> None:
     assert path == "/push/luftdaten"
     values = airrohr(SDS_P1="15.2", SDS_P2="8.1", BME280_temperature="6.9")
     assert push(address, user, "falsch", values) == 401
-    expect(state).to_contain_text("Der Schlüssel stimmt nicht", timeout=15_000)
+    expect(state).to_contain_text("Der Schlüssel fehlt oder stimmt nicht", timeout=15_000)
     look(anna, "sensor-wrong")
     assert push(address, user, password, b'{"esp8266id": "23925') == 400
     expect(state).to_contain_text("kein vollständiges JSON", timeout=15_000)
