@@ -279,3 +279,13 @@ def test_a_long_message_of_a_stranger_is_not_even_read(
     monkeypatch.setattr(Messages, "_decoded", never)
     assert town.post(f"{path}?device=d1", b"[" + b"1," * 40_000 + b"1]", key).status_code == 401
     assert town.refused == []
+
+
+def test_of_a_message_with_endless_names_and_texts_little_is_kept_for_pages(town: Town) -> None:
+    said = {"temperature": 20.5, "x" * 9_000: 1, "words": "y" * 9_000}
+    sent = ttn(decoded_payload=said, session_key_id="a\0b" * 9_000)
+    for _ in range(2):
+        assert town.post("/push/ttn/1", sent).status_code == 200
+    assert town.values == [20.5]
+    ((message, latest),) = town.rows("SELECT message, latest FROM device_state WHERE device = 1")
+    assert (len(message) <= 200, "\0" in message, len(latest) < 1_000) == (True, False, True)

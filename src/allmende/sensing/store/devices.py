@@ -22,6 +22,7 @@ _STATE = ("seen", "received", "lost", "counter", "message", "rhythm", "facts", "
 _INTO = f"device_state (device, {', '.join(_STATE)})"
 _OVER = f"ON CONFLICT (device) DO UPDATE SET {', '.join(f'{one} = excluded.{one}' for one in _STATE)}"
 _KEPT = 20_000
+_LONGEST = 200  # letters of what is kept of a message for pages
 _STEADY = 8  # one message moves the rhythm by an eighth of the way
 _OUTLIER = 10  # times the rhythm: a gap, not a rhythm
 _TRIED = 5  # messages: who sets a device up sends a few in a row, so the longest gap counts
@@ -66,7 +67,7 @@ class Device:
 
     def is_known(self, uplink: Uplink) -> bool:
         """The same message again: a network sends it once more where it heard no answer."""
-        return bool(uplink.key) and uplink.key == self.message
+        return bool(uplink.key) and _key(uplink) == self.message
 
     def hear(self, uplink: Uplink, received: int) -> None:
         """Notes what the message says of the device; of values that are for no Datastream only roughly."""
@@ -75,12 +76,13 @@ class Device:
             self.rhythm = _rhythm(self.rhythm, received - self.seen, self.received)
         self.seen = max(received, self.seen or received)
         self.received += 1
-        self.message = uplink.key
+        self.message = _key(uplink)
         self.facts = {**self.facts, **uplink.facts}
         if uplink.values:
             kept = {
-                one.name: one.result if one.name in self.streams else rough_value(one.result)
+                one.name: _short(one.result if one.name in self.streams else rough_value(one.result))
                 for one in uplink.values
+                if len(one.name) <= _LONGEST
             }
             self.latest = msgspec.json.encode(kept).decode()
 
@@ -153,3 +155,12 @@ def _rhythm(known: int, gap: int, heard: int) -> int:
         return max(known, gap)
     is_outlier = gap > max(known, _SHORTEST) * _OUTLIER
     return known if is_outlier else known + (gap - known) // _STEADY
+
+
+def _key(uplink: Uplink) -> str:
+    """Its end: there stands the counter, where a network makes it of a session and that."""
+    return uplink.key[-_LONGEST:].replace("\0", "")
+
+
+def _short(value: float | str | bool) -> float | str | bool:  # noqa: FBT001  a value
+    return value[:_LONGEST] if isinstance(value, str) else value
