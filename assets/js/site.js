@@ -10,6 +10,8 @@ const REFRESH = 30_000; // at most this often a whole piece of the page is fetch
 showPlace();
 listen();
 setInterval(sayAges, WAKE);
+// What was wrong with a form is where the keyboard and the screen reader go on.
+document.querySelector('.errors[tabindex="-1"]')?.focus();
 document.querySelectorAll("[data-copy]").forEach(offerCopy);
 document.querySelectorAll("[data-poll]").forEach(poll);
 

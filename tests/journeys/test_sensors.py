@@ -57,6 +57,17 @@ def test_from_six_answers_to_the_first_value_that_all_see(opened: Opened, addres
     print_and_delete(anna)
 
 
+@pytest.mark.parametrize("opened", [NARROW], indirect=True, ids=["narrow"])
+def test_the_keyboard_goes_on_at_what_was_wrong(opened: Opened) -> None:
+    anna = opened("anna")
+    anna.goto("/sensoren/anmelden")
+    submit(anna, "Schlüssel holen")
+    expect(anna.get_by_role("alert")).to_be_focused()
+    anna.keyboard.press("Tab")
+    anna.keyboard.press("Enter")
+    expect(anna.locator("[name=external]")).to_be_focused()
+
+
 class Finger:
     """Taps on a phone, and counts."""
 
