@@ -20,7 +20,7 @@ from allmende.connectors.contract import Reading, Uplink
 from allmende.core.clock import HOUR, MINUTE, from_datetime, to_datetime
 from allmende.core.config import Sensing
 from allmende.core.errors import AllmendeError
-from allmende.core.principal import ANONYMOUS, SYSTEM, TOWN, Principal
+from allmende.core.principal import ANONYMOUS, SYSTEM, TOWN, Principal, Visibility
 from allmende.identity.models import ApiKey
 from allmende.sensing import hub
 from allmende.sensing.api import devices, doors, read, sources
@@ -324,3 +324,17 @@ def test_by_hand_one_enters_what_one_counted(citizen: Client) -> None:
     }
     other, _ = registered(citizen)
     assert citizen.get(f"/sensoren/{other.pk}/eintragen").status_code == 404
+
+
+def test_who_comes_from_a_poster_sees_what_it_is_before_signing_up(here: hub.Hub) -> None:
+    text = page(Client(), "/sensoren")
+    assert "senseBox" in text
+    assert "/konto/registrieren?next=/sensoren/anmelden" in text
+
+
+def test_what_was_published_on_its_stations_page_waits_for_nobody(citizen: Client, steward: Client) -> None:
+    sensor, _ = registered(citizen)
+    assert turns.minutely(timezone.now())["sensors published elsewhere"] == 0
+    devices.set_visibility(SYSTEM, "Thing", sensor.thing, Visibility.PUBLIC, [])
+    assert turns.minutely(timezone.now())["sensors published elsewhere"] == 1
+    assert "Balkon am Mühlweg" not in page(steward, "/sensoren")

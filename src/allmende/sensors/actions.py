@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from allmende.connectors.contract import Uplink, Value
 from allmende.core.errors import Conflict
-from allmende.core.principal import SYSTEM, TOWN, Principal, Visibility
+from allmende.core.principal import ANONYMOUS, SYSTEM, TOWN, Principal, Visibility
 from allmende.identity.actions.keys import make_key, revoke_key
 from allmende.identity.audit import note
 from allmende.identity.grants import Grant
@@ -76,6 +76,13 @@ def approve(actor: Person, sensor: OwnSensor) -> None:
         sensor.approved = timezone.now()
         sensor.save(update_fields=["approved"])
         note(principal_of(actor), "sensor.approve", f"Things({sensor.thing})", organisation=TOWN)
+
+
+def notice_published() -> int:
+    """Of those that wait and that somebody made public on their station's own page. Returns how many."""
+    waiting = OwnSensor.objects.filter(approved=None)
+    public = [one.pk for one in waiting if read.station(ANONYMOUS, one.thing) is not None]
+    return OwnSensor.objects.filter(pk__in=public).update(approved=timezone.now())
 
 
 def delete(actor: Person, sensor: OwnSensor) -> None:

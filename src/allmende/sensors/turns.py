@@ -31,6 +31,7 @@ def minutely(now: datetime) -> dict[str, int]:
         "silent sensors told of": fallen,
         "sensors heard again": back,
         "sensors forgotten": actions.forget_gone(),
+        "sensors published elsewhere": actions.notice_published(),
         "photos shown or hidden": photos.follow(),
         "doubtful values": watch(SYSTEM, from_datetime(now - _LOOK_BACK)),
     }

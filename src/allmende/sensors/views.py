@@ -33,9 +33,10 @@ _signed_in = login_required(login_url="account_login")
 _form = require_http_methods(("GET", "HEAD", "POST"))
 
 
-@_signed_in
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return render(request, "sensors/invitation.html", {"kinds": KINDS.values()})
     may_approve = rules.can_approve(request.user)
     shown = {
         "own": [(one, queries.name_of(one)) for one in queries.own(_person(request))],
