@@ -37,6 +37,7 @@ _REASONS: dict[str, Promise] = {
     "old-format": _("Die Nachricht kommt vom alten The Things Network (v2), das es nicht mehr gibt."),
     "protobuf": _("Die Nachricht ist nicht als JSON geschrieben. Stellen Sie im Netz JSON ein."),
     "too-many": _("Die Nachricht hatte zu viele Werte."),
+    "too-long": _("Ein Wert in der Nachricht ist ein viel zu langer Text."),
     "decoder-failed": _("Der Dekoder des Geräts konnte aus den Bytes keine Werte machen."),
     "decoder-refused": _("Der Dekoder des Geräts konnte aus den Bytes keine Werte machen."),
     "decoder-time": _("Der Dekoder des Geräts brauchte zu viel Zeit oder Speicher."),

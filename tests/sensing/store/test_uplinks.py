@@ -117,6 +117,13 @@ def test_numbers_are_converted_and_all_else_goes_as_it_is(town: Store) -> None:
     assert stored == [(15.0, None), (None, '"aus"'), (None, "true")]
 
 
+def test_a_text_as_long_as_a_file_is_no_value(town: Store) -> None:
+    (found,) = take(town, Uplink("esp-1", (Value("temperature", "a" * 10_001),)))
+    assert isinstance(found, PayloadError)
+    assert found.reason == "too-long"
+    assert values(town) == []
+
+
 def test_what_makes_a_value_doubtful_is_kept_beside_it(town: Store) -> None:
     take(town, Uplink("esp-1", (Value("temperature", 99.0, None, "humid"),), NOW))
     assert values(town) == [(NOW, 99.0)]

@@ -14,6 +14,7 @@ from allmende.sensing.store.device_commands import Assigned, Flag, Outcome, Reje
 from allmende.sensing.store.devices import Device
 from allmende.sensing.store.ledger import Ledger
 
+_LONGEST = 10_000  # letters of a value: devices send words, not files
 _SOURCE = "SELECT connector, organisation FROM source WHERE id = ?"
 
 
@@ -96,7 +97,15 @@ def _readings(
         assigned = device.streams.get(value.name)
         if assigned is not None and _is_there(ledger, assigned.datastream):
             start = value.at if value.at is not None else at
+            _check_length(value)
             yield Reading(assigned.datastream, start, _converted(value.result, assigned)), value
+
+
+def _check_length(value: Value) -> None:
+    if isinstance(value.result, str) and len(value.result) > _LONGEST:
+        raise PayloadError(
+            "too-long", f"The value {value.name[:80]!r} has {len(value.result)} letters. Known: {_LONGEST}."
+        )
 
 
 def _is_there(ledger: Ledger, datastream: int) -> bool:
