@@ -44,8 +44,8 @@ def _taken(ledger: Ledger, command: TakeUplinks, uplink: Uplink) -> Receipt:
         raise PayloadError(
             "no-device",
             f"The device {uplink.device[:80]!r} is not registered with this source. Nothing was stored. "
-            "Try: register it under exactly this name, at /sensoren/anmelden, or a network's devices with "
-            "'allmende devices load'.",
+            "Try: register it under exactly this name, on the page of its source, or at /sensoren/anmelden "
+            "where it is your own.",
         )
     _check_may(command, device)
     if device.is_known(uplink):
