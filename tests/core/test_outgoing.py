@@ -139,10 +139,11 @@ def test_a_certificate_that_nobody_vouches_for_is_told(tmp_path: Path) -> None:
 
 
 def _shake_hands(server: socket.socket, context: ssl.SSLContext) -> None:
-    while True:
-        connection, _ = server.accept()
-        with suppress(OSError), connection, context.wrap_socket(connection, server_side=True) as safe:
-            safe.recv(1)
+    with suppress(OSError):  # until it is closed
+        while True:
+            connection, _ = server.accept()
+            with suppress(OSError), connection, context.wrap_socket(connection, server_side=True) as safe:
+                safe.recv(1)
 
 
 def _drip(server: socket.socket) -> None:
