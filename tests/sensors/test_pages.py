@@ -338,3 +338,14 @@ def test_what_was_published_on_its_stations_page_waits_for_nobody(citizen: Clien
     devices.set_visibility(SYSTEM, "Thing", sensor.thing, Visibility.PUBLIC, [])
     assert turns.minutely(timezone.now())["sensors published elsewhere"] == 1
     assert "Balkon am Mühlweg" not in page(steward, "/sensoren")
+
+
+def test_the_next_day_its_page_still_says_what_is_typed_where(citizen: Client, steward: Client) -> None:
+    sensor, text = registered(citizen)
+    secret = re.findall(r"<code[^>]*>([\w-]{30,})</code>", text)
+    own, others = (page(one, f"/sensoren/{sensor.pk}") for one in (citizen, steward))
+    assert "/push/luftdaten" in own
+    assert f">{sensor.key_id}</code>" in own
+    assert secret
+    assert not any(one in own for one in secret)
+    assert "/push/luftdaten" not in others

@@ -77,7 +77,10 @@ def _places(stations: Iterable[read.Station]) -> list[Position]:
 def sensor(request: HttpRequest, number: int) -> HttpResponse:
     found = _sensor(request, number)
     shown = {"sensor": found, "name": queries.name_of(found), "photos": queries.photos(found)}
-    return render(request, "sensors/sensor.html", shown | _facts(request, found))
+    facts = _facts(request, found)
+    if facts["is_own"] and found.kind != HAND and found.key_id:
+        shown["settings"] = _settings(request, found, f"alm_{found.key_id}_…")
+    return render(request, "sensors/sensor.html", shown | facts)
 
 
 @_signed_in
