@@ -103,9 +103,9 @@ class RegisterForm(forms.Form):
     name = forms.CharField(
         label=_("Wie soll er heißen?"), max_length=120, help_text=_("Zum Beispiel: Balkon am Mühlweg")
     )
-    position = forms.CharField(
+    position = coordinates.PositionField(
+        required=True,
         label=_("Wo steht er? Breite, Länge"),
-        max_length=80,
         help_text=_("Zum Beispiel: 50.8812, 9.4801"),
     )
     blur = forms.BooleanField(
@@ -131,12 +131,6 @@ class RegisterForm(forms.Form):
         self._known = known
         self.fields["external"].required = self.data.get("kind", AIRROHR) == AIRROHR
         self.fields["external"].error_messages["required"] = _NO_NUMBER
-
-    def clean_position(self) -> tuple[float, float]:
-        try:
-            return coordinates.parse(self.cleaned_data["position"])
-        except coordinates.Unreadable as error:
-            raise forms.ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

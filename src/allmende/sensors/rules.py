@@ -9,10 +9,6 @@ from allmende.identity.rules import Asker, has
 from allmende.sensors.models import OwnSensor
 
 
-def can_register(asker: Asker) -> bool:
-    return isinstance(asker, Person) and asker.is_active
-
-
 def can_see(asker: Asker, sensor: OwnSensor) -> bool:
     """How it is set up: its owner, and who looks after the town's sensors."""
     return is_own(asker, sensor) or can_approve(asker)

@@ -25,6 +25,7 @@ from allmende.sensors.forms import HandForm, RegisterForm
 from allmende.sensors.kinds import AIRROHR, HAND, KINDS, SENSEBOX, STEPS
 from allmende.sensors.models import OwnSensor
 from allmende.sensors.places import Position
+from allmende.sensors.sources.guide import Typed, Way, typed_by_airrohr
 from allmende.sensors.telling import telling
 from allmende.web import livemap
 from allmende.web.ground import territory
@@ -176,38 +177,35 @@ def _made(request: HttpRequest, made: actions.Made) -> HttpResponse:
     return answer
 
 
-def _settings(request: HttpRequest, found: OwnSensor, text: str) -> list[tuple[str, str]]:
+def _settings(request: HttpRequest, found: OwnSensor, text: str) -> tuple[Typed, ...]:
     """What stands where in the device's own form."""
-    address = origin(request)
-    scheme, _sep, host = address.partition("://")
-    device = sources.device(SYSTEM, found.device)
-    user, secret = text.removeprefix("alm_").split("_", 1)
-    host, _sep, port = host.partition(":")
+    way = Way(origin(request), text)
     if found.kind == AIRROHR:
-        return [
-            (_("Server"), host),
-            (_("Pfad"), "/push/luftdaten"),
-            (_("Port"), port or ("443" if scheme == "https" else "80")),
-            (_("Benutzer"), user),
-            (_("Passwort"), secret),
-        ]
+        return typed_by_airrohr(way, "/push/luftdaten")
+    device = sources.device(SYSTEM, found.device)
     if found.kind == SENSEBOX:
         ids = {assigned.datastream: name for name, assigned in device.streams.items()}
         station = read.station(SYSTEM, found.thing)
-        named = [(one.name, ids[one.id]) for one in station.streams if one.id in ids] if station else []
-        return [(_("Server"), host), (_("Box-ID"), device.external), (_("Zugangstoken"), text), *named]
-    return _own_json(f"{address}/push/json?device={device.external}", text)
+        named = [Typed(one.name, ids[one.id]) for one in station.streams if one.id in ids] if station else []
+        return (
+            Typed(_("Server"), way.host),
+            Typed(_("Box-ID"), device.external),
+            Typed(_("Zugangstoken"), text, is_secret=True),
+            *named,
+        )
+    return _own_json(f"{way.address}/push/json?device={device.external}", text)
 
 
-def _own_json(address: str, key: str) -> list[tuple[str, str]]:
+def _own_json(address: str, key: str) -> tuple[Typed, ...]:
     """With a line to try, as the page of a source has one."""
     head, example = f"Authorization: Bearer {key}", '{"temperature": 21.5, "humidity": 60}'
-    return [
-        (_("Adresse"), address),
-        (_("Kopfzeile"), head),
-        (_("Nachricht"), example),
-        (_("Befehl zum Ausprobieren"), f"curl -X POST '{address}' -H '{head}' -d '{example}'"),
-    ]
+    command = f"curl -X POST '{address}' -H '{head}' -d '{example}'"
+    return (
+        Typed(_("Adresse"), address),
+        Typed(_("Kopfzeile"), head, is_secret=True),
+        Typed(_("Nachricht"), example),
+        Typed(_("Befehl zum Ausprobieren"), command, is_secret=True),
+    )
 
 
 def _facts(request: HttpRequest, found: OwnSensor) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 """Where something stands, as people type and paste it: latitude first, as every map application copies it."""
 
 import re
+from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 
 _NUMBER = r"[-+]?\d{1,3}(?:[.,]\d+)?"
@@ -44,3 +46,17 @@ def written(latitude: float | None, longitude: float | None) -> str:
 def _is_german(latitude: float, longitude: float) -> bool:
     (south, north), (west, east) = _GERMANY
     return south <= latitude <= north and west <= longitude <= east
+
+
+class PositionField(forms.CharField):
+    """(latitude, longitude), or None where nothing was typed."""
+
+    def __init__(self, *, required: bool = False, **given: Any) -> None:
+        super().__init__(max_length=80, required=required, **given)
+
+    def clean(self, value: Any) -> tuple[float, float] | None:
+        said = super().clean(value)
+        try:
+            return parse(said) if said else None
+        except Unreadable as error:
+            raise forms.ValidationError(str(error)) from error

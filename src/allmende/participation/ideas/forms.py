@@ -43,10 +43,8 @@ class IdeaForm(PictureForm):
         required=False,
         help_text=_("Zum Beispiel: Spielplatz Mühlweg"),
     )
-    position = forms.CharField(
+    position = coordinates.PositionField(
         label=_("Koordinaten: Breite, Länge"),
-        max_length=80,
-        required=False,
         help_text=_("Zum Beispiel: 50.8812, 9.4801. Mit ihnen steht die Idee auf der Karte."),
     )
     voice = forms.ModelChoiceField(
@@ -79,13 +77,6 @@ class IdeaForm(PictureForm):
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
-
-    def clean_position(self) -> tuple[float, float] | None:
-        text = self.cleaned_data["position"]
-        try:
-            return coordinates.parse(text) if text else None
-        except coordinates.Unreadable as error:
-            raise forms.ValidationError(str(error)) from error
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Allmende contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Days, amounts and places as people type them."""
+"""Days and amounts as people type them."""
 
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from allmende.projects import costs
 from allmende.projects.formats import euros
-from allmende.web import coordinates
 
 _MOST = Decimal("999999999.99")
 
@@ -50,17 +49,3 @@ class AmountField(forms.CharField):
 class _AmountInput(forms.TextInput):
     def format_value(self, value: Any) -> str | None:
         return euros(value) if isinstance(value, Decimal) else super().format_value(value)
-
-
-class PositionField(forms.CharField):
-    """(latitude, longitude), or None."""
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(max_length=80, required=False, **given)
-
-    def clean(self, value: Any) -> tuple[float, float] | None:
-        said = super().clean(value)
-        try:
-            return coordinates.parse(said) if said else None
-        except coordinates.Unreadable as error:
-            raise forms.ValidationError(str(error)) from error

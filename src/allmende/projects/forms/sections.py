@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from allmende.identity.models import Audience, Organisation
-from allmende.projects.forms.fields import PositionField, day_input
+from allmende.projects.forms.fields import day_input
 from allmende.projects.models import Project
 from allmende.web import coordinates
 from allmende.web.typed import TidyForm, TidyModelForm
@@ -37,7 +37,7 @@ class SectionForm(TidyModelForm):
 
 
 class _WithPlace(SectionForm):
-    position = PositionField(label=_("Koordinaten: Breite, Länge"), help_text=_POSITION_HELP)
+    position = coordinates.PositionField(label=_("Koordinaten: Breite, Länge"), help_text=_POSITION_HELP)
 
     def __init__(self, *given: Any, **further: Any) -> None:
         super().__init__(*given, **further)

@@ -212,13 +212,6 @@ def device_named(principal: Principal, source: int, external: str) -> Device | N
     return found[0] if found else None
 
 
-def device_of(principal: Principal, thing: int) -> Device | None:
-    """Behind this Thing; the first, where there are several."""
-    rows = _rows(f"{_DEVICES} WHERE device.thing = ? ORDER BY device.id LIMIT 1", thing)
-    found = [one for one in map(_device, rows) if _manages(principal, one)]
-    return found[0] if found else None
-
-
 def put_device(principal: Principal, source: int, new: NewDevice, number: int | None = None) -> int:
     """Makes it, or changes the one of this number. Raises Malformed, Unknown, Conflict."""
     return _tell(PutDevice(principal, source, new.external, new.thing, new.streams, new.decoder, number))

@@ -8,7 +8,7 @@ from typing import Literal
 
 from allmende.core.errors import AllmendeError
 from allmende.core.principal import SYSTEM
-from allmende.sensing.entities import BY_SET, OBSERVATION
+from allmende.sensing.entities import BY_SET
 from allmende.sensing.mqtt.application import NO_WILDCARDS, TopicRefused
 from allmende.sensing.odata.ast import Query
 from allmende.sensing.odata.parse import options, parse_path, parse_query
@@ -126,6 +126,3 @@ def _topic(text: str, path: str, query: str, route: Route) -> Topic:
         return Topic(text, "set", path, query, last.entity.name)
     owner = steps[-2]
     return Topic(text, "set", path, query, last.entity.name, owner.entity.name, owner.key or 0)
-
-
-OBSERVATIONS = OBSERVATION.name

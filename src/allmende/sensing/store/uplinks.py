@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Uplinks become readings: whose device it is, which Datastreams its values are for, what else it says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from allmende.connectors.contract import PayloadError, Reading, Receipt, Uplink, Value
@@ -51,8 +51,8 @@ def _taken(ledger: Ledger, command: TakeUplinks, uplink: Uplink) -> Receipt:
     if device.is_known(uplink):
         return Receipt(unchanged=len(uplink.values))
     found = [] if uplink.is_simulated else list(_readings(ledger, device, uplink, command.received))
-    who = _as_observer(ledger, command, device)
-    receipt = readings.take(ledger, TakeReadings(who, [one for one, _ in found]))
+    told = [one for one, _ in found]
+    receipt = readings.take(ledger, TakeReadings(_observer(ledger, command, device, told), told))
     flags.add(ledger, [Flag(one.datastream, one.start, value.flag) for one, value in found if value.flag])
     device.hear(uplink, command.received)
     ledger.devices.touch(device)
@@ -74,17 +74,13 @@ def _check_may(command: TakeUplinks, device: Device) -> None:
         )
 
 
-def _as_observer(ledger: Ledger, command: TakeUplinks, device: Device) -> Principal:
+def _observer(ledger: Ledger, command: TakeUplinks, device: Device, told: Iterable[Reading]) -> Principal:
     """The source's own key writes to what its devices measure, as far as that is its organisation's."""
     principal = command.principal
     if command.source not in principal.pushes:
         return principal
-    own = {
-        one.datastream
-        for one in device.streams.values()
-        if _is_there(ledger, one.datastream)
-        and ledger.stream(one.datastream).organisation == device.organisation
-    }
+    streams = {one.datastream for one in told}
+    own = {one for one in streams if ledger.stream(one).organisation == device.organisation}
     return replace(principal, observes=principal.observes | own)
 
 

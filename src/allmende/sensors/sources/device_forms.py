@@ -139,10 +139,8 @@ class DeviceForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Zum Beispiel: Pegel Alte Brücke"),
     )
-    position = forms.CharField(
+    position = coordinates.PositionField(
         label=gettext_lazy("Koordinaten: Breite, Länge"),
-        max_length=80,
-        required=False,
         help_text=gettext_lazy("Zum Beispiel: 50.8812, 9.4801. Ohne sie steht sie nicht auf der Karte."),
     )
     visibility = _seen_by()
@@ -168,13 +166,6 @@ class DeviceForm(forms.Form):
                 del self.fields[name]
         if kind.has_bytes:
             self.fields["decoder"] = _decoders(decoders)
-
-    def clean_position(self) -> tuple[float, float] | None:
-        text = self.cleaned_data["position"]
-        try:
-            return coordinates.parse(text) if text else None
-        except coordinates.Unreadable as error:
-            raise forms.ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

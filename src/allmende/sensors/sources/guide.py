@@ -35,17 +35,11 @@ class Guide:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """`key`: the whole key while it is shown, else its beginning and `…`."""
+class Way:
+    """`address` as whoever asks came by; `key`: whole while it is shown, else its beginning and `…`."""
 
     address: str
-    source: Source
     key: str
-
-    @property
-    def push(self) -> str:
-        name = "json" if self.source.connector == kinds.JSON else self.source.connector
-        return f"{self.address}/push/{name}/{self.source.id}"
 
     @property
     def host(self) -> str:
@@ -63,6 +57,16 @@ class Place:
     @property
     def password(self) -> str:
         return self.key.removeprefix("alm_").partition("_")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Way):
+    source: Source
+
+    @property
+    def push(self) -> str:
+        name = "json" if self.source.connector == kinds.JSON else self.source.connector
+        return f"{self.address}/push/{name}/{self.source.id}"
 
 
 def guide(place: Place) -> Guide:
@@ -123,14 +127,18 @@ def _airrohr(place: Place) -> Guide:
         _("Klicken Sie auf Konfiguration → APIs und setzen Sie das Häkchen bei „An eigene API senden“."),
         _("Tragen Sie das hier ein. Alle Stationen dieser Quelle bekommen dieselben Angaben."),
     )
-    typed = (
-        Typed(_("Server"), place.host),
-        Typed(_("Pfad"), f"/push/luftdaten/{place.source.id}"),
-        Typed(_("Port"), place.port),
-        Typed(_("Benutzer"), place.user),
-        Typed(_("Passwort"), place.password, is_secret=True),
+    return Guide(where, typed_by_airrohr(place, f"/push/luftdaten/{place.source.id}"))
+
+
+def typed_by_airrohr(way: Way, path: str) -> tuple[Typed, ...]:
+    """Into the form of a station's own page."""
+    return (
+        Typed(_("Server"), way.host),
+        Typed(_("Pfad"), path),
+        Typed(_("Port"), way.port),
+        Typed(_("Benutzer"), way.user),
+        Typed(_("Passwort"), way.password, is_secret=True),
     )
-    return Guide(where, typed)
 
 
 def _sensebox(place: Place) -> Guide:

@@ -10,6 +10,7 @@ from allmende.core.principal import SYSTEM, Principal
 from allmende.identity.models import ApiKey
 from allmende.sensing import hub
 from allmende.sensing.api import read, sources
+from allmende.sensing.api.read import Station
 from allmende.sensing.api.sources import Device, SourceState
 from allmende.sensing.ingest.sources import Source
 from allmende.sensors.actions import CITIZENS
@@ -70,8 +71,9 @@ def shown_devices(asker: Principal, source: int) -> list[ShownDevice]:
     """By the name that the network has for them."""
     now = hub.current().clock()
     decoders = {one.id: one.name for one in sources.decoders(asker)}
+    stations = {one.id: one for one in read.stations(asker)}
     own = [one for one in sources.devices(asker) if one.source == source]
-    found = [_device(asker, one, now, decoders.get(one.decoder or 0, "")) for one in own]
+    found = [_device(one, stations.get(one.thing), now, decoders.get(one.decoder or 0, "")) for one in own]
     return sorted(found, key=lambda one: one.device.external)
 
 
@@ -113,8 +115,7 @@ def _shown(source: Source, state: SourceState | None, behind: Sequence[Device]) 
     return ShownSource(source, kind_of(source.connector), state, heard, len(behind), is_citizens(source))
 
 
-def _device(asker: Principal, one: Device, now: int, decoder: str) -> ShownDevice:
-    station = read.station(asker, one.thing)
+def _device(one: Device, station: Station | None, now: int, decoder: str) -> ShownDevice:
     filled = {each.datastream for each in one.streams.values()}
     names = tuple(each.name for each in station.streams if each.id in filled) if station else ()
     name = station.name if station else one.external

@@ -116,6 +116,6 @@ def _facts(source: Source) -> dict[str, Any]:
 
 
 def _typed(request: HttpRequest, source: Source, key: str) -> dict[str, Any]:
-    place = guide.Place(origin(request), source, key)
+    place = guide.Place(origin(request), key, source)
     by_mqtt = guide.ways_by_mqtt(place, layout_of(source)) if source.connector == kinds.JSON else ()
     return {"guide": guide.guide(place), "mqtt": by_mqtt}
